@@ -1,0 +1,3 @@
+import type { CodeFacts } from './codes';
+
+export const cliCodes = {} as const satisfies Record<string, CodeFacts>;

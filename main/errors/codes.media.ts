@@ -1,0 +1,3 @@
+import type { CodeFacts } from './codes';
+
+export const mediaCodes = {} as const satisfies Record<string, CodeFacts>;

@@ -1,0 +1,3 @@
+import type { CodeFacts } from './codes';
+
+export const siteCodes = {} as const satisfies Record<string, CodeFacts>;

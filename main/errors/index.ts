@@ -1,0 +1,4 @@
+export type { ErrorCode } from './codes';
+export { errorCodes, exitStatus } from './codes';
+export type { ErrorData, ErrorParameters } from './error';
+export { SealiftError, toErrorData } from './error';

@@ -1,0 +1,222 @@
+import type { EngineView, InstallationView, PackageView, Settings, TemplateView, VersionView } from '../preload/contract';
+import type { Compression } from './images';
+import type { JobHandle, JobRunner } from './jobs';
+import type { WritableKind } from './packages';
+
+/** A template version as people name it: `shop@1.0`. The name may also be the template's key. */
+export interface VersionName {
+  readonly name: string;
+  /** Left out: the newest version. */
+  readonly version?: string;
+}
+
+export type PublishSource =
+  | { readonly from: 'compose'; readonly file: string }
+  | { readonly from: 'images'; readonly references: readonly string[] }
+  | { readonly from: 'containers'; readonly containers: readonly string[] }
+  | { readonly from: 'template'; readonly file: string }
+  | { readonly from: 'package'; readonly file: string };
+
+export interface PublishInput {
+  readonly source: PublishSource;
+  /** Needed for compose, images and containers; overrides the name inside a template or package. */
+  readonly name?: string;
+  readonly version?: string;
+  readonly description?: string;
+  /** Replace the version when it is already published. */
+  readonly replace?: boolean;
+}
+/** Something of the source that the template cannot say, or says differently. `code` has a text in `notes.json` of the locales. */
+export interface Notice {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+export interface PublishResult {
+  readonly template: VersionView;
+  readonly replaced: boolean;
+  readonly notices: readonly Notice[];
+}
+
+export interface ExportInput {
+  readonly version: VersionName;
+  readonly kinds: readonly WritableKind[];
+  /** Destination folder; created when missing. */
+  readonly out: string;
+  readonly compression?: Compression;
+  /** docker-archive / OCI layout files or folders to take images from, before the engine is asked. */
+  readonly archives?: readonly string[];
+  /** Replace package files of the same name that differ. */
+  readonly overwrite?: boolean;
+}
+export interface ExportResult {
+  readonly packages: readonly PackageView[];
+  /** Bytes that had to be read from a source; 0 when every layer was in the vault. */
+  readonly fetchedBytes: number;
+}
+
+export interface VerifyResult {
+  readonly package: PackageView;
+  readonly files: number;
+  readonly bytes: number;
+  /** What a foreign package could not be checked for is said here; empty for a sealed one. */
+  readonly notices: readonly Notice[];
+}
+
+export interface ImportInput {
+  /** A package file, or a folder or volume that holds packages. */
+  readonly path: string;
+  /** `engine`: load into it; `library`: keep the images in the vault; `auto`: the engine when there is one. */
+  readonly into: 'auto' | 'engine' | 'library';
+  /** Load images of another architecture too. */
+  readonly anyPlatform?: boolean;
+  /** Replace a version that is published with other content. */
+  readonly replace?: boolean;
+}
+export interface ImportedPackage {
+  readonly package: PackageView;
+  readonly into: string;
+  readonly loaded: readonly string[];
+  /** Images already there, so nothing was sent for them. */
+  readonly present: readonly string[];
+  /** Images of another architecture, not loaded. */
+  readonly skipped: readonly { readonly reference: string; readonly platform: string }[];
+  /** Whether the version was in the library before, with the same content. */
+  readonly alreadyKnown: boolean;
+  readonly notices: readonly Notice[];
+}
+export interface ImportResult {
+  readonly imported: readonly ImportedPackage[];
+}
+
+export interface CopyInput {
+  readonly files: readonly string[];
+  /** A folder or mounted volume; must exist. */
+  readonly to: string;
+  readonly overwrite?: boolean;
+}
+export interface CopiedFile {
+  readonly from: string;
+  readonly to: string;
+  readonly size: number;
+  readonly sha256: string;
+  /** `copied`, or `identical` when the medium already held the very same bytes (read back and compared). */
+  readonly outcome: 'copied' | 'identical';
+}
+export interface CopyResult {
+  readonly files: readonly CopiedFile[];
+  /** How the medium was read back: past the page cache, or through it (said to the person). */
+  readonly readBack: 'direct' | 'cached';
+}
+export interface MediumVerifyResult {
+  readonly files: readonly { readonly path: string; readonly size: number; readonly sha256: string; readonly state: 'ok' | 'damaged' | 'unlisted' }[];
+  readonly readBack: 'direct' | 'cached';
+}
+
+export interface InstallInput {
+  readonly version: VersionName;
+  readonly site: string;
+  /** Name of the installation at the site; the template's name when left out. */
+  readonly as?: string;
+  /** `component.NAME` or `NAME` -> value: overrides environment values of the template. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Seconds to wait for health; the installation stays when the time is up, and the result says so. */
+  readonly timeoutSeconds?: number;
+}
+export interface UninstallInput {
+  readonly site: string;
+  readonly name: string;
+  /** Names of data volumes to delete; all others are kept. `*` deletes all of them. */
+  readonly volumes?: readonly string[];
+}
+export interface UninstallResult {
+  readonly keptVolumes: readonly string[];
+  readonly removedVolumes: readonly string[];
+}
+
+export interface PushInput {
+  readonly version: VersionName;
+  readonly registry: string;
+  readonly namespace: string;
+  readonly user?: string;
+  readonly password?: string;
+  /** Plain HTTP is used without asking for loopback addresses only. */
+  readonly insecure?: boolean;
+}
+export interface PushResult {
+  readonly images: readonly { readonly from: string; readonly to: string; readonly digest: string; readonly uploadedBytes: number; readonly skippedBytes: number }[];
+  /** The template with `share_image` set to the pushed names, as a metadata.json text. */
+  readonly metadata: string;
+}
+
+export interface SiteView {
+  readonly name: string;
+  readonly engine: string;
+  readonly installations: number;
+  readonly createdAt: string;
+}
+export interface HistoryEntry {
+  readonly at: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly site: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Everything Sealift does, for the desktop and the command line alike. Built once by `createServices`. */
+export interface Services {
+  readonly home: string;
+  readonly templates: {
+    publish(input: PublishInput): JobHandle<PublishResult>;
+    list(): TemplateView[];
+    show(version: VersionName): VersionView;
+    /** The version's metadata.json as it was published. */
+    metadata(version: VersionName): string;
+    /** Removes one version, or all when none is named. Packages on disk are left alone. */
+    remove(version: VersionName): { removed: string[] };
+  };
+  readonly packages: {
+    export(input: ExportInput): JobHandle<ExportResult>;
+    list(): Promise<PackageView[]>;
+    /** Reads only what it needs: no image is read. */
+    inspect(path: string): Promise<PackageView>;
+    verify(path: string): JobHandle<VerifyResult>;
+    /** Forgets a package; deletes its file (and .sha256) only when asked. */
+    remove(idOrPath: string, options: { deleteFile: boolean }): Promise<{ deleted: string[] }>;
+    import(input: ImportInput): JobHandle<ImportResult>;
+  };
+  readonly media: {
+    copy(input: CopyInput): JobHandle<CopyResult>;
+    verify(path: string): JobHandle<MediumVerifyResult>;
+  };
+  readonly sites: {
+    list(): SiteView[];
+    installations(site?: string): InstallationView[];
+    install(input: InstallInput): JobHandle<InstallationView>;
+    status(site: string, name?: string): Promise<InstallationView[]>;
+    start(site: string, name: string): Promise<InstallationView>;
+    stop(site: string, name: string): Promise<InstallationView>;
+    uninstall(input: UninstallInput): JobHandle<UninstallResult>;
+    history(site?: string, limit?: number): HistoryEntry[];
+  };
+  readonly registry: { push(input: PushInput): JobHandle<PushResult> };
+  readonly engine: { status(): Promise<EngineView> };
+  readonly settings: { get(): Settings; set(change: Partial<Settings>): Settings };
+  readonly jobs: JobRunner;
+  /** Publishes and exports the embedded sample: what a first look needs, without an engine. */
+  readonly sample: { deliver(): JobHandle<ExportResult> };
+  onLibraryChange(listener: () => void): () => void;
+  /** Cancels what runs, waits for it to settle, closes the catalog. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** Data folder: catalog, vault, sites. Created, readable by the owner only. */
+  readonly home: string;
+  /** Docker host; the environment's when left out. `none` never asks any engine. */
+  readonly engine?: string;
+  /** Path of a better-sqlite3 binary to use instead of the package's own. */
+  readonly sqliteBinding?: string;
+  /** Folder with the sample application. */
+  readonly resources: string;
+}
