@@ -132,7 +132,19 @@ export const installationView = z.object({
   ),
 });
 
-export const appInfo = z.object({ version: z.string(), electron: z.string(), platform: z.string(), home: z.string(), language: z.enum(['en', 'zh-CN']) });
+export const appInfo = z.object({
+  version: z.string(),
+  electron: z.string(),
+  chromium: z.string(),
+  node: z.string(),
+  /** Operating system and processor: `linux x64`. */
+  platform: z.string(),
+  home: z.string(),
+  /** Where unexpected errors are written down. */
+  log: z.string(),
+  /** The language the system asks for, used while the setting says `system`. */
+  language: z.enum(['en', 'zh-CN']),
+});
 export const settings = z.object({ language: z.enum(['system', 'en', 'zh-CN']), theme: z.enum(['system', 'light', 'dark']), engine: z.string().max(500) });
 
 const empty = z.object({}).strict();
@@ -156,6 +168,11 @@ export const events = {
   'job.changed': jobView,
   /** Templates or packages came, changed or went. */
   'library.changed': empty,
+  /** The services' process: came up (after a loss, everything shown is to be read again), was lost, or cannot start. */
+  'services.changed': z.object({ state: z.enum(['ready', 'lost', 'failed']), error: errorData.nullable() }),
+  'settings.changed': settings,
+  /** A command of the application menu that the window carries out. */
+  'menu.chosen': z.object({ command: z.enum(['library', 'activity', 'settings', 'search', 'back', 'refresh']) }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type CallName = keyof typeof calls;
@@ -183,6 +200,8 @@ export type JobView = z.output<typeof jobView>;
 export type EngineView = z.output<typeof engineView>;
 export type InstallationView = z.output<typeof installationView>;
 export type AppInfo = z.output<typeof appInfo>;
+export type MenuCommand = EventPayload<'menu.chosen'>['command'];
+export type ServicesChange = EventPayload<'services.changed'>;
 export type Settings = z.output<typeof settings>;
 export type PackageKindView = z.output<typeof packageKind>;
 export type SealStateView = z.output<typeof sealState>;

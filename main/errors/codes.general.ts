@@ -13,4 +13,12 @@ export const generalCodes = {
   'disk.io': { retry: true, exit: 'environment' },
   /** IPC or CLI input of the wrong shape. Parameters: call, issues (list of texts, each with its path). */
   'input.invalid': { retry: false, exit: 'usage' },
+  /** The window asked for something the contract does not have. Parameters: call. */
+  'ipc.unknown_call': { retry: false, exit: 'usage' },
+  /** A call from a page that is not the application's own window. Parameters: call. */
+  'ipc.forbidden': { retry: false, exit: 'refused' },
+  /** Parameters: call, limit (values or characters). */
+  'ipc.too_large': { retry: false, exit: 'usage' },
+  /** The process that runs the services ended while it was asked; it is started again. */
+  'services.lost': { retry: true, exit: 'failure' },
 } as const satisfies Record<string, CodeFacts>;
