@@ -1,1 +1,2 @@
-export type * from './types';
+export type { JobChange, JobStore, StoredJob } from './store';
+export * from './types';

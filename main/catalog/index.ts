@@ -1,0 +1,21 @@
+export { type Catalog, type CatalogOptions, openCatalog } from './open';
+export type { HistoryAddition, HistoryRow } from './repositories/history';
+export type { ImportRow } from './repositories/imports';
+export type {
+  InstallationPut,
+  InstallationRow,
+} from './repositories/installations';
+export type { MediumFileRow, MediumRow } from './repositories/media';
+export type {
+  PackageImage,
+  PackagePut,
+  PackageRow,
+} from './repositories/packages';
+export type { SiteRow } from './repositories/sites';
+export type { TemplateRow } from './repositories/templates';
+export type {
+  PinnedImage,
+  VersionPut,
+  VersionRow,
+  VersionSummary,
+} from './repositories/versions';

@@ -1,0 +1,13 @@
+import { library } from './001-library';
+import { sites } from './002-sites';
+import { jobs } from './003-jobs';
+
+/** One step of the schema. A released one never changes: a new need is a new number. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly up: string;
+}
+
+/** All of them in order, numbered 1, 2, 3... without a gap. */
+export const migrations: readonly Migration[] = [library, sites, jobs];
