@@ -108,7 +108,7 @@ export interface CopyResult {
   readonly readBack: 'direct' | 'cached';
 }
 export interface MediumVerifyResult {
-  readonly files: readonly { readonly path: string; readonly size: number; readonly sha256: string; readonly state: 'ok' | 'damaged' | 'unlisted' }[];
+  readonly files: readonly { readonly path: string; readonly size: number; readonly sha256: string; readonly state: 'ok' | 'damaged' | 'missing' | 'unlisted' }[];
   readonly readBack: 'direct' | 'cached';
 }
 

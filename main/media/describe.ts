@@ -1,0 +1,113 @@
+import { access, constants, open, readdir, readFile, realpath, stat, statfs } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { SealiftError } from '../errors';
+import { type Filesystem, filesystemByMagic, filesystemOf, type MediumFacts, type MountEntry, mountOf, parseMountInfo } from './facts';
+import { mediumError, systemCode } from './failures';
+
+/**
+ * Facts about the volume that holds a folder or file. Throws `media.not_found`, `media.gone`. Nothing is written to find out.
+ * Label and UUID are known on Linux only, where the system lists them; mount point and device likewise.
+ */
+export async function describeMedium(path: string): Promise<MediumFacts> {
+  try {
+    const real = await realpath(path);
+    const numbers = await statfs(real, { bigint: true });
+    const mount = process.platform === 'linux' ? await linuxMount(real) : undefined;
+    const blockSize = Number(numbers.bsize);
+    const identity = mount ? await linuxIdentity(mount) : { label: null, uuid: null };
+    return {
+      path: real,
+      filesystem: await filesystem(Number(numbers.type), mount),
+      size: Number(numbers.blocks) * blockSize,
+      free: Number(numbers.bavail) * blockSize,
+      readOnly: (mount?.readOnly ?? false) || !(await writable(real)),
+      mountPoint: mount?.mountPoint ?? null,
+      device: mount?.source.startsWith('/dev/') ? mount.source : null,
+      ...identity,
+    };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw new SealiftError('media.not_found', { path }, { cause: error });
+    throw mediumError(error, path);
+  }
+}
+
+async function filesystem(magic: number, mount: MountEntry | undefined): Promise<Filesystem> {
+  if (process.platform !== 'linux') return filesystemOf(process.platform === 'darwin' ? 'apfs' : 'unknown');
+  const type = mount?.type ?? filesystemByMagic(magic) ?? 'unknown';
+  if (type !== 'fuseblk' || !mount) return filesystemOf(type);
+  // fuseblk is ntfs-3g, exfat-fuse or another: the volume's first sector tells, where this user may read it.
+  return { ...filesystemOf((await volumeSignature(mount.source)) ?? type), fuse: true };
+}
+
+/** The OEM name at byte 3 of the boot sector: `NTFS    ` or `EXFAT   `. */
+async function volumeSignature(device: string): Promise<string | undefined> {
+  try {
+    const file = await open(device, 'r');
+    try {
+      const sector = Buffer.alloc(16);
+      await file.read(sector, 0, 16, 0);
+      const name = sector.toString('latin1', 3, 11).trim();
+      return name === 'NTFS' ? 'ntfs' : name === 'EXFAT' ? 'exfat' : undefined;
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+async function linuxMount(path: string): Promise<MountEntry | undefined> {
+  try {
+    return mountOf(path, parseMountInfo(await readFile('/proc/self/mountinfo', 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+async function linuxIdentity(mount: MountEntry): Promise<{ label: string | null; uuid: string | null }> {
+  if (!mount.source.startsWith('/dev/')) return { label: null, uuid: null };
+  const [label, uuid] = await Promise.all([linkTo('/dev/disk/by-label', mount.source), linkTo('/dev/disk/by-uuid', mount.source)]);
+  return { label, uuid };
+}
+
+/** The name of the link in `folder` that points at `device`; udev writes odd bytes of labels as `\xHH`. */
+async function linkTo(folder: string, device: string): Promise<string | null> {
+  try {
+    const target = await realpath(device);
+    for (const name of await readdir(folder)) {
+      if ((await realpath(join(folder, name)).catch(() => '')) === target) return decodeUdev(basename(name));
+    }
+  } catch {
+    // No such folder on systems without udev.
+  }
+  return null;
+}
+
+function decodeUdev(name: string): string {
+  const bytes = name.replace(/\\x([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return bytes === name ? name : Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+async function writable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    if (['EROFS', 'EACCES', 'EPERM'].includes(systemCode(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+/** Throws `media.not_found` or `media.not_a_folder`; returns the folder's real path. */
+export async function requireFolder(path: string): Promise<string> {
+  try {
+    const real = await realpath(path);
+    if (!(await stat(real)).isDirectory()) throw new SealiftError('media.not_a_folder', { path });
+    return real;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') throw new SealiftError('media.not_found', { path }, { cause: error });
+    if (code === 'ENOTDIR') throw new SealiftError('media.not_a_folder', { path }, { cause: error });
+    throw mediumError(error, path);
+  }
+}
