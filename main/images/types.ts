@@ -82,6 +82,8 @@ export interface LayerVault {
     progress: ByteProgress,
     expect?: Partial<LayerRef>,
   ): Promise<StoredLayer & { readonly added: boolean }>;
+  /** The layer under this setting, made from another setting when need be. Undefined when the vault does not have it at all. */
+  ensure(diffId: Digest, compression: Compression, progress: ByteProgress): Promise<StoredLayer | undefined>;
   /** The compressed bytes; verified against `compressedDigest` while read: a damaged one ends in `vault.damaged`. */
   readCompressed(layer: StoredLayer, signal?: AbortSignal): Readable;
   /** The layer's tar, uncompressed. */

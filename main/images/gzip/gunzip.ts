@@ -1,0 +1,189 @@
+import { createInflateRaw, crc32, inflateRaw } from 'node:zlib';
+import { SealiftError } from '../../errors';
+import { ByteReader, inOrder } from '../bytes';
+import { longestMember, memberHeaderSize, memberTrailerSize, nodeDeflater } from './format';
+
+export interface GunzipLimits {
+  /** Most bytes that may come out. More ends in `gzip.too_large`. */
+  readonly maxBytes?: number;
+  /** Most bytes out per byte in, looked at once `ratioFrom` bytes are out (default 256 MiB). More ends in `gzip.too_large`. */
+  readonly maxRatio?: number;
+  readonly ratioFrom?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Decompresses a gzip stream of any number of members. Sealift's own members (see format.ts) are decompressed several at a
+ * time; foreign ones are streamed. Lengths and checksums of every member are checked. Throws `gzip.corrupt` for anything that
+ * is not gzip to its last byte (`problem`: header, data, checksum, length, truncated, garbage), `gzip.too_large` beyond the limits.
+ * Zero bytes after the last member are padding, as gzip(1) has it.
+ */
+export async function* gunzipMembers(source: AsyncIterable<Uint8Array>, limits: GunzipLimits = {}): AsyncGenerator<Uint8Array> {
+  const reader = new ByteReader(source);
+  const guard = outputGuard(reader, limits);
+  try {
+    const pieces = inOrder(pieceReader(reader), nodeDeflater.parallelism + 1, async (piece) => {
+      if (piece.kind === 'member') return { kind: 'bytes' as const, bytes: await inflateMember(piece.bytes, piece.offset) };
+      return piece;
+    });
+    for await (const piece of pieces) {
+      limits.signal?.throwIfAborted();
+      if (piece.bytes.length === 0) continue;
+      guard(piece.bytes.length);
+      yield piece.bytes;
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+type Piece = { readonly kind: 'member'; readonly bytes: Uint8Array; readonly offset: number } | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+
+/** Walks over the members: own ones come out whole and still compressed, foreign ones as decompressed pieces. */
+async function* pieceReader(reader: ByteReader): AsyncGenerator<Piece> {
+  let members = 0;
+  for (;;) {
+    const offset = reader.position;
+    const start = await reader.upTo(memberHeaderSize);
+    if (start.length === 0) {
+      if (members === 0) throw corrupt('truncated', offset);
+      return;
+    }
+    if (members > 0 && start[0] === 0) {
+      reader.unread(start);
+      await onlyZeros(reader);
+      return;
+    }
+    const own = ownMemberSize(start);
+    if (own !== undefined) {
+      const rest = await reader.upTo(own - start.length);
+      if (rest.length < own - start.length) throw corrupt('truncated', reader.position);
+      yield { kind: 'member', bytes: Buffer.concat([start, rest]), offset };
+    } else {
+      reader.unread(start);
+      await foreignHeader(reader, members > 0);
+      yield* foreignBody(reader);
+    }
+    members++;
+  }
+}
+
+/** Length of the member that starts with these bytes, when it is one of ours and short enough to be taken whole. */
+function ownMemberSize(start: Uint8Array): number | undefined {
+  const header = Buffer.from(start.buffer, start.byteOffset, start.length);
+  if (header.length < memberHeaderSize || header.readUInt32BE(0) !== 0x1f8b0804) return undefined;
+  if (header.readUInt16LE(10) !== 12 || header.toString('latin1', 12, 16) !== 'SL\x08\x00') return undefined;
+  const size = header.readUInt32LE(16);
+  const plain = header.readUInt32LE(20);
+  if (size < memberHeaderSize + memberTrailerSize + 1 || size > longestMember || plain > longestMember) return undefined;
+  return size;
+}
+
+async function inflateMember(member: Uint8Array, offset: number): Promise<Uint8Array> {
+  const view = Buffer.from(member.buffer, member.byteOffset, member.length);
+  const plainSize = view.readUInt32LE(20);
+  const body = view.subarray(memberHeaderSize, view.length - memberTrailerSize);
+  const { bytes, consumed } = await new Promise<{ bytes: Uint8Array; consumed: number }>((resolve, reject) => {
+    // `info` also hands out the engine, which knows how much of the input it used.
+    const options = { info: true, chunkSize: Math.max(64, plainSize + 1), maxOutputLength: Math.max(1, plainSize) };
+    inflateRaw(body, options, (error, result) => {
+      if (error) return reject(corrupt('data', offset, error));
+      const { buffer, engine } = result as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
+      resolve({ bytes: buffer, consumed: engine.bytesWritten });
+    });
+  });
+  if (consumed !== body.length || bytes.length !== plainSize || view.readUInt32LE(view.length - 4) !== plainSize) throw corrupt('length', offset);
+  if (crc32(bytes) !== view.readUInt32LE(view.length - 8)) throw corrupt('checksum', offset);
+  return bytes;
+}
+
+/** Skips a member's header of any shape the RFC allows, each part bounded. */
+async function foreignHeader(reader: ByteReader, later: boolean): Promise<void> {
+  const offset = reader.position;
+  const exactly = async (length: number): Promise<Buffer> => {
+    const bytes = await reader.upTo(length);
+    if (bytes.length < length) throw corrupt('truncated', reader.position);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  };
+  const magic = await reader.upTo(2);
+  if (magic[0] !== 0x1f || (magic.length > 1 && magic[1] !== 0x8b)) throw corrupt(later ? 'garbage' : 'header', offset);
+  if (magic.length < 2) throw corrupt('truncated', offset);
+  const fixed = await exactly(8);
+  const flags = fixed[1] as number;
+  if (fixed[0] !== 8 || (flags & 0xe0) !== 0) throw corrupt('header', offset);
+  if (flags & 4) await exactly((await exactly(2)).readUInt16LE(0));
+  // File name and comment: ended by a zero byte; nobody writes more than a path.
+  for (const flag of [8, 16]) {
+    if ((flags & flag) === 0) continue;
+    let length = 0;
+    while ((await exactly(1))[0] !== 0) if (++length > 65536) throw corrupt('header', offset);
+  }
+  if (flags & 2) await exactly(2);
+}
+
+/** Streams the deflate data of one member of unknown length and checks its trailer. */
+async function* foreignBody(reader: ByteReader): AsyncGenerator<Piece> {
+  const offset = reader.position;
+  const inflate = createInflateRaw({ chunkSize: 256 * 1024 });
+  const ended = new Promise<void>((resolve) => inflate.once('end', resolve).once('close', resolve));
+  let fault: unknown;
+  const feeding = (async () => {
+    let fed = 0;
+    for (;;) {
+      const chunk = await reader.some(1024 * 1024);
+      // The trailer always follows, so an end here is before the member's own.
+      if (chunk === undefined) throw corrupt('truncated', reader.position);
+      const written = new Promise<void>((resolve) => inflate.write(chunk, () => resolve()));
+      fed += chunk.length;
+      await Promise.race([written, ended]);
+      if (inflate.destroyed && !inflate.readableEnded) return;
+      const left = fed - inflate.bytesWritten;
+      if (left > 0) return reader.unread(chunk.subarray(chunk.length - left));
+    }
+  })().catch((error: unknown) => {
+    fault = error;
+    inflate.destroy();
+  });
+  let crc = 0;
+  let size = 0;
+  try {
+    for await (const bytes of inflate as AsyncIterable<Uint8Array>) {
+      crc = crc32(bytes, crc);
+      size += bytes.length;
+      yield { kind: 'bytes', bytes };
+    }
+    await feeding;
+  } catch (error) {
+    if (fault === undefined) throw corrupt('data', offset, error);
+  } finally {
+    inflate.destroy();
+    await feeding;
+  }
+  if (fault !== undefined) throw fault;
+  const trailer = await reader.upTo(memberTrailerSize);
+  if (trailer.length < memberTrailerSize) throw corrupt('truncated', reader.position);
+  const view = Buffer.from(trailer.buffer, trailer.byteOffset, trailer.length);
+  if (view.readUInt32LE(0) !== crc) throw corrupt('checksum', offset);
+  if (view.readUInt32LE(4) !== size % 2 ** 32) throw corrupt('length', offset);
+}
+
+async function onlyZeros(reader: ByteReader): Promise<void> {
+  for (let bytes = await reader.some(); bytes !== undefined; bytes = await reader.some()) {
+    const stray = bytes.findIndex((byte) => byte !== 0);
+    if (stray >= 0) throw corrupt('garbage', reader.position - bytes.length + stray);
+  }
+}
+
+function outputGuard(reader: ByteReader, limits: GunzipLimits): (bytes: number) => void {
+  const { maxBytes = Number.POSITIVE_INFINITY, maxRatio = Number.POSITIVE_INFINITY, ratioFrom = 256 * 1024 * 1024 } = limits;
+  let out = 0;
+  return (bytes) => {
+    out += bytes;
+    if (out > maxBytes) throw new SealiftError('gzip.too_large', { limit: maxBytes });
+    if (out > ratioFrom && out > reader.position * maxRatio) throw new SealiftError('gzip.too_large', { limit: Math.round(reader.position * maxRatio) });
+  };
+}
+
+function corrupt(problem: 'header' | 'data' | 'checksum' | 'length' | 'truncated' | 'garbage', offset: number, cause?: unknown): SealiftError {
+  return new SealiftError('gzip.corrupt', { problem, offset }, { cause });
+}

@@ -1,0 +1,3 @@
+export { compressMembers, gzipMember } from './compress';
+export { type Deflater, memberSize } from './format';
+export { type GunzipLimits, gunzipMembers } from './gunzip';

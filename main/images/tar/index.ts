@@ -1,0 +1,2 @@
+export { tarEnd, tarHeader, tarPadding } from './header';
+export { readTar, type TarEntry, type TarKind } from './read';
