@@ -1,2 +1,4 @@
+export { createJobRunner, type JobRunnerOptions, type ManagedJobRunner } from './runner';
+export { isEnded } from './states';
 export type { JobChange, JobStore, StoredJob } from './store';
 export * from './types';

@@ -64,8 +64,14 @@ export interface JobHandle<T> {
   cancel(): void;
 }
 
+export interface JobOptions {
+  /** Jobs of this process with the same key run one after the other, in the order they were started; the others wait as `queued`. */
+  readonly exclusive?: string;
+}
+
 export interface JobRunner {
-  start<T>(kind: JobKind, subject: string, input: unknown, run: (context: JobContext) => Promise<T>): JobHandle<T>;
+  /** Runs `run` as a job. `input` is kept for people to look at; values whose name says that they are secret are not. */
+  start<T>(kind: JobKind, subject: string, input: unknown, run: (context: JobContext) => Promise<T>, options?: JobOptions): JobHandle<T>;
   get(id: string): JobRecord | undefined;
   list(limit?: number): JobRecord[];
   /** Asks a job to stop; a job of another process is asked through the catalog. Throws `job.not_found`. */
