@@ -1,12 +1,19 @@
+/** A byte stream that can leave bytes out without reading them (a file). `skip` tells whether that many were there. */
+export interface SkippableSource extends AsyncIterable<Uint8Array> {
+  skip?(bytes: number): Promise<boolean>;
+}
+
 /** Reads a byte stream piecewise: exact amounts, or whatever comes next, with the possibility of giving bytes back. */
 export class ByteReader {
   /** Bytes taken so far. */
   position = 0;
   readonly #source: AsyncIterator<Uint8Array>;
+  readonly #skippable: SkippableSource;
   #pending: Uint8Array[] = [];
   #ended = false;
 
-  constructor(source: AsyncIterable<Uint8Array>) {
+  constructor(source: SkippableSource) {
+    this.#skippable = source;
     this.#source = source[Symbol.asyncIterator]();
   }
 
@@ -37,11 +44,28 @@ export class ByteReader {
     return whole.subarray(0, filled);
   }
 
+  /** Passes over bytes, without reading them where the source can do that. False when the stream ends before. */
+  async skip(length: number): Promise<boolean> {
+    let left = length;
+    while (left > 0 && (this.#pending.length > 0 || this.#skippable.skip === undefined)) {
+      const bytes = await this.some(left);
+      if (bytes === undefined) return false;
+      left -= bytes.length;
+    }
+    this.position += left;
+    return left === 0 || (this.#skippable.skip?.(left) ?? false);
+  }
+
   /** Gives back bytes that were taken last. */
   unread(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#pending.push(bytes);
     this.position -= bytes.length;
+  }
+
+  /** All that is left. */
+  async *rest(): AsyncGenerator<Uint8Array> {
+    for (let bytes = await this.some(); bytes !== undefined; bytes = await this.some()) yield bytes;
   }
 
   /** Tells the source that no more is wanted. */

@@ -1,7 +1,10 @@
+export type { ArchiveLimits } from './archive/collect';
 export { type ArchiveEntry, imageArchiveEntries } from './archive/entries';
+export { type ReadImage, type ReadOptions, readImageArchive } from './archive/read';
+export { archiveSource } from './archive/source';
 export { chainKey, digestOf, hexOf, isDigest } from './digest';
 export { compressMembers, type GunzipLimits, gunzipMembers, gzipMember } from './gzip';
 export { formatPlatform, parsePlatform, platformOf, runsOn, samePlatform } from './platform';
 export { readTar, type TarEntry, tarEnd, tarHeader, tarPadding } from './tar';
 export type * from './types';
-export { type DiskVault, openVault } from './vault';
+export { type DiskVault, type ImageLookup, openVault, vaultLoader, vaultSource } from './vault';

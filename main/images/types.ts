@@ -107,7 +107,10 @@ export interface ImageLoader {
   has(chain: readonly Digest[]): boolean;
   /** Whether exactly this image is there under this name. */
   hasImage(reference: string, configDigest: Digest): Promise<boolean>;
-  /** Hands over one layer under a key of the caller's choice (unique in this load). `data` is consumed to its end. */
+  /**
+   * Hands over one layer under a key of the caller's choice (unique in this load). `data` is consumed to its end: the layer's tar
+   * as it is, or compressed with gzip or zstd as it was found; `size` is the length of what is handed over.
+   */
   addLayer(key: string, size: number, data: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes the images visible. `layerKeys[i]` names the layer handed over for `image.layers[i]`, or null where `has` said it is there. */
   commit(images: readonly { readonly image: ImageRecord; readonly layerKeys: readonly (string | null)[] }[]): Promise<void>;

@@ -1,5 +1,5 @@
 import { SealiftError } from '../../errors';
-import { ByteReader } from '../bytes';
+import { ByteReader, type SkippableSource } from '../bytes';
 import { checksum } from './header';
 
 export type TarKind = 'file' | 'directory' | 'symlink' | 'link' | 'device';
@@ -25,7 +25,7 @@ const longestName = 64 * 1024;
  * Throws `image.tar_invalid` (problem: header, checksum, truncated, garbage) where the stream is not tar. An archive that ends
  * cleanly between entries, without the two empty blocks, is accepted as tar(1) does; data after them must be zeros.
  */
-export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
+export async function* readTar(source: SkippableSource): AsyncGenerator<TarEntry> {
   const reader = new ByteReader(source);
   const globals: Attributes = {};
   let local: Attributes = {};
@@ -155,11 +155,7 @@ async function exactly(reader: ByteReader, length: number): Promise<Buffer> {
 }
 
 async function skip(reader: ByteReader, length: number): Promise<void> {
-  for (let left = length; left > 0; ) {
-    const bytes = await reader.some(left);
-    if (bytes === undefined) throw invalid('truncated', reader.position);
-    left -= bytes.length;
-  }
+  if (!(await reader.skip(length))) throw invalid('truncated', reader.position);
 }
 
 async function onlyZeros(reader: ByteReader): Promise<void> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -15,8 +16,10 @@ export interface DiskVault extends LayerVault {
   readonly folder: string;
   /** As `ingest`, but a new layer becomes part of the vault only by its `commit`. A layer already there is only hashed. */
   stage(data: AsyncIterable<Uint8Array>, compression: Compression, progress: ByteProgress, expect?: Partial<LayerRef>): Promise<{ layer: StoredLayer; staged: StagedLayer | undefined }>;
+  /** Whether the layer is there under any setting, judged by its files only. */
+  holds(diffId: Digest): boolean;
   /** What a stored layer's tar begins with; see `Sidecar`. */
-  prefixDigest(diffId: Digest): Promise<{ size: number; prefixDigest: Digest } | undefined>;
+  prefixDigest(diffId: Digest, compression?: Compression): Promise<{ size: number; prefixDigest: Digest } | undefined>;
 }
 
 /**
@@ -48,8 +51,12 @@ class FolderVault implements DiskVault {
     return found === undefined ? undefined : stored(found);
   }
 
-  async prefixDigest(diffId: Digest): Promise<{ size: number; prefixDigest: Digest } | undefined> {
-    const found = await this.#sidecar(diffId);
+  holds(diffId: Digest): boolean {
+    return compressions.some((compression) => existsSync(sidecarPath(this.#paths, diffId, compression)));
+  }
+
+  async prefixDigest(diffId: Digest, compression?: Compression): Promise<{ size: number; prefixDigest: Digest } | undefined> {
+    const found = await this.#sidecar(diffId, compression);
     return found === undefined ? undefined : { size: found.size, prefixDigest: found.prefixDigest };
   }
 
