@@ -24,13 +24,16 @@ export function openDatabase(file: string, options: ConnectOptions, readonly: bo
   });
 }
 
-/** Makes sure that folder and file exist, for their owner's eyes only. Folders that were there keep their rights. */
+/** Makes sure that folder and file exist, for their owner's eyes only. Folders that were there keep their rights. Throws `catalog.foreign`, `disk.*`. */
 export function prepareFile(file: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
   } catch (error) {
+    // Something that is no file where the catalog should be, or no folder above it.
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (['EISDIR', 'ENOTDIR', 'EEXIST'].includes(code)) throw new SealiftError('catalog.foreign', { path: file }, { cause: error });
     const known = toErrorData(error);
     throw new SealiftError(known.code, known.params, { cause: error });
   }
@@ -100,13 +103,16 @@ export function schemaVersion(db: Database.Database): number {
   return db.pragma('user_version', { simple: true }) as number;
 }
 
-/** Backups beside the file, oldest first. */
+/** Backups beside the file, oldest first: by time, and those of one second by version. */
 export function backupsOf(file: string): string[] {
-  const prefix = `${basename(file)}.backup-v`;
-  const stamp = (name: string): string => name.slice(name.lastIndexOf('-', name.lastIndexOf('T')) + 1);
-  return readdirSync(dirname(file))
-    .filter((name) => name.startsWith(prefix) && !name.endsWith('.part'))
-    .sort((a, b) => (stamp(a) < stamp(b) ? -1 : stamp(a) > stamp(b) ? 1 : 0));
+  const prefix = `${basename(file)}.backup-`;
+  const found: { name: string; version: number; stamp: string }[] = [];
+  for (const name of readdirSync(dirname(file))) {
+    const parts = name.startsWith(prefix) ? /^v(\d+)-(\d{8}T\d{6}Z)(\.\d+)?$/.exec(name.slice(prefix.length)) : null;
+    if (parts) found.push({ name, version: Number(parts[1]), stamp: parts[2] ?? '' });
+  }
+  found.sort((a, b) => (a.stamp < b.stamp ? -1 : a.stamp > b.stamp ? 1 : a.version - b.version));
+  return found.map(({ name }) => name);
 }
 
 function isOurs(db: Database.Database): boolean {

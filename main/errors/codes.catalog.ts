@@ -5,7 +5,7 @@ export const catalogCodes = {
   'catalog.newer': { retry: false, exit: 'refused' },
   /** The file is not readable as a catalog; it was not touched. Parameters: path. */
   'catalog.damaged': { retry: false, exit: 'failure' },
-  /** A healthy SQLite file of something else; it was not touched. Parameters: path. */
+  /** What stands in its place is something else: another program's database, a folder. It was not touched. Parameters: path. */
   'catalog.foreign': { retry: false, exit: 'refused' },
   /** Another process held the catalog longer than is reasonable. Parameters: path. */
   'catalog.busy': { retry: true, exit: 'environment' },

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, test } from 'vitest';
+import { type Catalog, openCatalog } from '../../main/catalog';
+
+/* A library of 1,000 templates with 20 versions each, every metadata.json 20 kB. Wanted: every look below in under 100 ms. */
+const folder = mkdtempSync(join(tmpdir(), 'sealift-bench-'));
+const file = join(folder, 'catalog.db');
+let catalog: Catalog;
+beforeAll(() => {
+  catalog = openCatalog(file);
+  const metadata = JSON.stringify({ filler: 'x'.repeat(20_000) });
+  catalog.transaction(() => {
+    for (let n = 0; n < 1000; n++) {
+      catalog.templates.put({ key: `key-${n}`, name: `应用 ${n}`, description: `the ${n}th of many` });
+      for (let v = 0; v < 20; v++)
+        catalog.versions.put({
+          templateKey: `key-${n}`,
+          version: `1.${v}`,
+          contentDigest: `sha256:${n}${v}`,
+          source: 'compose',
+          components: 4,
+          metadata,
+        });
+    }
+  });
+  console.log(`catalog file: ${Math.round(statSync(file).size / 2 ** 20)} MiB`);
+}, 120_000);
+afterAll(() => {
+  catalog.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const looks: Record<string, () => void> = {
+  'list all templates with all versions': () => {
+    const versions = Map.groupBy(catalog.versions.list(), (version) => version.templateKey);
+    for (const template of catalog.templates.list()) versions.get(template.key);
+  },
+  'list the templates only': () => void catalog.templates.list(),
+  'search templates by a word': () => void catalog.templates.list({ search: '99' }),
+  'find one by name and read its metadata': () => {
+    const [template] = catalog.templates.find('应用 500');
+    catalog.versions.get(template?.key ?? '', '1.7');
+  },
+  'open and close the catalog': () => openCatalog(file).close(),
+};
+for (const [name, look] of Object.entries(looks))
+  test(`1,000 templates with 20 versions each: ${name}`, async ({ bench }) => {
+    await bench(name, look).run();
+  });
