@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { calls, events } from './preload/contract';
 
 // The main process must also run on the Electron that embeds Node 20 (see docs/decisions.md), so the targets stay there.
 export default defineConfig({
@@ -8,8 +9,10 @@ export default defineConfig({
       target: 'node20',
       rollupOptions: {
         input: { desktop: 'main/desktop/index.ts', host: 'main/desktop/host.ts', cli: 'main/cli/index.ts' },
-        output: { format: 'es' },
+        output: { format: 'es', chunkFileNames: 'parts/[name]-[hash].js' },
       },
+      // Opening a package of many small files costs more than the window's first frame.
+      externalizeDeps: { exclude: ['zod'] },
       outDir: 'out/main',
     },
   },
@@ -21,10 +24,14 @@ export default defineConfig({
       // A sandboxed preload cannot require packages, so everything it needs is bundled.
       externalizeDeps: false,
     },
+    // The bridge knows the contract's names without carrying the contract and zod into every window.
+    define: { __CONTRACT_CALLS__: JSON.stringify(Object.keys(calls)), __CONTRACT_EVENTS__: JSON.stringify(Object.keys(events)) },
   },
   renderer: {
     root: 'renderer',
-    build: { target: 'chrome130', rollupOptions: { input: 'renderer/index.html' }, outDir: 'out/renderer' },
+    // Replaced by a fresh one with every answer (main/desktop/protocol.ts).
+    html: { cspNonce: '__SEALIFT_NONCE__' },
+    build: { target: 'chrome130', minify: true, rollupOptions: { input: 'renderer/index.html' }, outDir: 'out/renderer', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
     plugins: [react()],
   },
 });
