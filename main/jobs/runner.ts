@@ -173,9 +173,9 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
       settle(job, { ok: false, error: job.controller.signal.reason }, true);
     } else if (job.record.state === 'running') {
       move(job, 'cancel');
+      job.controller.abort(new SealiftError('job.cancelled')); // first of all: recording may have to wait for another process
       save(job, { state: 'cancelling' });
       show(job);
-      job.controller.abort(new SealiftError('job.cancelled'));
     }
   }
 
