@@ -1,4 +1,11 @@
-import type { EngineView, InstallationView, PackageView, Settings, TemplateView, VersionView } from '../preload/contract';
+import type {
+  EngineView,
+  InstallationView,
+  PackageView,
+  Settings,
+  TemplateView,
+  VersionView,
+} from '../preload/contract';
 import type { Compression } from './images';
 import type { JobHandle, JobRunner } from './jobs';
 import type { WritableKind } from './packages';
@@ -108,7 +115,12 @@ export interface CopyResult {
   readonly readBack: 'direct' | 'cached';
 }
 export interface MediumVerifyResult {
-  readonly files: readonly { readonly path: string; readonly size: number; readonly sha256: string; readonly state: 'ok' | 'damaged' | 'missing' | 'unlisted' }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly size: number;
+    readonly sha256: string;
+    readonly state: 'ok' | 'damaged' | 'missing' | 'unlisted';
+  }[];
   readonly readBack: 'direct' | 'cached';
 }
 
@@ -143,7 +155,13 @@ export interface PushInput {
   readonly insecure?: boolean;
 }
 export interface PushResult {
-  readonly images: readonly { readonly from: string; readonly to: string; readonly digest: string; readonly uploadedBytes: number; readonly skippedBytes: number }[];
+  readonly images: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly digest: string;
+    readonly uploadedBytes: number;
+    readonly skippedBytes: number;
+  }[];
   /** The template with `share_image` set to the pushed names, as a metadata.json text. */
   readonly metadata: string;
 }

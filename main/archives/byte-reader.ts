@@ -47,6 +47,18 @@ export class ByteReader {
     }
   }
 
+  /** The next bytes, up to `length`, without taking them; fewer only where the data ends before. */
+  async peek(length: number): Promise<Uint8Array> {
+    while (this.#rest.length < length) {
+      const have = this.#rest;
+      this.#rest = new Uint8Array(0);
+      const more = await this.#pull();
+      this.#rest = Buffer.concat([have, this.#rest]);
+      if (!more) break;
+    }
+    return this.#rest.subarray(0, length);
+  }
+
   /** Whether the data has ended. */
   async atEnd(): Promise<boolean> {
     return this.#rest.length === 0 && !(await this.#pull());

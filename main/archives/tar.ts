@@ -23,12 +23,12 @@ export function tarEntrySize(path: string, size: number): number {
 }
 
 /**
- * The canonical header of a regular file: ustar, uid and gid 0, no owner names, mtime 0; mode 0644, or 0755 when executable.
+ * The canonical header of a regular file: ustar, uid and gid 0, no owner names, mtime 0; mode 0644 unless
+ * another is given.
  * A path that ustar cannot hold (over 100 bytes, or not ASCII) is preceded by a pax header with that one record.
  * `size` in bytes; over 8 GiB it is written in base 256, as GNU tar does.
  */
-export function tarHeader(path: string, size: number, executable = false): Buffer {
-  const mode = executable ? 0o755 : 0o644;
+export function tarHeader(path: string, size: number, mode = 0o644): Buffer {
   if (isPlainName(path)) return ustar(path, size, mode, '0');
   const record = paxRecord('path', path);
   return Buffer.concat([

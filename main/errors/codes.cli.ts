@@ -1,3 +1,35 @@
 import type { CodeFacts } from './codes';
 
-export const cliCodes = {} as const satisfies Record<string, CodeFacts>;
+export const cliCodes = {
+  /** Parameters: command, suggestion (empty when nothing is similar). */
+  'cli.unknown_command': { retry: false, exit: 'usage' },
+  /** A group of commands was named without one of them. */
+  'cli.missing_command': { retry: false, exit: 'usage' },
+  /** Parameters: option, suggestion. */
+  'cli.unknown_option': { retry: false, exit: 'usage' },
+  /** Parameters: argument. */
+  'cli.missing_argument': { retry: false, exit: 'usage' },
+  /** A mandatory option was not given. Parameters: option. */
+  'cli.missing_option': { retry: false, exit: 'usage' },
+  /** An option stands without its value. Parameters: option. */
+  'cli.missing_value': { retry: false, exit: 'usage' },
+  'cli.excess_arguments': { retry: false, exit: 'usage' },
+  /** Parameters: option, value, expected. */
+  'cli.bad_value': { retry: false, exit: 'usage' },
+  /** Parameters: options. */
+  'cli.conflicting_options': { retry: false, exit: 'usage' },
+  /** Not NAME@VERSION. Parameters: text. */
+  'cli.bad_name': { retry: false, exit: 'usage' },
+  /** Parameters: text. */
+  'cli.version_needed': { retry: false, exit: 'usage' },
+  /** Not KEY=VALUE. Parameters: text. */
+  'cli.bad_setting': { retry: false, exit: 'usage' },
+  /** Exactly one of several options is needed. Parameters: options (list). */
+  'cli.one_of': { retry: false, exit: 'usage' },
+  'cli.password_missing': { retry: false, exit: 'usage' },
+  /** Something would be destroyed and nobody can be asked. */
+  'cli.confirmation_needed': { retry: false, exit: 'usage' },
+  'cli.declined': { retry: true, exit: 'cancelled' },
+  /** The demonstration found something other than it must. Parameters: step, found. */
+  'cli.demo_failed': { retry: false, exit: 'failure' },
+} as const satisfies Record<string, CodeFacts>;

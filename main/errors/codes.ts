@@ -2,6 +2,7 @@ import { catalogCodes } from './codes.catalog';
 import { cliCodes } from './codes.cli';
 import { generalCodes } from './codes.general';
 import { imageCodes } from './codes.images';
+import { libraryCodes } from './codes.library';
 import { mediaCodes } from './codes.media';
 import { packageCodes } from './codes.packages';
 import { siteCodes } from './codes.sites';
@@ -34,6 +35,7 @@ export const errorCodes = {
   ...templateCodes,
   ...imageCodes,
   ...packageCodes,
+  ...libraryCodes,
   ...mediaCodes,
   ...siteCodes,
   ...catalogCodes,

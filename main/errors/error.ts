@@ -38,7 +38,8 @@ function wrap(error: unknown): SealiftError {
   if (error instanceof Error) {
     if (error.name === 'AbortError') return new SealiftError('job.cancelled', {}, { cause: error });
     const system = systemCode(error);
-    if (system === 'ENOSPC' || system === 'EDQUOT') return new SealiftError('disk.full', { path: pathOf(error) }, { cause: error });
+    if (system === 'ENOSPC' || system === 'EDQUOT')
+      return new SealiftError('disk.full', { path: pathOf(error) }, { cause: error });
     if (system === 'EACCES' || system === 'EPERM' || system === 'EROFS')
       return new SealiftError('disk.denied', { path: pathOf(error) }, { cause: error });
     if (system === 'ENOENT') return new SealiftError('disk.not_found', { path: pathOf(error) }, { cause: error });

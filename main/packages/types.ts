@@ -11,9 +11,9 @@ export interface SealedEntry {
   readonly sha256: string;
 }
 
-/** One file of the package's folder. An image archive lists its entries instead of a digest over the whole. */
+/** One file of the package's folder; `mode` in four octal digits, 0644 when left out. An image archive lists its entries instead of a digest over the whole. */
 export type SealedFile =
-  | { readonly path: string; readonly size: number; readonly sha256: string; readonly executable?: true }
+  | { readonly path: string; readonly size: number; readonly sha256: string; readonly mode?: string }
   | { readonly path: string; readonly size: number; readonly entries: readonly SealedEntry[] };
 
 export interface SealedImage {

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -19,7 +29,10 @@ const options: RunScriptOptions = {
 const shells = ['dash', 'bash', 'busybox'].filter((shell) => spawnSync(shell, ['--help']).error === undefined);
 const call = (shell: string, script: string, args: string[], environment: NodeJS.ProcessEnv = {}) => {
   const first = shell === 'busybox' ? ['ash'] : shell === 'bash' ? ['--posix'] : [];
-  return spawnSync(shell, [...first, script, ...args], { encoding: 'utf8', env: { PATH: process.env.PATH, ...environment } });
+  return spawnSync(shell, [...first, script, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...environment },
+  });
 };
 
 let folder: string;
@@ -36,7 +49,23 @@ beforeEach(() => {
 function systemWith(commands: Readonly<Record<string, string>>): string {
   const bin = join(folder, '..', 'bin');
   mkdirSync(bin);
-  for (const name of ['cat', 'dirname', 'readlink', 'head', 'tail', 'tr', 'grep', 'mv', 'rm', 'wc', 'sed', 'cut', 'date', 'sleep', 'umask'])
+  for (const name of [
+    'cat',
+    'dirname',
+    'readlink',
+    'head',
+    'tail',
+    'tr',
+    'grep',
+    'mv',
+    'rm',
+    'wc',
+    'sed',
+    'cut',
+    'date',
+    'sleep',
+    'umask',
+  ])
     if (existsSync(`/usr/bin/${name}`)) symlinkSync(`/usr/bin/${name}`, join(bin, name));
   for (const [name, text] of Object.entries(commands)) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
@@ -78,9 +107,17 @@ describe('run.sh', () => {
 
   it.each([
     ['Docker is missing', {}, 'Docker is not installed'],
-    ['the daemon does not answer', { docker: 'echo "Cannot connect to the Docker daemon" >&2; exit 1' }, 'Docker does not answer'],
+    [
+      'the daemon does not answer',
+      { docker: 'echo "Cannot connect to the Docker daemon" >&2; exit 1' },
+      'Docker does not answer',
+    ],
     ['the user may not', { docker: 'echo "Got permission denied while trying" >&2; exit 1' }, 'may not talk to Docker'],
-    ['compose is missing', { docker: '[ "$1" = version ]' }, 'Neither "docker compose" nor "docker-compose" is installed'],
+    [
+      'compose is missing',
+      { docker: '[ "$1" = version ]' },
+      'Neither "docker compose" nor "docker-compose" is installed',
+    ],
   ])('says in both languages that %s', (_, commands: Record<string, string>, message) => {
     const bin = systemWith(commands);
     const answer = spawnSync('/bin/sh', [script, 'start'], { encoding: 'utf8', env: { PATH: bin } });
@@ -104,7 +141,8 @@ esac`,
   it.each(shells)('draws secrets once, for the owner alone, and never touches a value that is there (%s)', (shell) => {
     const PATH = systemWith({ ...willing });
     writeFileSync(join(folder, '.env'), 'TOKEN=chosen by $someone\nOTHER=1', { mode: 0o600 });
-    const start = () => call(shell, script, ['start'], { PATH: `${PATH}:${process.env.PATH}`, DB_PASSWORD: 'from the shell' });
+    const start = () =>
+      call(shell, script, ['start'], { PATH: `${PATH}:${process.env.PATH}`, DB_PASSWORD: 'from the shell' });
     const first = start();
     expect(first.stderr).toBe('');
     expect(first.status).toBe(0);
@@ -114,11 +152,16 @@ esac`,
     expect(start().status).toBe(0);
     expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(text);
     // The shell's own variable would win over .env in compose, so it does not get there.
-    expect(readFileSync(join(folder, 'calls'), 'utf8')).toBe('-p|shop|-f|docker-compose.yaml|up|-d|--no-build|\n'.repeat(2));
+    expect(readFileSync(join(folder, 'calls'), 'utf8')).toBe(
+      '-p|shop|-f|docker-compose.yaml|up|-d|--no-build|\n'.repeat(2),
+    );
   });
 
   it('refuses to start without the images and says which', () => {
-    const PATH = systemWith({ ...willing, docker: willing.docker.replace(/"image inspect".*/, '"image inspect") exit 1 ;;') });
+    const PATH = systemWith({
+      ...willing,
+      docker: willing.docker.replace(/"image inspect".*/, '"image inspect") exit 1 ;;'),
+    });
     const answer = call('/bin/sh', script, ['start'], { PATH });
     expect(answer.status).toBe(4);
     expect(answer.stderr).toContain('registry.example/team/web:1.0');

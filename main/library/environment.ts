@@ -1,0 +1,20 @@
+import type { Catalog } from '../catalog';
+import type { DiskVault, Engine } from '../images';
+import type { JobRunner } from '../jobs';
+
+/** What the use cases of the library work with; made once by the composition root. */
+export interface LibraryEnvironment {
+  readonly catalog: Catalog;
+  readonly vault: DiskVault;
+  readonly jobs: JobRunner;
+  /** `user@host`, for the history. */
+  readonly actor: string;
+  /** Data folder, absolute. */
+  readonly home: string;
+  /** Folder with what ships beside the program. */
+  readonly resources: string;
+  /** The engine to work with; undefined when none is to be asked. Says nothing about whether it answers. */
+  engine(): Engine | undefined;
+  /** To be called after templates or packages changed. */
+  changed(): void;
+}

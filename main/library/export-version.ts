@@ -1,0 +1,81 @@
+import { stat } from 'node:fs/promises';
+import { SealiftError } from '../errors';
+import { archiveSource, type ImageSource } from '../images';
+import type { JobContext } from '../jobs';
+import { type ExportedPackage, exportPackages, type PackagedImage } from '../packages';
+import type { ExportInput, ExportResult } from '../service-types';
+import { blankCredentials, parseTemplate, serializeTemplate, type Template } from '../templates';
+import type { LibraryEnvironment } from './environment';
+import { packageView, recordPackage } from './package-records';
+import { pinImages } from './register';
+import { findVersion } from './versions';
+
+/** Exports a version and remembers the packages; the version is pinned to the images it was exported with. */
+export async function exportVersion(
+  input: ExportInput,
+  env: LibraryEnvironment,
+  context: JobContext,
+): Promise<ExportResult> {
+  const { row, template, pins } = findVersion(env.catalog, input.version);
+  const outcome = await exportPackages(
+    {
+      template,
+      pins,
+      kinds: [...new Set(input.kinds)],
+      out: input.out,
+      compression: input.compression ?? 'default',
+      overwrite: input.overwrite ?? false,
+    },
+    await imageSources(input.archives ?? [], env),
+    env.vault,
+    context,
+  );
+  const found = await Promise.all(
+    outcome.packages.map(async (each) => ({ each, mtimeMs: (await stat(each.path)).mtimeMs })),
+  );
+  const views = env.catalog.transaction(() => {
+    const current = env.catalog.versions.get(row.templateKey, row.version);
+    if (current?.contentDigest === row.contentDigest) pinImages(env.catalog, { template, images: outcome });
+    return found.map(({ each, mtimeMs }) => {
+      env.catalog.history.append({
+        actor: env.actor,
+        action: 'export',
+        subject: `${template.group_name}@${row.version}`,
+        detail: { path: each.path, kind: each.kind, size: each.size, sha256: each.sha256 },
+      });
+      return packageView(recordPackage(env.catalog, each.path, mtimeMs, exportedFacts(each, template)), true);
+    });
+  });
+  env.changed();
+  return { packages: views, fetchedBytes: outcome.fetchedBytes };
+}
+
+/** Archives named by the person first, then the engine. Throws what the archives are wrong with. */
+export async function imageSources(archives: readonly string[], env: LibraryEnvironment): Promise<ImageSource[]> {
+  const sources: ImageSource[] = [];
+  for (const path of archives) {
+    await stat(path).catch((cause) => {
+      throw new SealiftError('disk.not_found', { path }, { cause });
+    });
+    sources.push(await archiveSource(path));
+  }
+  const engine = env.engine();
+  if (engine) sources.push(engine.source());
+  return sources;
+}
+
+function exportedFacts({ kind, plan, sha256, size }: ExportedPackage, template: Template) {
+  const metadata = serializeTemplate(blankCredentials(template));
+  const images = undefined as readonly PackagedImage[] | undefined;
+  return {
+    kind,
+    folder: plan.seal.folder,
+    seal: plan.seal,
+    sealDigest: plan.sealDigest,
+    template: parseTemplate(metadata),
+    metadata,
+    images,
+    sha256,
+    size,
+  };
+}

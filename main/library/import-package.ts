@@ -1,0 +1,207 @@
+import { stat } from 'node:fs/promises';
+import type { Catalog } from '../catalog';
+import { SealiftError } from '../errors';
+import { formatPlatform, type ImageLoader, type Platform, runsOn } from '../images';
+import type { JobContext } from '../jobs';
+import { checksumBeside, inspectPackage, type PackageContents, type PackageHeader, readPackage } from '../packages';
+import type { ImportedPackage } from '../service-types';
+import { packageView, recordPackage } from './package-records';
+import { compareWithCatalog, type Registration, registerVersion } from './register';
+
+/** Where a package's images go: an engine, or the library's vault. */
+export interface ImportTarget {
+  /** Identity in the catalog: the engine's, or `library`. */
+  readonly id: string;
+  readonly label: string;
+  readonly platform?: Platform;
+  loader(): Promise<ImageLoader>;
+}
+
+export interface ImportOptions {
+  readonly anyPlatform: boolean;
+  readonly replace: boolean;
+  readonly actor: string;
+}
+
+/**
+ * Imports one package: reads and checks all of it while its layers stream towards the target, and only when the last byte was
+ * found right makes the images visible and registers the version. Whatever goes wrong before leaves nothing loaded and
+ * nothing registered. A sealed package that was imported into this target before, and whose images are still there, is not
+ * read again.
+ */
+export async function importPackage(
+  path: string,
+  target: ImportTarget,
+  catalog: Catalog,
+  options: ImportOptions,
+  context: JobContext,
+): Promise<ImportedPackage> {
+  const inspected = await inspectPackage(path, context.signal);
+  refuseConflict(catalog, inspected, options);
+  const loader = await target.loader();
+  try {
+    if (await isThere(inspected, loader, target, catalog)) return alreadyThere(path, inspected, target, catalog);
+    const images = await Selection.of(inspected, loader, options);
+    context.begin('read', inspected.size);
+    const contents = await readPackage(path, {
+      signal: context.signal,
+      loader,
+      onBytes: (bytes) => context.advance(bytes),
+      onItem: (name) => context.item(name),
+      wants: (image) => images.wants(image),
+      onHeader: async (header) => refuseConflict(catalog, header, options),
+    });
+    const expected = await checksumBeside(path);
+    if (expected !== undefined && expected !== contents.sha256) throw new SealiftError('package.checksum', { path });
+    const registration = toRegistration(contents);
+    if (compareWithCatalog(catalog, registration) === 'different' && !options.replace) throw differs(contents);
+    context.begin('load');
+    context.signal.throwIfAborted();
+    const chosen = contents.images.filter(({ wanted }) => wanted);
+    if (chosen.length > 0) await loader.commit(chosen);
+    context.begin('register');
+    return await register(path, contents, registration, images, target, catalog, options);
+  } finally {
+    await loader.abort();
+  }
+}
+
+/** Which images of a package go to the target, and why the others do not. */
+class Selection {
+  readonly present: string[] = [];
+  readonly skipped = new Map<string, string>();
+  readonly loaded = new Set<string>();
+  readonly #presentNames: ReadonlySet<string>;
+  readonly #platform: Platform | undefined;
+
+  private constructor(present: ReadonlySet<string>, platform: Platform | undefined) {
+    this.#presentNames = present;
+    this.#platform = platform;
+  }
+
+  static async of(header: PackageHeader, loader: ImageLoader, options: ImportOptions): Promise<Selection> {
+    const present = new Set<string>();
+    for (const { reference, configDigest } of header.seal?.images ?? []) {
+      if (await loader.hasImage(reference, configDigest)) present.add(reference);
+    }
+    return new Selection(present, options.anyPlatform ? undefined : loader.platform);
+  }
+
+  wants(image: { readonly reference: string; readonly platform: Platform }): boolean {
+    if (this.#presentNames.has(image.reference)) {
+      this.present.push(image.reference);
+      return false;
+    }
+    if (this.#platform && !runsOn(image.platform, this.#platform)) {
+      this.skipped.set(image.reference, formatPlatform(image.platform));
+      return false;
+    }
+    this.loaded.add(image.reference);
+    return true;
+  }
+}
+
+function toRegistration(contents: PackageContents): Registration {
+  const plugins = new Set(
+    contents.images.filter(({ archive }) => archive.startsWith('plugin')).map(({ image }) => image),
+  );
+  const images = [...new Map(contents.images.map(({ image }) => [image.reference, image])).values()];
+  return {
+    template: contents.template,
+    metadata: contents.metadata,
+    source: 'package',
+    images: {
+      components: images.filter((image) => !plugins.has(image)),
+      plugins: images.filter((image) => plugins.has(image)),
+    },
+  };
+}
+
+async function register(
+  path: string,
+  contents: PackageContents & { readonly sha256: string; readonly size: number },
+  registration: Registration,
+  images: Selection,
+  target: ImportTarget,
+  catalog: Catalog,
+  options: ImportOptions,
+): Promise<ImportedPackage> {
+  const { mtimeMs } = await stat(path);
+  const { group_key: key, group_name: name, group_version: version } = contents.template;
+  return catalog.transaction(() => {
+    const before = compareWithCatalog(catalog, registration);
+    if (before === 'different' && !options.replace) throw differs(contents);
+    if (before !== 'same' || catalog.versions.images(key, version).length === 0) registerVersion(catalog, registration);
+    const record = recordPackage(catalog, path, mtimeMs, contents);
+    const digest = contents.sealDigest ?? contents.sha256;
+    if (images.skipped.size === 0) catalog.imports.put({ digest, target: target.id, templateKey: key, version });
+    catalog.history.append({
+      actor: options.actor,
+      action: 'import',
+      subject: `${name}@${version}`,
+      detail: {
+        path,
+        sha256: contents.sha256,
+        size: contents.size,
+        into: target.label,
+        loaded: [...images.loaded],
+        skipped: [...images.skipped.keys()],
+      },
+    });
+    return {
+      package: packageView(record, true),
+      into: target.label,
+      loaded: [...images.loaded],
+      present: [...new Set(images.present)],
+      skipped: [...images.skipped].map(([reference, platform]) => ({ reference, platform })),
+      alreadyKnown: before === 'same',
+      notices: contents.notices,
+    };
+  });
+}
+
+/** Whether a sealed package was imported into this target before and every image of it is still there. */
+async function isThere(
+  header: PackageHeader,
+  loader: ImageLoader,
+  target: ImportTarget,
+  catalog: Catalog,
+): Promise<boolean> {
+  if (!header.seal || !header.sealDigest) return false;
+  const done = catalog.imports.find(header.sealDigest, target.id);
+  if (!done || !catalog.versions.get(done.templateKey, done.version)) return false;
+  for (const image of header.seal.images) {
+    if (!(await loader.hasImage(image.reference, image.configDigest))) return false;
+  }
+  return true;
+}
+
+async function alreadyThere(
+  path: string,
+  header: PackageHeader & { readonly size: number },
+  target: ImportTarget,
+  catalog: Catalog,
+): Promise<ImportedPackage> {
+  const { mtimeMs } = await stat(path);
+  const record = recordPackage(catalog, path, mtimeMs, { ...header, images: undefined, sha256: null });
+  return {
+    package: packageView(record, true),
+    into: target.label,
+    loaded: [],
+    present: (header.seal?.images ?? []).map(({ reference }) => reference),
+    skipped: [],
+    alreadyKnown: true,
+    notices: [],
+  };
+}
+
+/** Refuses before anything is read when the library has this version with other content. */
+function refuseConflict(catalog: Catalog, header: PackageHeader, options: ImportOptions): void {
+  if (options.replace) return;
+  const registration: Registration = { template: header.template, metadata: header.metadata, source: 'package' };
+  if (compareWithCatalog(catalog, registration) === 'different') throw differs(header);
+}
+
+function differs({ template }: { readonly template: PackageHeader['template'] }): SealiftError {
+  return new SealiftError('package.version_differs', { name: template.group_name, version: template.group_version });
+}

@@ -1,0 +1,67 @@
+import { basename } from 'node:path';
+import { SealiftError, toErrorData } from '../errors';
+import { vaultLoader } from '../images';
+import type { JobContext } from '../jobs';
+import { findPackages } from '../packages';
+import type { ImportedPackage, ImportInput, ImportResult } from '../service-types';
+import type { LibraryEnvironment } from './environment';
+import { type ImportTarget, importPackage } from './import-package';
+
+/**
+ * Imports a package, or every package found in a folder or volume. In a folder each stands for itself: one that is refused does
+ * not keep the others out, and the job then fails naming both.
+ */
+export async function importPackages(
+  input: ImportInput,
+  env: LibraryEnvironment,
+  context: JobContext,
+): Promise<ImportResult> {
+  const files = await findPackages(input.path, context.signal);
+  const target = await chooseTarget(input.into, env);
+  context.plan(
+    files.flatMap(() => [
+      { key: 'read', weight: 90 },
+      { key: 'load', weight: 9 },
+      { key: 'register', weight: 1 },
+    ]),
+  );
+  const options = { anyPlatform: input.anyPlatform ?? false, replace: input.replace ?? false, actor: env.actor };
+  const imported: ImportedPackage[] = [];
+  const failed: string[] = [];
+  for (const file of files) {
+    try {
+      imported.push(await importPackage(file, target, env.catalog, options, context));
+      env.changed();
+    } catch (error) {
+      if (files.length === 1 || context.signal.aborted) throw error;
+      failed.push(`${basename(file)} (${toErrorData(error).code})`);
+    }
+  }
+  if (failed.length > 0)
+    throw new SealiftError('package.import_partly', {
+      failed,
+      imported: imported.map((each) => basename(each.package.path)),
+    });
+  return { imported };
+}
+
+/** The engine when it is asked for or answers, else the library's own vault. */
+async function chooseTarget(into: ImportInput['into'], env: LibraryEnvironment): Promise<ImportTarget> {
+  const engine = into === 'library' ? undefined : env.engine();
+  const library: ImportTarget = { id: 'library', label: 'library', loader: async () => vaultLoader(env.vault) };
+  if (!engine) {
+    if (into === 'engine') throw new SealiftError('library.engine_needed', {});
+    return library;
+  }
+  const status = await engine.status();
+  if (!status.reachable) {
+    if (into === 'auto') return library;
+    throw new SealiftError('engine.unreachable', { host: engine.host });
+  }
+  return {
+    id: `engine ${status.id ?? engine.host}`,
+    label: engine.host,
+    platform: status.platform ?? undefined,
+    loader: () => engine.loader(),
+  };
+}

@@ -1,0 +1,123 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { SealiftError } from '../../errors';
+import type { Compression, DiskVault, ImageRecord, ImageSource } from '../../images';
+import type { JobContext } from '../../jobs';
+import { blankCredentials, packageFolder, serializeTemplate, type Template } from '../../templates';
+import { composeFiles } from '../compose/compose-files';
+import { COMPONENT_IMAGES, METADATA_FILE, PLUGIN_IMAGES } from '../seal/schema';
+import type { WritableKind } from '../types';
+import { type PackageFile, type PackagePlan, planPackage } from '../write/plan';
+import { estimatePackedSize, type WrittenPackage, writePackage } from '../write/write-package';
+import { landPackage } from './land';
+import { neededImages, type Pins } from './needed-images';
+import { fetchImages, locateImages, storedLayers } from './resolve-images';
+
+export interface ExportRequest {
+  readonly template: Template;
+  readonly pins: Pins;
+  readonly kinds: readonly WritableKind[];
+  readonly out: string;
+  readonly compression: Compression;
+  readonly overwrite: boolean;
+}
+
+export interface ExportedPackage extends WrittenPackage {
+  readonly kind: WritableKind;
+  readonly plan: PackagePlan;
+  /** False when the very same file stood there already. */
+  readonly written: boolean;
+}
+
+export interface ExportOutcome {
+  readonly packages: readonly ExportedPackage[];
+  readonly components: readonly ImageRecord[];
+  readonly plugins: readonly ImageRecord[];
+  readonly fetchedBytes: number;
+}
+
+/** Weights follow measured shares: reading and compressing dominates, writing copies what is compressed already. */
+const steps = [
+  { key: 'resolve', weight: 1 },
+  { key: 'fetch', weight: 75 },
+  { key: 'write', weight: 24 },
+];
+
+/**
+ * Exports one version in one or more forms. Order: everything is looked up first (all that is missing is named, nothing written
+ * yet), missing layers are brought into the vault, then each package is laid out, written, flushed and given its name. An
+ * error or cancel at any moment leaves no part of a package; layers that reached the vault stay and make the next try quick.
+ */
+export async function exportPackages(
+  request: ExportRequest,
+  sources: readonly ImageSource[],
+  vault: DiskVault,
+  context: JobContext,
+): Promise<ExportOutcome> {
+  context.plan(steps);
+  context.begin('resolve');
+  const template = blankCredentials(request.template);
+  const needed = neededImages(template, request.pins);
+  const withPlugins = request.kinds.includes('rainbond-app');
+  const all = withPlugins ? [...needed.components, ...needed.plugins] : needed.components;
+  const located = await locateImages(unique(all), sources, vault);
+  const out = resolve(request.out);
+  await mkdir(out, { recursive: true });
+
+  context.begin('fetch', located.fetchBytes);
+  const progress = { signal: context.signal, onBytes: (bytes: number) => context.advance(bytes) };
+  const records = await fetchImages(unique(all), located, vault, request.compression, progress);
+  const byReference = new Map(records.map((record) => [record.reference, record]));
+  const pick = (images: readonly { reference: string }[]) =>
+    images.flatMap(({ reference }) => byReference.get(reference) ?? []);
+  const components = pick(needed.components);
+  const plugins = withPlugins ? pick(needed.plugins) : [];
+  const stored = await storedLayers(records, vault, request.compression, progress);
+
+  const plans = request.kinds.map((kind) => ({ kind, plan: layOut(kind, template, components, plugins) }));
+  const sizes = plans.map(({ plan }) => estimatePackedSize(plan, stored));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  await checkSpace(out, total);
+  context.begin('write', total);
+  const packages: ExportedPackage[] = [];
+  for (const { kind, plan } of plans) {
+    const path = join(out, `${plan.seal.folder}.tar.gz`);
+    context.item(path);
+    const { file, written } = await writePackage(plan, path, vault, stored, request.compression, context);
+    const landed = await landPackage(file, written, request.overwrite, context);
+    packages.push({ ...written, kind, plan, written: landed });
+  }
+  return { packages, components, plugins, fetchedBytes: located.fetchBytes };
+}
+
+/** The files of a package, in order: the template first, so that inspecting one reads no image. */
+function layOut(
+  kind: WritableKind,
+  template: Template,
+  components: readonly ImageRecord[],
+  plugins: readonly ImageRecord[],
+): PackagePlan {
+  const metadata: PackageFile = { path: METADATA_FILE, bytes: Buffer.from(serializeTemplate(template)) };
+  const images: PackageFile[] = [{ path: COMPONENT_IMAGES, images: components }];
+  if (plugins.length > 0 && kind === 'rainbond-app') images.push({ path: PLUGIN_IMAGES, images: plugins });
+  const folder = packageFolder(template.group_name, template.group_version, kind);
+  return planPackage({
+    kind,
+    template: { key: template.group_key, name: template.group_name, version: template.group_version },
+    folder,
+    files:
+      kind === 'rainbond-app'
+        ? [metadata, ...images]
+        : [metadata, ...composeFiles(template, components, folder), ...images],
+  });
+}
+
+/** Refuses early when the packages cannot fit. Where the system does not tell the free space, writing finds out. */
+async function checkSpace(folder: string, needed: number): Promise<void> {
+  const facts = await statfs(folder).catch(() => undefined);
+  if (facts && facts.bavail * facts.bsize < needed) throw new SealiftError('disk.full', { path: folder });
+}
+
+function unique<T extends { readonly reference: string }>(images: readonly T[]): T[] {
+  return [...new Map(images.map((image) => [image.reference, image])).values()];
+}

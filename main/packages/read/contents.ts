@@ -1,0 +1,58 @@
+import type { Digest, ImageLoader, ImageRecord } from '../../images';
+import type { Template } from '../../templates';
+import type { PackageKind, Seal } from '../types';
+
+/** An image of a package, verified, with the keys under which its layers were handed to the loader. */
+export interface PackagedImage {
+  readonly archive: string;
+  readonly image: ImageRecord;
+  /** A key per layer; null where it was not handed over because the loader has it (or the image is not wanted). */
+  readonly layerKeys: readonly (string | null)[];
+  /** False when it was left out by `wants`. */
+  readonly wanted: boolean;
+}
+
+/** What reading a whole package gave: everything in it was checked. */
+export interface PackageContents {
+  readonly kind: PackageKind;
+  readonly folder: string;
+  readonly seal?: Seal;
+  /** SHA-256 of seal.json. */
+  readonly sealDigest?: Digest;
+  readonly signature?: Buffer;
+  readonly template: Template;
+  /** metadata.json as it stands in the package; for a compose package without one, made from its compose file. */
+  readonly metadata: string;
+  readonly images: readonly PackagedImage[];
+  readonly files: number;
+  /** Bytes unpacked and checked. */
+  readonly bytes: number;
+  readonly notices: readonly { readonly code: string; readonly params: Readonly<Record<string, string | number>> }[];
+}
+
+/** What a package says of itself before its images are read. */
+export interface PackageHeader {
+  readonly kind: PackageKind;
+  readonly folder: string;
+  readonly seal?: Seal;
+  readonly sealDigest?: Digest;
+  readonly signature?: Buffer;
+  readonly template: Template;
+  readonly metadata: string;
+}
+
+export interface ReadOptions {
+  readonly signal: AbortSignal;
+  /** Bytes of the package file, as they are read; together its size. */
+  onBytes(bytes: number): void;
+  onItem?(name: string): void;
+  /** Takes the layers; left out when the package is only verified. The reader never commits. */
+  readonly loader?: ImageLoader;
+  /** Whether an image is to be loaded; asked with its platform before its layers are read. Default: all. */
+  wants?(image: {
+    readonly reference: string;
+    readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string };
+  }): boolean;
+  /** Called once the template is known and before any image is read (sealed) or at the end (foreign). Throws to refuse. */
+  onHeader?(header: PackageHeader): Promise<void>;
+}

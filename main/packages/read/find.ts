@@ -1,0 +1,56 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { SealiftError } from '../../errors';
+import { inspectPackage } from './inspect';
+
+const PACKAGE_NAME = /\.(tar\.gz|tgz|tar|zip)$/i;
+const MAX_DEPTH = 2;
+const MAX_LOOKED_AT = 2000;
+/** What a file in a folder may turn out to be without being anybody's package. */
+const NOT_A_PACKAGE = new Set([
+  'package.unknown_format',
+  'package.no_template',
+  'package.not_one_folder',
+  'package.not_a_file',
+]);
+
+/**
+ * The package files at a path: the file itself, or those in a folder or volume, two levels deep, by name. In a folder, archives
+ * that are no packages are passed over; damaged packages are not, so that importing them says what is wrong.
+ * Throws `package.none_found`.
+ */
+export async function findPackages(path: string, signal?: AbortSignal): Promise<string[]> {
+  const root = resolve(path);
+  if ((await stat(root)).isFile()) return [root];
+  const candidates = await archivesIn(root, MAX_DEPTH);
+  const packages: string[] = [];
+  for (const candidate of candidates) {
+    signal?.throwIfAborted();
+    if (await isPackage(candidate, signal)) packages.push(candidate);
+  }
+  if (packages.length === 0) throw new SealiftError('package.none_found', { path: root });
+  return packages;
+}
+
+async function archivesIn(folder: string, depth: number): Promise<string[]> {
+  const found: string[] = [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    if (entry.name.startsWith('.') || found.length >= MAX_LOOKED_AT) continue;
+    const path = join(folder, entry.name);
+    if (entry.isFile() && PACKAGE_NAME.test(entry.name)) found.push(path);
+    else if (entry.isDirectory() && depth > 1) found.push(...(await archivesIn(path, depth - 1).catch(() => [])));
+  }
+  return found;
+}
+
+async function isPackage(path: string, signal?: AbortSignal): Promise<boolean> {
+  try {
+    await inspectPackage(path, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof SealiftError) return !NOT_A_PACKAGE.has(error.code);
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import { BLOCK } from '../../archives';
+import { SealiftError } from '../../errors';
+import type { PackageContents, ReadOptions } from './contents';
+import { readForeign } from './foreign';
+import { tarEntries, zipEntries } from './foreign-entries';
+import { type OpenedPackage, openPackage } from './open';
+import { asTruncated, readSealed, startsSealed } from './sealed';
+
+/**
+ * Reads and checks a whole package file of any kind. Returns its contents and the SHA-256 (hex) of the file. The loader, when
+ * given, has been handed every wanted layer but nothing is visible there: the caller commits or aborts.
+ */
+export async function readPackage(
+  path: string,
+  options: ReadOptions,
+): Promise<PackageContents & { readonly sha256: string; readonly size: number }> {
+  const opened = await openPackage(path, options.signal, options.onBytes);
+  try {
+    const contents = await readOpened(opened, options);
+    return { ...contents, sha256: await opened.digest(), size: opened.size };
+  } catch (error) {
+    throw asTruncated(error);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function readOpened(opened: OpenedPackage, options: ReadOptions): Promise<PackageContents> {
+  if (opened.container === 'zip') return readForeign(zipEntries(opened.path, opened.size), true, options);
+  const first = await opened.reader.peek(BLOCK);
+  if (first.length < BLOCK) throw new SealiftError('package.truncated', { offset: first.length });
+  if (startsSealed(first)) return readSealed(opened.reader, opened.size, options);
+  return readForeign(tarEntries(opened.reader, opened.size), false, options);
+}

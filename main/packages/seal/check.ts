@@ -1,0 +1,67 @@
+import { collisionKey, nameProblem, TAR_END, tarEntrySize } from '../../archives';
+import { SealiftError } from '../../errors';
+import type { Seal, SealedFile } from '../types';
+import { METADATA_FILE, SEAL_FILE, SIGNATURE_FILE } from './schema';
+
+type SealedArchive = Extract<SealedFile, { entries: unknown }>;
+
+export function isSealedArchive(file: SealedFile): file is SealedArchive {
+  return 'entries' in file;
+}
+
+/** Length in bytes of the image archive made of these entries. */
+export function archiveSize(entries: readonly { readonly path: string; readonly size: number }[]): number {
+  return entries.reduce((sum, entry) => sum + tarEntrySize(entry.path, entry.size), TAR_END.length);
+}
+
+/**
+ * Checks that a seal agrees with itself and is harmless: safe and unique names, archives whose length follows from their entries,
+ * images whose config and layers are entries of their archive. Throws `package.seal_invalid` naming the place.
+ */
+export function checkSeal(seal: Seal): void {
+  const bad = (problem: string): never => {
+    throw new SealiftError('package.seal_invalid', { problem });
+  };
+  if (seal.folder.includes('/') || nameProblem(seal.folder)) bad('folder');
+  if (!seal.files.some((file) => file.path === METADATA_FILE && !isSealedArchive(file))) bad(`no ${METADATA_FILE}`);
+
+  const seen = new Set([SEAL_FILE, SIGNATURE_FILE].map(collisionKey));
+  const archives = new Map<string, Map<string, number>>();
+  for (const file of seal.files) {
+    if (nameProblem(file.path) || collisionKey(file.path) !== collisionKey(`./${file.path}`))
+      bad(`files: name ${file.path}`);
+    if (seen.has(collisionKey(file.path))) bad(`files: ${file.path} twice`);
+    seen.add(collisionKey(file.path));
+    if (!isSealedArchive(file)) continue;
+    const entries = new Map<string, number>();
+    for (const entry of file.entries) {
+      if (nameProblem(entry.path)) bad(`${file.path}: name ${entry.path}`);
+      if (entries.has(entry.path)) bad(`${file.path}: ${entry.path} twice`);
+      if (entry.path.startsWith('blobs/') && entry.path !== `blobs/sha256/${entry.sha256}`)
+        bad(`${file.path}: ${entry.path} has another digest`);
+      entries.set(entry.path, entry.size);
+    }
+    if (archiveSize(file.entries) !== file.size) bad(`${file.path}: size`);
+    archives.set(file.path, entries);
+  }
+
+  const expected = new Set<string>(seal.expects.layers);
+  const references = new Set<string>();
+  for (const image of seal.images) {
+    const entries = archives.get(image.archive);
+    if (!entries) return bad(`images: ${image.reference} is in no archive`);
+    if (references.has(`${image.archive}\n${image.reference}`)) bad(`images: ${image.reference} twice`);
+    references.add(`${image.archive}\n${image.reference}`);
+    if (!entries.has(blobPath(image.configDigest))) bad(`images: ${image.reference} has no config`);
+    for (const layer of image.layers) {
+      const size = entries.get(blobPath(layer.diffId));
+      if (size === undefined ? !expected.has(layer.diffId) : size !== layer.size)
+        bad(`images: ${image.reference}: layer ${layer.diffId}`);
+    }
+  }
+}
+
+/** Where a blob stands in an image archive. */
+export function blobPath(digest: string): string {
+  return `blobs/sha256/${digest.slice('sha256:'.length)}`;
+}

@@ -1,0 +1,94 @@
+import { createHash, type Hash } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+const WRITE_BYTES = 1024 * 1024;
+
+/**
+ * A file on its way to its final name: written beside it under a hidden temporary name, hashed on the way, flushed to the
+ * device and only then renamed. Until `land` nothing stands under the final name; `discard` removes every trace.
+ */
+export class LandingFile {
+  readonly path: string;
+  readonly temporary: string;
+  readonly #file: FileHandle;
+  readonly #hash: Hash = createHash('sha256');
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #size = 0;
+  #open = true;
+
+  private constructor(path: string, temporary: string, file: FileHandle) {
+    this.path = path;
+    this.temporary = temporary;
+    this.#file = file;
+  }
+
+  static async create(path: string, tag: string): Promise<LandingFile> {
+    const temporary = join(dirname(path), `.${basename(path)}.${tag}.part`);
+    return new LandingFile(path, temporary, await open(temporary, 'wx', 0o644));
+  }
+
+  /** Bytes written so far. */
+  get size(): number {
+    return this.#size;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    this.#size += bytes.length;
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
+    if (this.#pendingBytes >= WRITE_BYTES) await this.#flush();
+  }
+
+  /** Flushes everything to the device and returns the SHA-256 (hex). The file still has its temporary name. */
+  async finish(): Promise<string> {
+    await this.#flush();
+    await this.#file.sync();
+    await this.#close();
+    return this.#hash.digest('hex');
+  }
+
+  /** Gives a finished file its name, replacing what stood there, and makes the rename durable. */
+  async land(): Promise<void> {
+    await rename(this.temporary, this.path);
+    await syncFolder(dirname(this.path));
+  }
+
+  async discard(): Promise<void> {
+    await this.#close().catch(() => undefined);
+    await rm(this.temporary, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    const buffers = this.#pending;
+    let left = this.#pendingBytes;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    if (left === 0) return;
+    let queue = buffers;
+    while (left > 0) {
+      const { bytesWritten } = await this.#file.writev(queue);
+      left -= bytesWritten;
+      if (left > 0) queue = [Buffer.concat(queue).subarray(bytesWritten)];
+    }
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await this.#file.close();
+  }
+}
+
+/** Makes names in a folder durable. Windows cannot open folders and does not need it. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,75 @@
+import { basename, dirname, join } from 'node:path';
+import { SealiftError } from '../../errors';
+import type { Compression, LayerVault, StoredLayer } from '../../images';
+import { gzipMember } from '../../images';
+import type { JobContext } from '../../jobs';
+import { LandingFile } from './landing-file';
+import type { PackagePlan } from './plan';
+
+export interface WrittenPackage {
+  readonly path: string;
+  readonly size: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/** Length in bytes that the package file will have at most, for the free-space check and the progress. */
+export function estimatePackedSize(plan: PackagePlan, stored: ReadonlyMap<string, StoredLayer>): number {
+  return plan.segments.reduce((sum, segment) => {
+    if ('bytes' in segment) return sum + segment.bytes.length;
+    return sum + (stored.get(segment.layer.diffId)?.compressedSize ?? segment.layer.size);
+  }, 0);
+}
+
+/**
+ * Writes a planned package as one gzip file made of many members: layers are copied from the vault as they are, everything
+ * between them is compressed here. The file is finished (flushed, hashed) but still under its temporary name: the caller lands
+ * or discards it. Reports `estimatePackedSize` bytes of progress.
+ */
+export async function writePackage(
+  plan: PackagePlan,
+  path: string,
+  vault: LayerVault,
+  stored: ReadonlyMap<string, StoredLayer>,
+  compression: Compression,
+  context: JobContext,
+): Promise<{ file: LandingFile; written: WrittenPackage }> {
+  const file = await LandingFile.create(path, context.id);
+  context.scratch(file.temporary);
+  try {
+    for (const segment of plan.segments) {
+      context.signal.throwIfAborted();
+      if ('bytes' in segment) {
+        await file.write(await gzipMember(segment.bytes, compression));
+        context.advance(segment.bytes.length);
+        continue;
+      }
+      const layer = stored.get(segment.layer.diffId);
+      if (!layer) throw new SealiftError('vault.damaged', { layer: segment.layer.diffId });
+      for await (const chunk of vault.readCompressed(layer, context.signal)) {
+        await file.write(chunk);
+        context.advance(chunk.length);
+      }
+    }
+    const sha256 = await file.finish();
+    return { file, written: { path, size: file.size, sha256 } };
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+/** Writes `<file>.sha256` beside a package, in the form that `sha256sum -c` reads. */
+export async function writeChecksum(path: string, sha256: string, context: JobContext): Promise<void> {
+  const target = join(dirname(path), `${basename(path)}.sha256`);
+  const file = await LandingFile.create(target, context.id);
+  context.scratch(file.temporary);
+  try {
+    await file.write(Buffer.from(`${sha256}  ${basename(path)}\n`));
+    await file.finish();
+    await file.land();
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
