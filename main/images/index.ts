@@ -4,6 +4,7 @@ export { type ReadImage, type ReadOptions, readImageArchive } from './archive/re
 export { archiveSource } from './archive/source';
 export { chainKey, digestOf, hexOf, isDigest } from './digest';
 export { compressMembers, type GunzipLimits, gunzipMembers, gzipMember } from './gzip';
+export { type ContainerFacts, connectEngine, type Engine, type EngineStatus, type HealthcheckFacts, type ImageFacts, type MountFacts } from './engine';
 export { formatPlatform, parsePlatform, platformOf, runsOn, samePlatform } from './platform';
 export { readTar, type TarEntry, tarEnd, tarHeader, tarPadding } from './tar';
 export type * from './types';

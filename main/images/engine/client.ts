@@ -1,0 +1,127 @@
+import Docker from 'dockerode';
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { SealiftError } from '../../errors';
+import { type EngineHost, resolveHost } from './host';
+
+interface Call {
+  readonly path: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: Readable;
+  readonly signal?: AbortSignal;
+  readonly stream?: boolean;
+}
+
+/** Talks to one engine. Answers are checked before anything is made of them; failures become `engine.*`. */
+export class EngineClient {
+  readonly host: string;
+  readonly #given: string | undefined;
+  #docker: Docker | undefined;
+
+  /** Never throws: a wrong host is told when it is used. */
+  constructor(host: string | undefined) {
+    this.#given = host;
+    let address: string;
+    try {
+      address = resolveHost(host).address;
+    } catch {
+      address = host ?? process.env['DOCKER_HOST'] ?? '';
+    }
+    this.host = address;
+  }
+
+  /** A call that answers JSON of this shape. A 404 gives undefined. */
+  async json<T extends z.ZodType>(path: string, shape: T, query?: Call['query']): Promise<z.output<T> | undefined> {
+    let answer: unknown;
+    try {
+      answer = await this.#dial({ path, method: 'GET', ...(query && { query }) });
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+      throw this.failure(error, path);
+    }
+    const parsed = shape.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new SealiftError('engine.answer', { host: this.host, call: path, problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` });
+  }
+
+  /** A call that answers with a stream, as it comes. */
+  async stream(call: Omit<Call, 'stream'>): Promise<IncomingMessage> {
+    try {
+      return (await this.#dial({ ...call, stream: true })) as IncomingMessage;
+    } catch (error) {
+      throw this.failure(error, call.path);
+    }
+  }
+
+  /** A call whose answer does not matter. False when the thing is not there. */
+  async send(method: 'POST' | 'DELETE', path: string, query?: Call['query']): Promise<boolean> {
+    try {
+      await this.#dial({ path, method, ...(query && { query }) });
+      return true;
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode === 404) return false;
+      throw this.failure(error, path);
+    }
+  }
+
+  /** What a failed call means. What is no failure of the engine's (an abort, an error of ours) stays as it is. */
+  failure(error: unknown, call: string): unknown {
+    if (error instanceof SealiftError || (error as Error)?.name === 'AbortError') return error;
+    const { code, statusCode, json, message } = error as { code?: string; statusCode?: number; json?: { message?: unknown }; message?: string };
+    const { host } = this;
+    if (statusCode !== undefined) {
+      const said = typeof json?.message === 'string' ? json.message : String(message ?? '').replace(/^\(HTTP code \d+\) .*? - /, '');
+      return new SealiftError('engine.refused', { host, call, message: said.trim() }, { cause: error });
+    }
+    if (code === 'EACCES' || code === 'EPERM') return new SealiftError('engine.denied', { host }, { cause: error });
+    if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') return new SealiftError('engine.lost', { host }, { cause: error });
+    if (code !== undefined && unreachable.has(code)) return new SealiftError('engine.unreachable', { host }, { cause: error });
+    if (code?.startsWith('HPE_')) return new SealiftError('engine.answer', { host, call, problem: 'not HTTP' }, { cause: error });
+    if (code?.startsWith('ERR_TLS') || code?.includes('CERT')) return new SealiftError('engine.unreachable', { host }, { cause: error });
+    return error;
+  }
+
+  #connection(): Docker {
+    this.#docker ??= new Docker(dockerOptions(resolveHost(this.#given)));
+    return this.#docker;
+  }
+
+  #dial(call: Call): Promise<unknown> {
+    const { modem } = this.#connection();
+    return new Promise((resolve, reject) => {
+      const options = {
+        path: `${call.path}?`,
+        method: call.method,
+        options: { ...call.query },
+        ...(call.body && { file: call.body }),
+        ...(call.signal && { abortSignal: call.signal }),
+        isStream: call.stream === true,
+        statusCodes: { 200: true, 201: true, 204: true, 304: true },
+      };
+      modem.dial(options, (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer)));
+    });
+  }
+}
+
+const unreachable = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOTSOCK', 'ECONNABORTED']);
+
+/** Everything is said outright, because dockerode fills what is left out from the environment. */
+function dockerOptions(host: EngineHost): Docker.DockerOptions {
+  const { address, tls } = host;
+  const socket = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
+  if (socket !== undefined) return { socketPath: socket, host: undefined, port: undefined, protocol: 'http' } as Docker.DockerOptions;
+  const url = new URL(address.replace(/^tcp:/, tls ? 'https:' : 'http:'));
+  const secured = url.protocol === 'https:';
+  return {
+    socketPath: undefined,
+    host: url.hostname,
+    port: Number(url.port || (secured ? 2376 : 2375)),
+    protocol: secured ? 'https' : 'http',
+    ca: tls?.ca,
+    cert: tls?.cert,
+    key: tls?.key,
+  } as unknown as Docker.DockerOptions;
+}

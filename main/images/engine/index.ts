@@ -1,0 +1,2 @@
+export { connectEngine, type Engine, type EngineStatus } from './engine';
+export type { ContainerFacts, HealthcheckFacts, ImageFacts, MountFacts } from './facts';
