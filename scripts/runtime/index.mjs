@@ -18,14 +18,14 @@ export async function resolveRuntime(log = () => {}) {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   if (override) return describe('override', override, executableIn(override), log);
   const official = officialElectron() ?? (await fetchOfficialElectron(log));
-  if (official)
+  if (official.executable)
     return describe('official', join(project, 'node_modules', 'electron', 'dist'), official.executable, log);
   if (!hasFallback) {
     throw new Error(
-      'No Electron: the download failed, and there is no other source for this platform. Set ELECTRON_MIRROR or ELECTRON_OVERRIDE_DIST_PATH.',
+      `No Electron: ${official.outcome}, and there is no other source for this platform. Set ELECTRON_MIRROR or ELECTRON_OVERRIDE_DIST_PATH.`,
     );
   }
-  const fallback = await fallbackElectron(log);
+  const fallback = await fallbackElectron((line) => log(`${line} (no official Electron: ${official.outcome})`));
   return describe('fallback', fallback.dist, fallback.executable, log);
 }
 

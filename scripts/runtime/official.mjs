@@ -27,29 +27,25 @@ export function officialElectron() {
 
 /**
  * Lets the electron package fetch its binary (it honours mirrors and proxies). Gives up when nothing has arrived for 20 s,
- * or after 15 minutes. Answers the binary, or undefined after telling `log` why.
+ * or after 15 minutes. Answers the binary, or only the `outcome`: why there is none.
  */
 export async function fetchOfficialElectron(log) {
   const installer = join(folder, 'install.js');
-  if (!existsSync(installer)) return undefined;
+  if (!existsSync(installer)) return { outcome: 'the electron package is not installed' };
   const marker = join(cacheFolder(), 'official-electron-stalled');
   const stalled = await stat(marker).catch(() => undefined);
   if (stalled && Date.now() - stalled.mtimeMs < REST_MS) {
-    log(
-      `The Electron download stalled less than an hour ago and is not tried again yet (delete ${marker} to try now).`,
-    );
-    return undefined;
+    return { outcome: `the download stalled less than an hour ago (delete ${marker} to try again now)` };
   }
   await mkdir(cacheFolder(), { recursive: true });
   const temp = await mkdtemp(join(cacheFolder(), '.download-'));
   try {
-    log('Getting Electron...');
-    const outcome = await install(installer, temp);
+    // A network without the release host fails at once, and that is not worth a line every time.
+    const slow = setTimeout(() => log('Getting Electron...'), 3000);
+    const outcome = await install(installer, temp).finally(() => clearTimeout(slow));
     if (outcome === 'stalled') await writeFile(marker, '');
     else await rm(marker, { force: true });
-    const found = officialElectron();
-    if (found === undefined) log(`The official Electron could not be had: ${outcome}.`);
-    return found;
+    return { ...officialElectron(), outcome };
   } finally {
     await rm(temp, { recursive: true, force: true });
   }
@@ -75,7 +71,7 @@ function install(installer, temp) {
         outcome = 'stalled';
         child.kill('SIGKILL');
       }
-    }, 1000);
+    }, 3000);
     child.once('error', (error) => (why = error.message));
     child.once('close', (code) => {
       clearInterval(watch);
