@@ -34,6 +34,7 @@ function blank(value: Json): Json {
   if (value === null) return null;
   if (typeof value === 'boolean') return false;
   if (Array.isArray(value)) return [];
-  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, blank(inner ?? null)]));
+  if (isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, blank(inner ?? null)]));
   return '';
 }

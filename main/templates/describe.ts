@@ -25,7 +25,8 @@ export interface ComponentDescription {
 /** What a version consists of, component by component, in the order of the template. */
 export function describeVersion(template: Template): ComponentDescription[] {
   const components = componentsOf(template);
-  const nameOf = (key: string) => components.find((one) => key === one.shareUuid || key === one.serviceKey)?.name ?? key;
+  const nameOf = (key: string) =>
+    components.find((one) => key === one.shareUuid || key === one.serviceKey)?.name ?? key;
   return components.map((one) => ({
     key: one.key,
     name: one.name,
@@ -38,7 +39,11 @@ export function describeVersion(template: Template): ComponentDescription[] {
       outer: port.outer,
       inner: port.inner,
     })),
-    environment: [...one.environment, ...one.connectionInfo].map(({ name, value, secret }) => ({ name, value, secret })),
+    environment: [...one.environment, ...one.connectionInfo].map(({ name, value, secret }) => ({
+      name,
+      value,
+      secret,
+    })),
     volumes: one.volumes.map(({ name, path, kind }) => ({ name, path, kind })),
     dependsOn: [...new Set(one.dependsOn.map(nameOf))],
     probes: one.probes

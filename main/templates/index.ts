@@ -1,8 +1,20 @@
 export { blankCredentials } from './credentials';
 export { type ComponentDescription, describeVersion } from './describe';
+export {
+  type ComposeInput,
+  type ConvertedTemplate,
+  composeFileReferences,
+  composeToTemplate,
+  type FileReference,
+  type ImageFacts,
+} from './from-compose/convert';
+export { parseEnvFile } from './from-compose/env-file';
+export type { ComposeFile, ComposeFiles } from './from-compose/files';
+export { parseComposeText } from './from-compose/parse-text';
 export { isGroupKey, newGroupKey } from './group-key';
 export { ExactNumber, type Json, type JsonObject } from './json';
 export { dnsLabel, packageFolder, safeName, uniqueSafeNames } from './names';
+export { type NoticeCode, noticeCodes, type TemplateNotice } from './notices';
 export { checkTemplate, parseTemplate, serializeTemplate } from './parse';
 export {
   imageCandidates,
@@ -26,5 +38,9 @@ export type {
   Volume,
 } from './schema';
 export { secretMarker } from './schema';
+export type { StackPort } from './to-compose/network';
+export type { StackSecret } from './to-compose/secrets';
+export { type ComposeStack, type StackOptions, type StackService, templateToCompose } from './to-compose/stack';
+export type { StackFile, StackVolume } from './to-compose/volumes';
 export { compareVersions } from './versions';
 export { componentsOf, descriptionOf, pluginsOf, secretNames } from './views';

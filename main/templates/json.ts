@@ -82,7 +82,9 @@ function copy(value: Json): Json {
 
 /** fromEntries defines fields instead of assigning them, so that a field called `__proto__` stays a field. */
 function mapFields(value: JsonObject, change: (field: Json) => Json): JsonObject {
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, field === undefined ? undefined : change(field)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, field === undefined ? undefined : change(field)]),
+  );
 }
 
 /**
@@ -108,7 +110,8 @@ function inexactNumbers(text: string, maxDepth: number): [start: number, end: nu
       const start = i;
       while (i < text.length && '+-.eE0123456789'.includes(text.charAt(i))) i++;
       const token = text.slice(start, i);
-      if (String(Number(token)) !== token && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(token)) found.push([start, i]);
+      if (String(Number(token)) !== token && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(token))
+        found.push([start, i]);
     } else {
       i++;
     }

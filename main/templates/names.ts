@@ -38,7 +38,8 @@ export function uniqueSafeNames(names: readonly string[]): string[] {
   const used = new Set<string>();
   return plain.map((name) => {
     let unique = name;
-    for (let n = 2; used.has(unique.toLowerCase()) || (unique !== name && taken.has(unique.toLowerCase())); n++) unique = `${name}-${n}`;
+    for (let n = 2; used.has(unique.toLowerCase()) || (unique !== name && taken.has(unique.toLowerCase())); n++)
+      unique = `${name}-${n}`;
     used.add(unique.toLowerCase());
     return unique;
   });

@@ -57,8 +57,10 @@ export function parseReference(text: string): Reference {
  */
 export function normalizeReference(text: string): string {
   const reference = parseReference(text.trim());
-  const hub = reference.registry === undefined || reference.registry === 'docker.io' || reference.registry === 'index.docker.io';
-  const path = hub && /^library\/[^/]+$/.test(reference.path) ? reference.path.slice('library/'.length) : reference.path;
+  const hub =
+    reference.registry === undefined || reference.registry === 'docker.io' || reference.registry === 'index.docker.io';
+  const path =
+    hub && /^library\/[^/]+$/.test(reference.path) ? reference.path.slice('library/'.length) : reference.path;
   return `${hub ? '' : `${reference.registry}/`}${path}:${tagOf(reference)}`;
 }
 
@@ -85,7 +87,9 @@ export function imageReferences(template: Template): {
   components: string[];
   plugins: string[];
 } {
-  const unique = (references: string[]) => [...new Set(references.filter((text) => text !== '').map(normalizeReference))];
+  const unique = (references: string[]) => [
+    ...new Set(references.filter((text) => text !== '').map(normalizeReference)),
+  ];
   return {
     components: unique(componentsOf(template).map((component) => component.shareImage)),
     plugins: unique(pluginsOf(template).map((plugin) => plugin.shareImage)),
@@ -102,7 +106,11 @@ export function imageCandidates(template: Template): Map<string, string[]> {
     if (shareImage === '') continue;
     const reference = normalizeReference(shareImage);
     const names = found.get(reference) ?? [reference];
-    const digest = shareImage.includes('@') ? shareImage : textOf(raw.image).includes('@') ? textOf(raw.image) : undefined;
+    const digest = shareImage.includes('@')
+      ? shareImage
+      : textOf(raw.image).includes('@')
+        ? textOf(raw.image)
+        : undefined;
     if (digest !== undefined && normalizeReference(digest) === reference && !names.includes(digest)) names.push(digest);
     found.set(reference, names);
   }
@@ -113,7 +121,10 @@ export function imageCandidates(template: Template): Map<string, string[]> {
  * A copy with every `share_image` renamed by the 5.3 rule. Throws `template.retag_collision` {names, target} when two
  * different images would get one name.
  */
-export function retagTemplate(template: Template, to: { readonly registry: string; readonly namespace: string }): Template {
+export function retagTemplate(
+  template: Template,
+  to: { readonly registry: string; readonly namespace: string },
+): Template {
   const copy = cloneJson<Template>(template);
   const sources = new Map<string, string>();
   for (const owner of [...recordsIn(copy.apps), ...recordsIn(copy.plugins)]) {
@@ -134,7 +145,10 @@ export function retagTemplate(template: Template, to: { readonly registry: strin
 }
 
 function tagOf(reference: Reference): string {
-  return reference.tag ?? (reference.digest === undefined ? 'latest' : reference.digest.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 128));
+  return (
+    reference.tag ??
+    (reference.digest === undefined ? 'latest' : reference.digest.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 128))
+  );
 }
 
 function withoutFirstSegment(path: string): string {

@@ -1,4 +1,6 @@
-type Token = { readonly kind: 'number'; readonly value: bigint } | { readonly kind: 'word'; readonly rank: number; readonly text: string };
+type Token =
+  | { readonly kind: 'number'; readonly value: bigint }
+  | { readonly kind: 'word'; readonly rank: number; readonly text: string };
 
 /** Words before a release, in their order; a release stands at 0, words after it above. */
 const ranks: readonly (readonly [RegExp, number])[] = [
@@ -32,7 +34,8 @@ function compareTokens(a: Token | undefined, b: Token | undefined): number {
   if (a?.kind === 'number' && b?.kind === 'number') return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
   const byPlace = place(a) - place(b);
   if (byPlace !== 0) return byPlace;
-  if (a?.kind === 'word' && b?.kind === 'word' && a.rank === unknownWord) return a.text < b.text ? -1 : a.text > b.text ? 1 : 0;
+  if (a?.kind === 'word' && b?.kind === 'word' && a.rank === unknownWord)
+    return a.text < b.text ? -1 : a.text > b.text ? 1 : 0;
   return 0;
 }
 

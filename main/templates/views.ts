@@ -143,7 +143,12 @@ export function textOf(value: Json | undefined): string {
 
 /** Number of a field; 0 for null, missing and whatever is no finite number. */
 export function numberOf(value: Json | undefined): number {
-  const number = typeof value === 'number' ? value : value instanceof ExactNumber || typeof value === 'string' ? Number(value.valueOf()) : 0;
+  const number =
+    typeof value === 'number'
+      ? value
+      : value instanceof ExactNumber || typeof value === 'string'
+        ? Number(value.valueOf())
+        : 0;
   return Number.isFinite(number) ? number : 0;
 }
 

@@ -5,7 +5,13 @@ import { samples } from './samples';
 const blanked = { hub_user: '', is_trust: false, namespace: '', hub_url: '', hub_password: '' };
 
 function withField(field: unknown): unknown {
-  const tree = { group_key: 'k', group_name: 'n', group_version: '1', apps: [{ service_image: field }], plugins: [{ plugin_image: field }] };
+  const tree = {
+    group_key: 'k',
+    group_name: 'n',
+    group_version: '1',
+    apps: [{ service_image: field }],
+    plugins: [{ plugin_image: field }],
+  };
   const result = JSON.parse(serializeTemplate(blankCredentials(parseTemplate(JSON.stringify(tree)))));
   expect(result.plugins[0].plugin_image).toEqual(result.apps[0].service_image);
   return result.apps[0].service_image;

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { SealiftError } from '../../../main/errors';
-import { blankCredentials, componentsOf, describeVersion, parseTemplate, pluginsOf, secretNames, serializeTemplate } from '../../../main/templates';
+import {
+  blankCredentials,
+  componentsOf,
+  describeVersion,
+  parseTemplate,
+  pluginsOf,
+  secretNames,
+  serializeTemplate,
+} from '../../../main/templates';
 import { samples } from './samples';
 
 const small = (extra: string) =>
@@ -17,9 +25,12 @@ function refusal(text: string): SealiftError {
 }
 
 describe('reading and writing a template', () => {
-  it.each(Object.entries(samples))('writes %s back with the same meaning, field by field in the same order', (_name, text) => {
-    expect(serializeTemplate(parseTemplate(text), { pretty: false })).toBe(JSON.stringify(JSON.parse(text)));
-  });
+  it.each(Object.entries(samples))(
+    'writes %s back with the same meaning, field by field in the same order',
+    (_name, text) => {
+      expect(serializeTemplate(parseTemplate(text), { pretty: false })).toBe(JSON.stringify(JSON.parse(text)));
+    },
+  );
 
   it('gives the same bytes whenever it writes the same template', () => {
     const once = serializeTemplate(parseTemplate(samples.nextcloud));
@@ -51,15 +62,20 @@ describe('reading and writing a template', () => {
     expect(JSON.parse(serializeTemplate(parseTemplate(JSON.stringify(tree))))).toEqual(tree);
   });
 
-  it.each(['12345678901234567890', '1.0', '-0', '1e3', '1E400', '0.1000000000000000055511151231257827', '9007199254740993'])(
-    'keeps the number %s as it is written, at any level',
-    (number) => {
-      const text = `{"group_key":"k","group_name":"n","group_version":"1","z":${number},"apps":[{"a":[{"b":${number}}],"memory":${number}}],"s":"${number}"}`;
-      const template = parseTemplate(text);
-      expect(serializeTemplate(template, { pretty: false })).toBe(text);
-      expect(serializeTemplate(blankCredentials(template), { pretty: false })).toBe(text);
-    },
-  );
+  it.each([
+    '12345678901234567890',
+    '1.0',
+    '-0',
+    '1e3',
+    '1E400',
+    '0.1000000000000000055511151231257827',
+    '9007199254740993',
+  ])('keeps the number %s as it is written, at any level', (number) => {
+    const text = `{"group_key":"k","group_name":"n","group_version":"1","z":${number},"apps":[{"a":[{"b":${number}}],"memory":${number}}],"s":"${number}"}`;
+    const template = parseTemplate(text);
+    expect(serializeTemplate(template, { pretty: false })).toBe(text);
+    expect(serializeTemplate(blankCredentials(template), { pretty: false })).toBe(text);
+  });
 
   it('does not take a text for a number, even one that looks like its own mark', () => {
     const text = small(`,"big":1.0,"t":"number-0:7","u":"${'\\u0000'}1.0"`);
@@ -99,8 +115,14 @@ describe('refusing what is no template', () => {
     [small(',"memory":"much"'), '$.apps[0].memory'],
     [small(',"share_image":{}'), '$.apps[0].share_image'],
     [small(',"port_map_list":[{}]'), '$.apps[0].port_map_list[0].container_port'],
-    [small(',"port_map_list":[{"container_port":80},{"container_port":[]}]'), '$.apps[0].port_map_list[1].container_port'],
-    [small(',"port_map_list":[{"container_port":80,"is_outer_service":"yes"}]'), '$.apps[0].port_map_list[0].is_outer_service'],
+    [
+      small(',"port_map_list":[{"container_port":80},{"container_port":[]}]'),
+      '$.apps[0].port_map_list[1].container_port',
+    ],
+    [
+      small(',"port_map_list":[{"container_port":80,"is_outer_service":"yes"}]'),
+      '$.apps[0].port_map_list[0].is_outer_service',
+    ],
     [small(',"service_env_map_list":[{"attr_name":null}]'), '$.apps[0].service_env_map_list[0].attr_name'],
     [small(',"service_volume_map_list":[{"volume_path":{}}]'), '$.apps[0].service_volume_map_list[0].volume_path'],
     [small(',"dep_service_map_list":["web"]'), '$.apps[0].dep_service_map_list[0]'],
@@ -119,11 +141,17 @@ describe('refusing what is no template', () => {
 
   it('refuses more components than any application has', () => {
     const apps = Array.from({ length: 5001 }, () => '{}').join(',');
-    expect(refusal(`{"group_key":"k","group_name":"n","group_version":"1","apps":[${apps}]}`).code).toBe('template.too_large');
+    expect(refusal(`{"group_key":"k","group_name":"n","group_version":"1","apps":[${apps}]}`).code).toBe(
+      'template.too_large',
+    );
   });
 
   it('accepts a template of Kubernetes resources alone', () => {
-    expect(componentsOf(parseTemplate('{"group_key":"k","group_name":"n","group_version":"1","k8s_resources":[{"kind":"Job"}]}'))).toEqual([]);
+    expect(
+      componentsOf(
+        parseTemplate('{"group_key":"k","group_name":"n","group_version":"1","k8s_resources":[{"kind":"Job"}]}'),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -136,7 +164,13 @@ describe('views of a template', () => {
     );
     const [component] = componentsOf(template);
     expect(component).toMatchObject({ memory: 512, cpu: 0, environment: [], probes: [], key: 'a' });
-    expect(component?.ports[0]).toMatchObject({ containerPort: 8080, outer: true, inner: false, protocol: 'tcp', published: undefined });
+    expect(component?.ports[0]).toMatchObject({
+      containerPort: 8080,
+      outer: true,
+      inner: false,
+      protocol: 'tcp',
+      published: undefined,
+    });
     expect(component?.volumes.map((volume) => volume.mode)).toEqual([0o644, 0o644, undefined]);
   });
 
@@ -147,7 +181,11 @@ describe('views of a template', () => {
 
   it('describes a version with dependencies by name', () => {
     const [redis, , server] = describeVersion(parseTemplate(samples.nextcloud));
-    expect(server).toMatchObject({ name: 'nextcloud-server', memoryMiB: 1024, dependsOn: ['Redis-3.2.11', 'MySQL5.7'] });
+    expect(server).toMatchObject({
+      name: 'nextcloud-server',
+      memoryMiB: 1024,
+      dependsOn: ['Redis-3.2.11', 'MySQL5.7'],
+    });
     expect(redis?.probes).toEqual([{ mode: 'readiness', scheme: 'tcp', port: 6379 }]);
     expect(redis?.environment.at(-1)).toEqual({ name: 'REDIS_PASS', value: '**None**', secret: true });
     expect(pluginsOf(parseTemplate(samples.nextcloud))[0]?.key).toBe('perf_analyze_plugin');

@@ -104,8 +104,12 @@ describe('image references', () => {
   });
 
   it('retags every image of a template, plugins too', () => {
-    const references = imageReferences(retagTemplate(parseTemplate(samples.nextcloud), { registry: 'site.example:5000', namespace: 'apps' }));
-    expect([...references.components, ...references.plugins].every((name) => name.startsWith('site.example:5000/apps/'))).toBe(true);
+    const references = imageReferences(
+      retagTemplate(parseTemplate(samples.nextcloud), { registry: 'site.example:5000', namespace: 'apps' }),
+    );
+    expect(
+      [...references.components, ...references.plugins].every((name) => name.startsWith('site.example:5000/apps/')),
+    ).toBe(true);
   });
 
   it('refuses to give two images one name', () => {

@@ -21,7 +21,10 @@ describe('ordering versions', () => {
   it.each(ascending)('%s < %s ...', (...versions) => {
     for (let i = 0; i < versions.length; i++)
       for (let j = 0; j < versions.length; j++)
-        expect(Math.sign(compareVersions(versions[i] ?? '', versions[j] ?? '')), `${versions[i]} and ${versions[j]}`).toBe(Math.sign(i - j));
+        expect(
+          Math.sign(compareVersions(versions[i] ?? '', versions[j] ?? '')),
+          `${versions[i]} and ${versions[j]}`,
+        ).toBe(Math.sign(i - j));
   });
 
   it('says equal for the very same text only', () => {
@@ -31,15 +34,26 @@ describe('ordering versions', () => {
   });
 
   it('is a total order, whatever the texts', () => {
-    const texts = [...new Set(ascending.flat()), '', '-', 'latest', '正式版', '1.x', 'x.1', '1..2', '1.0正式版', '1.0-final'];
+    const texts = [
+      ...new Set(ascending.flat()),
+      '',
+      '-',
+      'latest',
+      '正式版',
+      '1.x',
+      'x.1',
+      '1..2',
+      '1.0正式版',
+      '1.0-final',
+    ];
     const order = texts.map((a) => texts.map((b) => Math.sign(compareVersions(a, b))));
-    const before = (i: number, j: number) => order[i]?.[j] === -1;
+    const less = (i: number, j: number) => order[i]?.[j] === -1;
     const wrong: string[] = [];
     texts.forEach((a, i) => {
       texts.forEach((b, j) => {
-        if (before(i, j) === before(j, i) && i !== j) wrong.push(`${a} ? ${b}`);
+        if (less(i, j) === less(j, i) && i !== j) wrong.push(`${a} ? ${b}`);
         texts.forEach((c, k) => {
-          if (before(i, j) && before(j, k) && !before(i, k)) wrong.push(`${a} < ${b} < ${c}`);
+          if (less(i, j) && less(j, k) && !less(i, k)) wrong.push(`${a} < ${b} < ${c}`);
         });
       });
     });

@@ -1,0 +1,61 @@
+import { SealiftError } from '../../errors';
+import { isObject, type JsonObject } from '../json';
+import type { Tell } from '../notices';
+import { parseEnvFile } from './env-file';
+import { type FileLookup, textOf } from './files';
+import { interpolateTree } from './interpolate';
+import { asFlag, asList, asMap, asText } from './values';
+
+/** The environment files a service names, in order. */
+export function envFilesOf(service: JsonObject, name: string): { path: string; required: boolean; raw: boolean }[] {
+  const path = `services.${name}.env_file`;
+  const value = isObject(service.env_file) ? [service.env_file] : service.env_file;
+  return asList(value, path).map((item, i) => {
+    if (!isObject(item)) return { path: asText(item, `${path}[${i}]`), required: true, raw: false };
+    const required =
+      item.required === undefined || item.required === null || asFlag(item.required, `${path}[${i}].required`);
+    return { path: asText(item.path, `${path}[${i}].path`), required, raw: item.format === 'raw' };
+  });
+}
+
+/** The environment of a service: its files first, then what the file itself says. Names without a value take the caller's. */
+export function serviceEnvironment(
+  service: JsonObject,
+  name: string,
+  context: { readonly files: FileLookup; readonly variables: Readonly<Record<string, string>>; readonly tell: Tell },
+): Map<string, string> {
+  const found = new Map<string, string | null>();
+  for (const file of envFilesOf(service, name)) {
+    const content = context.files.file(file.path);
+    if (!content && file.required)
+      throw new SealiftError('compose.file_missing', { path: file.path, usedBy: `services.${name}.env_file` });
+    if (!content) continue;
+    const resolve = (value: string) => {
+      const values = {
+        ...Object.fromEntries([...found].filter((entry): entry is [string, string] => entry[1] !== null)),
+        ...context.variables,
+      };
+      const resolved = interpolateTree(
+        value,
+        {
+          values,
+          unset: (variable) => context.tell('compose.variable_unset', { name: variable }),
+          required: () => undefined,
+        },
+        file.path,
+      );
+      return typeof resolved === 'string' ? resolved : value;
+    };
+    for (const [key, value] of parseEnvFile(textOf(content, file.path), file.raw ? undefined : resolve))
+      found.set(key, value);
+  }
+  for (const [key, value] of asMap(service.environment, `services.${name}.environment`)) found.set(key, value);
+
+  const environment = new Map<string, string>();
+  for (const [key, value] of found) {
+    const given = value ?? (Object.hasOwn(context.variables, key) ? context.variables[key] : undefined);
+    if (given === undefined) context.tell('compose.env_unset', { service: name, name: key });
+    else environment.set(key, given);
+  }
+  return environment;
+}
