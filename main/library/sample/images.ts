@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { type Headers, pack } from 'tar-stream';
+import { type Header, pack } from 'tar-stream';
 
 /** A file or folder of a layer. Owner and times are fixed, so the same content is the same layer. */
 export interface LayerFile {
@@ -66,7 +66,7 @@ async function layerTar(files: readonly LayerFile[]): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-function header(file: LayerFile): Headers & { name: string } {
+function header(file: LayerFile): Partial<Header> & { name: string } {
   const owner = file.owner ?? 0;
   return {
     name: file.content ? file.path : `${file.path}/`,

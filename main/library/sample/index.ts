@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { parse } from 'yaml';
 import { type SampleImage, writeDockerArchive } from './images';
 
 export type SampleArchitecture = 'amd64' | 'arm64';
@@ -12,8 +12,8 @@ export interface SampleOptions {
   readonly into: string;
   /** Processor of the engine that is to run it; this computer's when left out. */
   readonly architecture?: SampleArchitecture;
-  /** First of the three consecutive ports the components listen on; 8080 when left out. Only the first is published. */
-  readonly firstPort?: number;
+  /** Where the portal is to be published; 8080 when left out. */
+  readonly port?: number;
 }
 
 export interface Sample {
@@ -33,7 +33,8 @@ interface SampleCompose {
 
 /** Runs the components as nobody in particular: the server needs no rights. */
 const USER = 65532;
-const FIRST_PORT = 8080;
+const PORT = 8080;
+const PUBLISHED = `"${PORT}:${PORT}"`;
 export const sampleVersion = '1.0';
 
 /** The processor the sample is built for on this computer: its own where there is a build for it. */
@@ -48,9 +49,9 @@ export function sampleArchitecture(of: string = process.arch): SampleArchitectur
 export async function prepareSample(options: SampleOptions): Promise<Sample> {
   const from = join(options.resources, 'sample');
   const architecture = options.architecture ?? sampleArchitecture();
-  const port = options.firstPort ?? FIRST_PORT;
-  const document = parseDocument(await readFile(join(from, 'docker-compose.yaml'), 'utf8'));
-  const compose = document.toJS() as SampleCompose;
+  const port = options.port ?? PORT;
+  const text = await readFile(join(from, 'docker-compose.yaml'), 'utf8');
+  const compose = parse(text) as SampleCompose;
   await mkdir(join(options.into, 'pages'), { recursive: true });
   for (const page of pages) await copyFile(join(from, 'pages', page), join(options.into, 'pages', page));
 
@@ -61,7 +62,7 @@ export async function prepareSample(options: SampleOptions): Promise<Sample> {
     Object.values(compose.services).map((service) => sampleImage(service.image, architecture, server)),
   );
   const composeFile = join(options.into, 'docker-compose.yaml');
-  await writeFile(composeFile, movePorts(document.toString({ lineWidth: 0 }), port));
+  await writeFile(composeFile, text.replace(PUBLISHED, `"${port}:${PORT}"`));
   return { name: compose.name, version: sampleVersion, composeFile, archive, port };
 }
 
@@ -79,11 +80,11 @@ function sampleImage(reference: string, architecture: string, server: Uint8Array
     reference,
     architecture,
     layers: [base, own],
-    run: { Entrypoint: ['/shop'], User: `${USER}:${USER}`, WorkingDir: '/', Labels: { 'org.opencontainers.image.title': reference } },
+    run: {
+      Entrypoint: ['/shop'],
+      User: `${USER}:${USER}`,
+      WorkingDir: '/',
+      Labels: { 'org.opencontainers.image.title': reference },
+    },
   };
-}
-
-/** The three ports stand together in the file, and nowhere else does anything look like them. */
-function movePorts(compose: string, first: number): string {
-  return compose.replace(/\b808([012])\b/g, (_, offset: string) => String(first + Number(offset)));
 }

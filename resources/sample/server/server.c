@@ -42,10 +42,11 @@ static usize ask(u32 host, usize port, const char *path, const char *key, char *
   return used;
 }
 
-static const char *body_of(const char *answer) {
-  for (; *answer; answer++)
-    if (starts(answer, "\r\n\r\n")) return answer + 4;
-  return answer;
+/* What follows the empty line after the headers; 0 while there is none yet. */
+static const char *end_of_head(const char *message) {
+  for (; *message; message++)
+    if (starts(message, "\r\n\r\n")) return message + 4;
+  return 0;
 }
 
 /* Puts text into a page; in HTML, so that it cannot become markup. */
@@ -66,7 +67,7 @@ static void put_upstream(struct text *out, int html) {
   else if (!address) put(out, "upstream: unknown name");
   else if (!ask(address, port, "/", setting("SHOP_KEY", ""), answer, sizeof answer)) put(out, "upstream: no answer");
   else if (!starts(answer, "HTTP/1.0 200")) put(out, "upstream: refused");
-  else put_escaped(out, body_of(answer), html);
+  else put_escaped(out, end_of_head(answer) ? end_of_head(answer) : "", html);
 }
 
 /* Adds one to the number kept in DATA_DIR and puts it; the lock keeps two visitors from becoming one. */
@@ -135,7 +136,7 @@ static void serve(int s) {
     if (used + 1 >= sizeof request || (n = CALL(SYS_read, s, request + used, sizeof request - 1 - used)) <= 0) return;
     used += (usize)n;
     request[used] = 0;
-  } while (used < 4 || !same(request + used - 4, "\r\n\r\n"));
+  } while (!end_of_head(request));
   if (!starts(request, "GET ")) answer_short(s, "405 Method Not Allowed", "only GET\n");
   else if (starts(request + 4, "/health ")) answer_short(s, "200 OK", "ok\n");
   else if (!starts(request + 4, "/ ")) answer_short(s, "404 Not Found", "nothing here\n");

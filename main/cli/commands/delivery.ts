@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { SealiftError } from '../../errors';
+import type { Compression } from '../../images';
+import type { WritableKind } from '../../packages';
+import type { CopyResult, ExportResult, ImportInput, ImportResult, PushResult } from '../../service-types';
+import { leaf, type Options, repeated } from '../command';
+import { readSecret } from '../confirm';
+import { parseNameAmong } from '../names';
+import type { Session } from '../session';
+
+/** The verbs that carry an application from home to site: export, copy, import, push. */
+export function addDelivery(program: Command, session: Session): void {
+  leaf(program, session, {
+    usage: 'export <name@version>',
+    key: 'export',
+    options: [
+      repeated('--format <kind>', ['rainbond-app', 'docker-compose']),
+      new Option('--out <folder>').makeOptionMandatory(),
+      new Option('--compression <how>').choices(['default', 'fast', 'store']),
+      repeated('--images <file>'),
+      new Option('--overwrite'),
+    ],
+    run: exportVersion,
+  });
+  leaf(program, session, {
+    usage: 'copy <file...>',
+    key: 'copy',
+    options: [new Option('--to <folder>').makeOptionMandatory(), new Option('--overwrite')],
+    async run(run, [files], options) {
+      const services = await run.services();
+      const input = {
+        files: (files as string[]).map((file) => resolve(file)),
+        to: resolve(options.to as string),
+        overwrite: options.overwrite === true,
+      };
+      const result: CopyResult = await run.job(services, services.media.copy(input));
+      await run.print(result, (render, terminal) => render.copied(terminal, result));
+    },
+  });
+  leaf(program, session, {
+    usage: 'import <path>',
+    key: 'import',
+    options: [
+      new Option('--into <where>').choices(['auto', 'engine', 'library']),
+      new Option('--any-platform'),
+      new Option('--replace'),
+    ],
+    async run(run, [path], options) {
+      const services = await run.services();
+      const input: ImportInput = {
+        path: resolve(path as string),
+        into: (options.into as ImportInput['into'] | undefined) ?? 'auto',
+        anyPlatform: options.anyPlatform === true,
+        replace: options.replace === true,
+      };
+      const result: ImportResult = await run.job(services, services.packages.import(input));
+      await run.print(result, (render, terminal) => render.imported(terminal, result));
+    },
+  });
+  leaf(program, session, {
+    usage: 'push <name@version>',
+    key: 'push',
+    options: [
+      new Option('--registry <host>').makeOptionMandatory(),
+      new Option('--namespace <namespace>').makeOptionMandatory(),
+      new Option('--user <user>'),
+      new Option('--password-stdin'),
+      new Option('--insecure'),
+    ],
+    run: push,
+  });
+}
+
+async function exportVersion(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {
+  const services = await run.services();
+  const kinds = (options.format as WritableKind[] | undefined) ?? ['rainbond-app'];
+  const result: ExportResult = await run.job(
+    services,
+    services.packages.export({
+      version: parseNameAmong(name as string, services.templates.list()),
+      kinds: [...new Set(kinds)],
+      out: resolve(options.out as string),
+      overwrite: options.overwrite === true,
+      ...(options.compression === undefined ? {} : { compression: options.compression as Compression }),
+      ...(options.images === undefined ? {} : { archives: (options.images as string[]).map((file) => resolve(file)) }),
+    }),
+  );
+  await run.print(result, (render, terminal) => render.exported(terminal, result));
+}
+
+async function push(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {
+  if ((options.user !== undefined) !== (options.passwordStdin === true)) throw new SealiftError('cli.password_missing');
+  const password = options.passwordStdin ? await readSecret(run.io) : undefined;
+  const services = await run.services();
+  const result: PushResult = await run.job(
+    services,
+    services.registry.push({
+      version: parseNameAmong(name as string, services.templates.list()),
+      registry: options.registry as string,
+      namespace: options.namespace as string,
+      insecure: options.insecure === true,
+      ...(options.user === undefined ? {} : { user: options.user as string }),
+      ...(password === undefined ? {} : { password }),
+    }),
+  );
+  await run.print(result, (render, terminal) => render.pushed(terminal, result));
+}

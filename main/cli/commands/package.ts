@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { exitStatus } from '../../errors';
+import { leaf, noun } from '../command';
+import type { Session } from '../session';
+
+export function addPackages(program: Command, session: Session): void {
+  const parent = noun(program, session, 'package');
+  leaf(parent, session, {
+    usage: 'list',
+    key: 'packageList',
+    async run(run) {
+      const list = await run.wait((await run.services()).packages.list());
+      await run.print({ packages: list }, (render, terminal) => render.packages(terminal, list));
+    },
+  });
+  leaf(parent, session, {
+    usage: 'inspect <file>',
+    key: 'inspect',
+    async run(run, [file]) {
+      const view = await run.wait((await run.services()).packages.inspect(resolve(file as string)));
+      await run.print(view, (render, terminal) => render.packageDetail(terminal, view));
+    },
+  });
+  leaf(parent, session, {
+    usage: 'verify <path>',
+    key: 'verify',
+    async run(run, [path]) {
+      const at = resolve(path as string);
+      await ((await stat(at)).isDirectory() ? verifyFolder(run, at) : verifyFile(run, at));
+    },
+  });
+  leaf(parent, session, {
+    usage: 'remove <file>',
+    key: 'packageRemove',
+    options: [new Option('--delete-file')],
+    async run(run, [file], options) {
+      const services = await run.services();
+      const given = file as string;
+      // An id of the catalog is no path; a file that is there, or looks like a path, is meant as one.
+      const target = existsSync(given) || /[\\/]/.test(given) ? resolve(given) : given;
+      const deleteFile = options.deleteFile === true;
+      if (deleteFile) await run.confirm([run.texts('cli.package.deleting', { file: target })]);
+      const result = await services.packages.remove(target, { deleteFile });
+      await run.print(result, () =>
+        run.texts(deleteFile ? 'cli.package.deleted' : 'cli.package.forgotten', {
+          file: deleteFile ? result.deleted : target,
+        }),
+      );
+    },
+  });
+}
+
+async function verifyFile(run: Session, file: string): Promise<void> {
+  const services = await run.services();
+  const result = await run.job(services, services.packages.verify(file));
+  await run.print(result, (render, terminal) => render.verified(terminal, result));
+}
+
+async function verifyFolder(run: Session, folder: string): Promise<void> {
+  const services = await run.services();
+  const result = await run.job(services, services.media.verify(folder));
+  if (result.files.some((file) => file.state === 'damaged' || file.state === 'missing'))
+    run.status = exitStatus.refused;
+  await run.print(result, (render, terminal) => render.mediumVerified(terminal, result));
+}

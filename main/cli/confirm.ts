@@ -1,0 +1,44 @@
+import { createInterface } from 'node:readline/promises';
+import { SealiftError } from '../errors';
+import type { Texts } from '../texts';
+import type { CliIo } from './io';
+
+/**
+ * Asks before something is destroyed; `what` names it, one line each. Returns when the person agrees or `yes` was given. Throws
+ * `cli.declined` when they do not (Enter alone means no), and `cli.confirmation_needed` when there is nobody to ask.
+ */
+export async function confirm(
+  io: CliIo,
+  texts: Texts,
+  what: readonly string[],
+  options: { yes: boolean; json: boolean },
+): Promise<void> {
+  if (options.yes) return;
+  if (!io.stdin.isTTY || !io.stderr.isTTY || options.json) throw new SealiftError('cli.confirmation_needed');
+  for (const line of what) io.stderr.write(`${line}\n`);
+  const lines = createInterface({ input: io.stdin, output: io.stderr });
+  try {
+    const gone = new Promise<string>((settle) => {
+      lines.once('close', () => settle(''));
+      lines.once('SIGINT', () => settle(''));
+    });
+    const answer = await Promise.race([lines.question(`${texts('cli.words.sure')} `), gone]);
+    if (!/^(y|yes|是)$/i.test(answer.trim())) throw new SealiftError('cli.declined');
+  } finally {
+    lines.close();
+  }
+}
+
+/** The first line of standard input, without its line end: a password that must not stand among the arguments. */
+export async function readSecret(io: CliIo): Promise<string> {
+  const lines = createInterface({ input: io.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  try {
+    for await (const line of lines) {
+      if (line !== '') return line;
+      break;
+    }
+    throw new SealiftError('cli.password_missing');
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { version } from '../../package.json';
+import { globalOptions, plain } from './command';
+import { addDelivery } from './commands/delivery';
+import { addDemo } from './commands/demo';
+import { addHelp } from './commands/help';
+import { addJobs } from './commands/jobs';
+import { addPackages } from './commands/package';
+import { addSites } from './commands/sites';
+import { addTemplates } from './commands/template';
+import type { Session } from './session';
+
+/** The whole command line, in the order in which a delivery uses it. */
+export function buildProgram(session: Session): Command {
+  const { texts } = session;
+  const program = plain(new Command('sealift'), session).description(texts('cli.help.program'));
+  program.version(version, '-V, --version', texts('cli.help.globals.version'));
+  for (const option of globalOptions(session)) program.addOption(option);
+  addTemplates(program, session);
+  addDelivery(program, session);
+  addPackages(program, session);
+  addSites(program, session);
+  addJobs(program, session);
+  addDemo(program, session);
+  addHelp(program, session);
+  program.addHelpText('after', `\n${texts('cli.help.epilogue')}`);
+  return program;
+}

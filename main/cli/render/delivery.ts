@@ -1,0 +1,139 @@
+import { dirname } from 'node:path';
+import type {
+  CopyResult,
+  ExportResult,
+  ImportedPackage,
+  ImportResult,
+  MediumVerifyResult,
+  PushResult,
+  VerifyResult,
+} from '../../service-types';
+import { notices } from './library';
+import { bytes } from './quantities';
+import { facts, table } from './table';
+import { printable, type Terminal } from './terminal';
+
+const right = 'right' as const;
+
+export function exported(terminal: Terminal, result: ExportResult): string {
+  const { texts, colors } = terminal;
+  const lines = result.packages.map((item) =>
+    [
+      colors.bold(printable(item.path)),
+      facts(terminal, [
+        [texts('cli.columns.kind'), texts.find(`cli.kinds.${item.kind}`, {}, item.kind)],
+        [texts('cli.columns.size'), bytes(item.size)],
+        ['SHA-256', item.sha256 ?? undefined],
+        [texts('cli.columns.images'), String(item.images.length)],
+      ]),
+    ].join('\n'),
+  );
+  lines.push(
+    result.fetchedBytes === 0
+      ? texts('cli.export.fromVault')
+      : texts('cli.export.fetched', { size: bytes(result.fetchedBytes) }),
+  );
+  return lines.join('\n\n');
+}
+
+export function copied(terminal: Terminal, result: CopyResult): string {
+  const { texts } = terminal;
+  const folder = result.files[0] ? dirname(result.files[0].to) : '';
+  return [
+    table(
+      terminal,
+      [
+        { title: texts('cli.columns.file') },
+        { title: texts('cli.columns.size'), align: right },
+        { title: texts('cli.columns.outcome') },
+      ],
+      result.files.map((file) => [
+        file.to,
+        bytes(file.size),
+        texts.find(`cli.outcomes.${file.outcome}`, {}, file.outcome),
+      ]),
+    ),
+    texts('cli.copy.done', { count: result.files.length, folder: printable(folder) }),
+    readBack(terminal, result.readBack),
+  ].join('\n');
+}
+
+export function verified(terminal: Terminal, result: VerifyResult): string {
+  const { texts, colors } = terminal;
+  return [
+    colors.green(texts('cli.verify.ok', { file: printable(result.package.path) })),
+    texts('cli.verify.checked', { count: result.files, size: bytes(result.bytes) }),
+    texts.find(`cli.verify.${result.package.seal}`),
+    ...notices(terminal, result.notices),
+  ].join('\n');
+}
+
+export function mediumVerified(terminal: Terminal, result: MediumVerifyResult): string {
+  const { texts, colors } = terminal;
+  const bad = result.files.filter((file) => file.state === 'damaged' || file.state === 'missing').length;
+  const paint = { ok: colors.green, damaged: colors.red, missing: colors.red, unlisted: colors.yellow };
+  return [
+    table(
+      terminal,
+      [
+        { title: texts('cli.columns.file') },
+        { title: texts('cli.columns.size'), align: right },
+        { title: texts('cli.columns.outcome') },
+      ],
+      result.files.map((file) => [
+        file.path,
+        bytes(file.size),
+        paint[file.state](texts.find(`cli.outcomes.${file.state}`, {}, file.state)),
+      ]),
+    ),
+    bad === 0 ? texts('cli.verify.mediumOk') : colors.red(texts('cli.verify.mediumBad', { count: bad })),
+    readBack(terminal, result.readBack),
+  ].join('\n');
+}
+
+function readBack({ texts, colors }: Terminal, how: 'direct' | 'cached'): string {
+  return how === 'direct' ? colors.dim(texts('cli.copy.direct')) : colors.yellow(texts('cli.copy.cached'));
+}
+
+export function imported(terminal: Terminal, result: ImportResult): string {
+  return result.imported.map((item) => importedPackage(terminal, item)).join('\n\n');
+}
+
+function importedPackage(terminal: Terminal, item: ImportedPackage): string {
+  const { texts, colors } = terminal;
+  return [
+    texts(item.alreadyKnown ? 'cli.import.known' : 'cli.import.done', {
+      name: colors.bold(printable(`${item.package.name}@${item.package.version}`)),
+    }),
+    facts(terminal, [
+      [texts('cli.columns.file'), item.package.path],
+      [texts('cli.columns.seal'), texts.find(`cli.seals.${item.package.seal}`, {}, item.package.seal)],
+      [texts('cli.import.into'), item.into],
+      [texts('cli.import.loaded'), item.loaded.join('\n') || undefined],
+      [texts('cli.import.present'), item.present.join('\n') || undefined],
+      [
+        texts('cli.import.skipped'),
+        item.skipped.map((image) => `${image.reference} (${image.platform})`).join('\n') || undefined,
+      ],
+    ]),
+    ...(item.skipped.length > 0 ? [colors.yellow(texts('cli.import.skippedHint'))] : []),
+    ...notices(terminal, item.notices),
+  ].join('\n');
+}
+
+export function pushed(terminal: Terminal, result: PushResult): string {
+  const { texts } = terminal;
+  return [
+    table(
+      terminal,
+      [
+        { title: texts('cli.columns.image') },
+        { title: texts('cli.columns.pushedAs') },
+        { title: texts('cli.columns.uploaded'), align: right },
+        { title: texts('cli.columns.present'), align: right },
+      ],
+      result.images.map((image) => [image.from, image.to, bytes(image.uploadedBytes), bytes(image.skippedBytes)]),
+    ),
+    texts('cli.push.hint'),
+  ].join('\n');
+}

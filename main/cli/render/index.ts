@@ -1,0 +1,9 @@
+/*
+ * Everything that turns results into text. Loaded only when there is something to show: help and --json do without it, and so start
+ * faster.
+ */
+export { copied, exported, imported, mediumVerified, pushed, verified } from './delivery';
+export { notices, packageDetail, packages, templates, version } from './library';
+export { liveProgress, type ProgressView, plainProgress } from './progress';
+export { engine, history, installation, installations, job, jobs, sites } from './site';
+export { facts, table } from './table';

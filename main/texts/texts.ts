@@ -1,0 +1,58 @@
+import i18next from 'i18next';
+import type cli from '../../resources/locales/en/cli.json';
+import type jobs from '../../resources/locales/en/jobs.json';
+import type { ErrorData } from '../errors';
+import type { Language } from './language';
+import { localeTexts } from './locales';
+
+type Leaves<T, P extends string> = {
+  [K in keyof T & string]: T[K] extends string ? `${P}.${K}` : Leaves<T[K], `${P}.${K}`>;
+}[keyof T & string];
+type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
+
+/** A text that the command line may ask for; a misspelt one does not compile. */
+export type TextKey = WithoutPlural<Leaves<typeof cli, 'cli'> | Leaves<typeof jobs, 'jobs'>>;
+export type TextParameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** The texts of one language. */
+export interface Texts {
+  readonly language: Language;
+  (key: TextKey, parameters?: TextParameters): string;
+  /** A text whose key is known only at run time; `otherwise` when there is none. */
+  find(key: string, parameters?: TextParameters, otherwise?: string): string;
+  /** What an error says and what to do about it. */
+  error(error: Pick<ErrorData, 'code' | 'params'>): { title: string; nextStep: string };
+  /** Several things in one line, as the language joins them. */
+  list(items: readonly string[]): string;
+}
+
+export function createTexts(language: Language): Texts {
+  const i18n = i18next.createInstance();
+  i18n.init({
+    lng: language,
+    fallbackLng: false,
+    ns: 'all',
+    defaultNS: 'all',
+    resources: { [language]: { all: localeTexts(language) } },
+    keySeparator: false,
+    nsSeparator: false,
+    initAsync: false,
+    interpolation: { escapeValue: false },
+  });
+  const list = (items: readonly string[]) => items.join(language === 'zh-CN' ? '、' : ', ');
+  const find = (key: string, parameters: TextParameters = {}, otherwise = key): string => {
+    const shown = Object.fromEntries(
+      Object.entries(parameters).map(([name, value]) => [name, Array.isArray(value) ? list(value) : value]),
+    );
+    return i18n.t(key, { ...shown, defaultValue: otherwise });
+  };
+  return Object.assign((key: TextKey, parameters?: TextParameters) => find(key, parameters), {
+    language,
+    find,
+    list,
+    error: ({ code, params }: Pick<ErrorData, 'code' | 'params'>) => ({
+      title: find(`errors.${code}.title`, params, code),
+      nextStep: find(`errors.${code}.nextStep`, params, ''),
+    }),
+  });
+}
