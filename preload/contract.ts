@@ -40,7 +40,15 @@ export const componentView = z.object({
   name: z.string(),
   image: z.string(),
   memoryMiB: z.number().nullable(),
-  ports: z.array(z.object({ port: z.number(), protocol: z.string(), published: z.number().nullable(), outer: z.boolean(), inner: z.boolean() })),
+  ports: z.array(
+    z.object({
+      port: z.number(),
+      protocol: z.string(),
+      published: z.number().nullable(),
+      outer: z.boolean(),
+      inner: z.boolean(),
+    }),
+  ),
   environment: z.array(z.object({ name: z.string(), value: z.string(), secret: z.boolean() })),
   volumes: z.array(z.object({ name: z.string(), path: z.string(), kind: z.string() })),
   dependsOn: z.array(z.string()),
@@ -72,7 +80,14 @@ export const packageView = z.object({
   version: z.string(),
   key: z.string(),
   components: z.number(),
-  images: z.array(z.object({ reference: z.string(), configDigest: digest.nullable(), platform: z.string().nullable(), size: z.number().nullable() })),
+  images: z.array(
+    z.object({
+      reference: z.string(),
+      configDigest: digest.nullable(),
+      platform: z.string().nullable(),
+      size: z.number().nullable(),
+    }),
+  ),
   createdAt: iso.nullable(),
   /** Whether the file is still where the catalog saw it last. */
   present: z.boolean(),
@@ -80,7 +95,18 @@ export const packageView = z.object({
 
 export const jobView = z.object({
   id: z.string(),
-  kind: z.enum(['publish', 'export', 'verify', 'copy', 'import', 'install', 'upgrade', 'rollback', 'uninstall', 'push']),
+  kind: z.enum([
+    'publish',
+    'export',
+    'verify',
+    'copy',
+    'import',
+    'install',
+    'upgrade',
+    'rollback',
+    'uninstall',
+    'push',
+  ]),
   state: z.enum(['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']),
   subject: z.string(),
   createdAt: iso,
@@ -144,8 +170,14 @@ export const appInfo = z.object({
   log: z.string(),
   /** The language the system asks for, used while the setting says `system`. */
   language: z.enum(['en', 'zh-CN']),
+  /** What was set when the window was last closed: for the first frame, before the services can tell. */
+  last: z.object({ language: z.enum(['system', 'en', 'zh-CN']), theme: z.enum(['system', 'light', 'dark']) }),
 });
-export const settings = z.object({ language: z.enum(['system', 'en', 'zh-CN']), theme: z.enum(['system', 'light', 'dark']), engine: z.string().max(500) });
+export const settings = z.object({
+  language: z.enum(['system', 'en', 'zh-CN']),
+  theme: z.enum(['system', 'light', 'dark']),
+  engine: z.string().max(500),
+});
 
 const empty = z.object({}).strict();
 const id = z.string().min(1).max(200);
@@ -170,7 +202,6 @@ export const events = {
   'library.changed': empty,
   /** The services' process: came up (after a loss, everything shown is to be read again), was lost, or cannot start. */
   'services.changed': z.object({ state: z.enum(['ready', 'lost', 'failed']), error: errorData.nullable() }),
-  'settings.changed': settings,
   /** A command of the application menu that the window carries out. */
   'menu.chosen': z.object({ command: z.enum(['library', 'activity', 'settings', 'search', 'back', 'refresh']) }),
 } as const satisfies Record<string, z.ZodType>;

@@ -1,0 +1,55 @@
+import { type CallInput, type CallName, type CallOutput, type CallResult, calls } from '../../preload/contract';
+import { SealiftError, toErrorData } from '../errors';
+import { measure } from './measure';
+import { startPage } from './protocol';
+import { errorView } from './views';
+
+/** Where a call came from: the frame's URL, and whether it is the main frame of a window that this process opened for itself. */
+export interface Sender {
+  readonly url: string;
+  readonly ownWindow: boolean;
+}
+
+/** Carries out a call whose input was found good. */
+export type Carry = <C extends CallName>(name: C, input: CallInput<C>) => Promise<CallOutput<C>>;
+
+/** Upper bounds of one call's input: far above what any view sends, far below what would hold up the process. */
+export const inputLimit = { values: 20_000, characters: 1_000_000, depth: 32 };
+
+/**
+ * Answers one call of a window. Nothing about it is trusted: the sender is checked first, then name, size and shape; only
+ * then is it carried out. Never rejects: a failure is data. `report` hears of what nobody expected.
+ */
+export async function answer(
+  sender: Sender,
+  name: unknown,
+  input: unknown,
+  carry: Carry,
+  report: (error: unknown) => void,
+): Promise<CallResult<CallName>> {
+  const call = typeof name === 'string' ? name.slice(0, 100) : typeof name;
+  try {
+    if (!sender.ownWindow || !isStartPage(sender.url)) throw new SealiftError('ipc.forbidden', { call });
+    if (typeof name !== 'string' || !Object.hasOwn(calls, name)) throw new SealiftError('ipc.unknown_call', { call });
+    const exceeded = measure(input, inputLimit);
+    if (exceeded) throw new SealiftError('ipc.too_large', { call, limit: exceeded });
+    const known = name as CallName;
+    const parsed = calls[known].input.safeParse(input);
+    if (!parsed.success) {
+      const issues = parsed.error.issues
+        .slice(0, 10)
+        .map((issue) => `${issue.path.join('.') || '(input)'}: ${issue.message}`);
+      throw new SealiftError('input.invalid', { call, issues });
+    }
+    return { ok: true, value: await carry(known, parsed.data as CallInput<CallName>) };
+  } catch (error) {
+    const data = toErrorData(error);
+    if (data.code === 'unexpected') report(error);
+    return { ok: false, error: errorView(data) };
+  }
+}
+
+/** The start page with or without a fragment; nothing else of the scheme holds a window. */
+function isStartPage(url: string): boolean {
+  return url === startPage || url.startsWith(`${startPage}#`);
+}

@@ -1,0 +1,79 @@
+import { type CallInput, type CallOutput, calls } from '../../preload/contract';
+import { toErrorData } from '../errors';
+import type { ServiceOptions, Services } from '../service-types';
+import { pacedJobs } from './paced-jobs';
+import type { FromHost, ServiceCall, ToHost } from './rpc';
+import { serviceCalls } from './service-calls';
+import { errorView, jobView } from './views';
+
+/** The little of a message port that is needed here. */
+export interface HostPort {
+  post(message: FromHost): void;
+  listen(receive: (message: ToHost) => void): void;
+}
+
+/**
+ * Serves the services over a port: opens them when told, answers calls, passes events on, and calls `ended` once it was told
+ * to close and everything that ran has settled. Failures are answers; none is thrown.
+ */
+export function serveServices(
+  port: HostPort,
+  create: (options: ServiceOptions) => Promise<Services>,
+  ended: () => void,
+): void {
+  let services: Promise<Services> | undefined;
+  const stops: (() => void)[] = [];
+
+  async function open(options: ServiceOptions): Promise<Services> {
+    const opened = await create(options);
+    const paced = pacedJobs((job) => port.post({ kind: 'event', name: 'job.changed', payload: job }));
+    stops.push(
+      opened.jobs.onChange((job) => paced.changed(jobView(job))),
+      paced.stop,
+      opened.onLibraryChange(() => port.post({ kind: 'event', name: 'library.changed', payload: {} })),
+    );
+    return opened;
+  }
+
+  async function call(id: number, name: ServiceCall, input: CallInput<ServiceCall>): Promise<void> {
+    try {
+      if (!services) throw new Error('called before the services were opened');
+      const carry = serviceCalls[name] as (services: Services, input: CallInput<ServiceCall>) => unknown;
+      const value = calls[name].output.parse(await carry(await services, input)) as CallOutput<ServiceCall>;
+      port.post({ kind: 'value', id, value });
+    } catch (error) {
+      const data = toErrorData(error);
+      if (data.code === 'unexpected') port.post({ kind: 'log', text: `${name}: ${describe(error)}` });
+      port.post({ kind: 'error', id, error: errorView(data) });
+    }
+  }
+
+  port.listen((message) => {
+    switch (message.kind) {
+      case 'open':
+        services = open(message.options);
+        services.then(
+          () => port.post({ kind: 'opened' }),
+          (error) => {
+            port.post({ kind: 'log', text: `open: ${describe(error)}` });
+            port.post({ kind: 'refused', error: errorView(toErrorData(error)) });
+          },
+        );
+        break;
+      case 'call':
+        void call(message.id, message.name, message.input);
+        break;
+      case 'close':
+        for (const stop of stops) stop();
+        Promise.resolve(services)
+          .then((opened) => opened?.close())
+          .catch((error) => port.post({ kind: 'log', text: `close: ${describe(error)}` }))
+          .finally(ended);
+        break;
+    }
+  });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,35 @@
+import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
+import { callChannel, eventChannel } from './channels';
+import type { Bridge, CallInput, CallName, CallResult, EventName, EventPayload } from './contract';
+
+// The names of the contract, written in by the build (electron.vite.config.ts): the contract itself would bring the whole of
+// zod into every window for them.
+declare const __CONTRACT_CALLS__: readonly string[];
+declare const __CONTRACT_EVENTS__: readonly string[];
+
+const calls: ReadonlySet<string> = new Set(__CONTRACT_CALLS__);
+const events: ReadonlySet<string> = new Set(__CONTRACT_EVENTS__);
+
+/** The bridge: names are checked here, everything else by the main process, which trusts nothing that comes from a window. */
+const bridge: Bridge = {
+  async call<C extends CallName>(name: C, input: CallInput<C>): Promise<CallResult<C>> {
+    if (!calls.has(name))
+      return {
+        ok: false,
+        error: { code: 'ipc.unknown_call', params: { call: String(name) }, retry: false, causes: [] },
+      };
+    return ipcRenderer.invoke(callChannel, name, input);
+  },
+  on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void {
+    if (!events.has(name)) throw new TypeError(`no such event: ${String(name)}`);
+    const heard = (_event: IpcRendererEvent, given: EventName, payload: unknown) => {
+      if (given === name) listener(payload as EventPayload<E>);
+    };
+    ipcRenderer.on(eventChannel, heard);
+    return () => {
+      ipcRenderer.removeListener(eventChannel, heard);
+    };
+  },
+};
+
+contextBridge.exposeInMainWorld('sealift', bridge);

@@ -1,0 +1,116 @@
+import { ActionIcon, Button, CloseButton, Loader, Tabs, TextInput, Tooltip } from '@mantine/core';
+import { IconRefresh, IconSearch } from '@tabler/icons-react';
+import { useDeferredValue, useState } from 'react';
+import { ErrorPanel } from '../../components/ErrorPanel';
+import { Heading } from '../../components/Heading';
+import { type Place, useLibrary, useNavigation, valueOf } from '../../stores';
+import { useTexts } from '../../text';
+import { WelcomePage } from '../welcome/WelcomePage';
+import classes from './LibraryPage.module.css';
+import { PackageList } from './PackageList';
+import { findPackages, findTemplates } from './search';
+import { TemplateList } from './TemplateList';
+
+type LibraryPlace = Extract<Place, { page: 'library' }>;
+
+/** Templates and packages of this library; a welcome while there are none. */
+export function LibraryPage({ place }: { place: LibraryPlace }) {
+  const t = useTexts();
+  const templates = useLibrary((state) => state.templates);
+  const packages = useLibrary((state) => state.packages);
+  const load = useLibrary((state) => state.load);
+  const go = useNavigation((state) => state.go);
+  const [typed, setTyped] = useState('');
+  const query = useDeferredValue(typed);
+
+  const failed =
+    templates.state === 'failed' ? templates.error : packages.state === 'failed' ? packages.error : undefined;
+  if (failed) {
+    return (
+      <>
+        <Heading title={t('nav.library')} />
+        <div className={classes.failed}>
+          <ErrorPanel
+            error={failed}
+            action={
+              <Button size="xs" mt={6} onClick={() => void load()}>
+                {t('error.retry')}
+              </Button>
+            }
+          />
+        </div>
+      </>
+    );
+  }
+  const knownTemplates = valueOf(templates);
+  const knownPackages = valueOf(packages);
+  if (!knownTemplates || !knownPackages) {
+    return (
+      <>
+        <Heading title={t('nav.library')} />
+        <div className={classes.wait}>
+          <Loader aria-label={t('library.loading')} />
+        </div>
+      </>
+    );
+  }
+  if (knownTemplates.length === 0 && knownPackages.length === 0) return <WelcomePage />;
+
+  const foundTemplates = findTemplates(knownTemplates, query);
+  const foundPackages = findPackages(knownPackages, query);
+  return (
+    <Tabs
+      value={place.tab}
+      onChange={(tab) => go({ page: 'library', tab: tab === 'packages' ? 'packages' : 'templates' }, 'replace')}
+      className={classes.page ?? ''}
+      keepMounted={false}
+    >
+      <Heading title={t('nav.library')}>
+        <Tabs.List className={classes.tabs ?? ''} aria-label={t('library.tabs')}>
+          <Tabs.Tab value="templates" rightSection={<Count count={foundTemplates.length} />}>
+            {t('library.templates')}
+          </Tabs.Tab>
+          <Tabs.Tab value="packages" rightSection={<Count count={foundPackages.length} />}>
+            {t('library.packages')}
+          </Tabs.Tab>
+        </Tabs.List>
+        <TextInput
+          type="search"
+          className={classes.search ?? ''}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Escape' && setTyped('')}
+          placeholder={t('library.search')}
+          aria-label={t('library.search')}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          rightSection={typed && <CloseButton size="sm" aria-label={t('library.clear')} onClick={() => setTyped('')} />}
+        />
+        <Tooltip label={t('library.refresh')}>
+          <ActionIcon variant="default" size={34} aria-label={t('library.refresh')} onClick={() => void load()}>
+            <IconRefresh size={17} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Heading>
+      <Tabs.Panel value="templates" className={classes.panel ?? ''}>
+        <TemplateList
+          templates={foundTemplates}
+          all={knownTemplates.length}
+          packages={knownPackages}
+          selected={place.tab === 'templates' ? place.template : undefined}
+        />
+      </Tabs.Panel>
+      <Tabs.Panel value="packages" className={classes.panel ?? ''}>
+        <PackageList
+          packages={foundPackages}
+          all={knownPackages.length}
+          selected={place.tab === 'packages' ? place.path : undefined}
+        />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function Count({ count }: { count: number }) {
+  const t = useTexts();
+  return <span className={classes.count}>{t.format.number(count)}</span>;
+}

@@ -1,0 +1,94 @@
+import { Button, Title } from '@mantine/core';
+import { IconFileCheck, IconFileOff, IconStack2 } from '@tabler/icons-react';
+import type { PackageView } from '../../../preload/contract';
+import { CopyText } from '../../components/CopyText';
+import { Facts } from '../../components/Facts';
+import { PackageKind, SealState } from '../../components/packages';
+import { State } from '../../components/State';
+import { useLibrary, useNavigation, valueOf } from '../../stores';
+import { useTexts } from '../../text';
+import classes from './detail.module.css';
+import { fileName } from './search';
+import { shortDigest } from './VersionDetail';
+
+/** What is known of a package. */
+export function PackageDetail({ found }: { found: PackageView }) {
+  const t = useTexts();
+  const go = useNavigation((state) => state.go);
+  const published = useLibrary((state) =>
+    valueOf(state.templates)?.some(
+      ({ key, versions }) => key === found.key && versions.some(({ version }) => version === found.version),
+    ),
+  );
+  return (
+    <div className={classes.scroll} tabIndex={0} role="group" aria-label={fileName(found.path)}>
+      <div className={classes.head}>
+        <div className={classes.headText}>
+          <Title order={2} className={classes.title}>
+            {t('package.title', { name: found.name, version: found.version })}
+          </Title>
+          <p className={classes.description}>{fileName(found.path)}</p>
+        </div>
+        {published && (
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconStack2 size={16} aria-hidden />}
+            onClick={() =>
+              go({ page: 'library', tab: 'templates', template: { key: found.key, version: found.version } })
+            }
+          >
+            {t('package.showTemplate')}
+          </Button>
+        )}
+      </div>
+      <Facts
+        label={t('library.facts')}
+        facts={[
+          [t('fact.form'), <PackageKind key="form" kind={found.kind} />],
+          [
+            t('fact.seal'),
+            <span key="seal">
+              <SealState seal={found.seal} />
+              <p className={classes.note}>{t(`seal.${found.seal}Means`)}</p>
+            </span>,
+          ],
+          [
+            t('fact.file'),
+            found.present ? (
+              <State key="file" icon={IconFileCheck} tone="good" text={t('package.present')} />
+            ) : (
+              <State key="file" icon={IconFileOff} tone="bad" text={t('package.absent')} />
+            ),
+          ],
+          [t('fact.path'), <CopyText key="path" text={found.path} what={t('fact.path')} />],
+          [t('fact.size'), t('package.size', { size: t.format.bytes(found.size), bytes: t.format.number(found.size) })],
+          found.sha256 !== null && [
+            t('fact.sha256'),
+            <CopyText key="sha256" text={found.sha256} what={t('fact.sha256')} />,
+          ],
+          found.createdAt !== null && [t('fact.created'), t.format.moment(found.createdAt)],
+          [t('fact.components'), t.format.number(found.components)],
+          [t('fact.key'), <CopyText key="key" text={found.key} what={t('fact.key')} />],
+        ]}
+      />
+      <Title order={3} className={classes.section}>
+        {t('library.sectionImages')} <span className={classes.amount}>{t.format.number(found.images.length)}</span>
+      </Title>
+      <ul className={classes.images}>
+        {found.images.map((image) => (
+          <li key={image.reference}>
+            <CopyText text={image.reference} what={t('fact.image')} />
+            <span className={classes.cardFacts}>
+              {image.platform && <span>{image.platform}</span>}
+              {image.size !== null && <span>{t.format.bytes(image.size)}</span>}
+              {image.configDigest && (
+                <CopyText text={image.configDigest} shown={shortDigest(image.configDigest)} what={t('fact.imageId')} />
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

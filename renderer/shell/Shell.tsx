@@ -1,0 +1,97 @@
+import { useEffect, useRef } from 'react';
+import type { MenuCommand } from '../../preload/contract';
+import { ActivityPage } from '../pages/activity/ActivityPage';
+import { LibraryPage } from '../pages/library/LibraryPage';
+import { SettingsPage } from '../pages/settings/SettingsPage';
+import { useNavigation, useStores } from '../stores';
+import { useTexts } from '../text';
+import { JobStrip } from './JobStrip';
+import { Rail } from './Rail';
+import { ServicesBanner } from './ServicesBanner';
+import classes from './Shell.module.css';
+
+/** How long an engine's answer is taken for true when the person comes back to the window. */
+const engineFresh = 30_000;
+
+/** The window: where one can go on the left, where one is in the middle, what is running at the bottom. */
+export function Shell() {
+  const t = useTexts();
+  const place = useNavigation((state) => state.place);
+  const main = useRef<HTMLElement>(null);
+  useMenu();
+  useFreshness();
+
+  const page = place.page;
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves when the page does
+  useEffect(() => {
+    // A screen reader is told where it is now; not at the start, when nothing was chosen yet.
+    if (!first.current) main.current?.focus();
+    first.current = false;
+  }, [page]);
+
+  return (
+    <div className={classes.window}>
+      <button type="button" className={classes.skip} onClick={() => main.current?.focus()}>
+        {t('nav.skip')}
+      </button>
+      <Rail />
+      <div className={classes.middle}>
+        <ServicesBanner />
+        <main id="main" ref={main} tabIndex={-1} className={classes.main} aria-label={t(`nav.${page}`)}>
+          {place.page === 'library' && <LibraryPage place={place} />}
+          {place.page === 'activity' && <ActivityPage place={place} />}
+          {place.page === 'settings' && <SettingsPage />}
+        </main>
+        <JobStrip />
+      </div>
+    </div>
+  );
+}
+
+/** Carries out what was chosen in the application's menu. */
+function useMenu(): void {
+  const { bridge, navigation, library, jobs, engine } = useStores();
+  useEffect(() => {
+    const act: Record<MenuCommand, () => void> = {
+      library: () => navigation.getState().go({ page: 'library', tab: 'templates' }),
+      activity: () => navigation.getState().go({ page: 'activity' }),
+      settings: () => navigation.getState().go({ page: 'settings' }),
+      back: () => navigation.getState().back(),
+      search: () => {
+        if (navigation.getState().place.page !== 'library')
+          navigation.getState().go({ page: 'library', tab: 'templates' });
+        requestAnimationFrame(() => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus());
+      },
+      refresh: () => {
+        void library.getState().load();
+        void jobs.getState().load();
+        void engine.getState().check();
+      },
+    };
+    return bridge.on('menu.chosen', ({ command }) => act[command]());
+  }, [bridge, navigation, library, jobs, engine]);
+}
+
+/** Other programs change the library too (the command line): it is read again when the person comes back to the window. */
+function useFreshness(): void {
+  const { library, jobs, engine } = useStores();
+  useEffect(() => {
+    let asked = 0;
+    const look = () => {
+      if (document.visibilityState === 'hidden') return;
+      if (Date.now() - asked > engineFresh) {
+        asked = Date.now();
+        void engine.getState().check();
+      }
+    };
+    const back = () => {
+      void library.getState().load();
+      void jobs.getState().load();
+      look();
+    };
+    look();
+    window.addEventListener('focus', back);
+    return () => window.removeEventListener('focus', back);
+  }, [library, jobs, engine]);
+}

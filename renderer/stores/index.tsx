@@ -1,0 +1,47 @@
+import { createContext, type ReactNode, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { AppInfo, Bridge } from '../../preload/contract';
+import { createEngineStore, type EngineState } from './engine';
+import { createJobsStore, type JobsState } from './jobs';
+import { createLibraryStore, type LibraryState } from './library';
+import { createNavigationStore, type NavigationState } from './navigation';
+import { createServicesStore, type ServicesState } from './services';
+import { createSettingsStore, type SettingsState } from './settings';
+
+export { isLive } from './jobs';
+export { versionId } from './library';
+export { type Loadable, loading, valueOf } from './loadable';
+export type { Page, Place } from './navigation';
+
+/** Builds every store of a window over its bridge. */
+export function createStores(bridge: Bridge, info: AppInfo) {
+  return {
+    bridge,
+    library: createLibraryStore(bridge),
+    jobs: createJobsStore(bridge),
+    engine: createEngineStore(bridge),
+    settings: createSettingsStore(bridge, info),
+    services: createServicesStore(bridge),
+    navigation: createNavigationStore(),
+  };
+}
+export type Stores = ReturnType<typeof createStores>;
+
+const Context = createContext<Stores | undefined>(undefined);
+
+export function StoresProvider({ stores, children }: { stores: Stores; children: ReactNode }) {
+  return <Context value={stores}>{children}</Context>;
+}
+
+export function useStores(): Stores {
+  const stores = useContext(Context);
+  if (!stores) throw new Error('used outside of StoresProvider');
+  return stores;
+}
+
+export const useLibrary = <T,>(select: (state: LibraryState) => T): T => useStore(useStores().library, select);
+export const useJobs = <T,>(select: (state: JobsState) => T): T => useStore(useStores().jobs, select);
+export const useEngine = <T,>(select: (state: EngineState) => T): T => useStore(useStores().engine, select);
+export const useSettings = <T,>(select: (state: SettingsState) => T): T => useStore(useStores().settings, select);
+export const useServices = <T,>(select: (state: ServicesState) => T): T => useStore(useStores().services, select);
+export const useNavigation = <T,>(select: (state: NavigationState) => T): T => useStore(useStores().navigation, select);

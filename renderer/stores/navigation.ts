@@ -1,0 +1,40 @@
+import { createStore } from 'zustand/vanilla';
+
+/** Where the person is, with all that the place needs. */
+export type Place =
+  | {
+      readonly page: 'library';
+      readonly tab: 'templates';
+      readonly template?: { readonly key: string; readonly version?: string };
+    }
+  | { readonly page: 'library'; readonly tab: 'packages'; readonly path?: string }
+  | { readonly page: 'activity'; readonly job?: string }
+  | { readonly page: 'settings' };
+export type Page = Place['page'];
+
+export interface NavigationState {
+  readonly place: Place;
+  readonly before: readonly Place[];
+  /** Goes to a place; `replace` when it is the same place with another thing selected. */
+  go(place: Place, how?: 'replace'): void;
+  back(): void;
+}
+
+const mostRemembered = 50;
+export const start: Place = { page: 'library', tab: 'templates' };
+
+export function createNavigationStore() {
+  return createStore<NavigationState>()((set, get) => ({
+    place: start,
+    before: [],
+    go(place, how) {
+      const { place: from, before } = get();
+      set(how === 'replace' ? { place } : { place, before: [...before, from].slice(-mostRemembered) });
+    },
+    back() {
+      const { before } = get();
+      const last = before.at(-1);
+      if (last) set({ place: last, before: before.slice(0, -1) });
+    },
+  }));
+}
