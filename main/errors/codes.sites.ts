@@ -23,8 +23,6 @@ export const siteCodes = {
   'site.ports_taken': { retry: true, exit: 'environment' },
   /** Containers of these names stand on the engine already. Parameters: containers (list). */
   'site.containers_exist': { retry: false, exit: 'environment' },
-  /** Values for names that the template does not have. Parameters: names (list). */
-  'site.values_unknown': { retry: false, exit: 'usage' },
   /** A value that `.env` cannot carry: line breaks, control characters, quotes, backslashes, `${`. Parameters: name. */
   'site.value_not_allowed': { retry: false, exit: 'usage' },
   /** Compose could not start it. Parameters: project, output (its last lines). */

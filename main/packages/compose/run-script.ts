@@ -220,20 +220,26 @@ container_of() {
     --filter 'label=com.docker.compose.oneoff=False' | head -n 1
 }
 
-# State and health of a service: "running healthy", "running none", "absent none" ...
+# State and health of a service: "running healthy", "running none", "absent none"; "completed none" where it was to end and
+# did so well.
 state_of() {
   id=$(container_of "$1")
   if [ -z "$id" ]; then
     echo 'absent none'
   else
-    docker inspect --format '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}' "$id" 2>/dev/null || echo 'absent none'
+    found=$(docker inspect --format '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}} {{.State.ExitCode}} {{.HostConfig.RestartPolicy.Name}}' "$id" 2>/dev/null) || found='absent none'
+    case $found in
+    exited*' 0 always' | exited*' 0 unless-stopped') echo 'exited none' ;;
+    exited*' 0 '*) echo 'completed none' ;;
+    *) echo "$found" | cut -d ' ' -f 1,2 ;;
+    esac
   fi
 }
 
 all_ready() {
   for service in $SERVICES; do
     case $(state_of "$service") in
-    'running healthy' | 'running none') ;;
+    'running healthy' | 'running none' | 'completed none') ;;
     *) return 1 ;;
     esac
   done

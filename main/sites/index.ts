@@ -1,0 +1,3 @@
+export { type ComposeCommand, findCompose } from './compose-command';
+export { type InstallRequest, Sites, type SitesOptions } from './installations';
+export type { ComponentState, InstallPlan, Placement, PreparedInstall, SiteTarget } from './target';

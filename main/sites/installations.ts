@@ -1,0 +1,308 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { InstallationView } from '../../preload/contract';
+import type { Catalog, InstallationRow } from '../catalog';
+import { SealiftError, toErrorData } from '../errors';
+import type { JobContext } from '../jobs';
+import type { SiteView, UninstallInput, UninstallResult } from '../service-types';
+import { parseTemplate, safeName, serializeTemplate, type Template } from '../templates';
+import { isReady, overallState } from './component-states';
+import { ComposeTarget, watchUntil } from './compose-target';
+import { EngineCalls } from './engine-calls';
+import type { ComponentState, Placement, SiteTarget } from './target';
+
+export interface SitesOptions {
+  /** Data folder; installations stand in `sites/` below it. */
+  readonly home: string;
+  readonly catalog: Catalog;
+  /** Who acts, for the history: `user@host`. */
+  readonly actor: string;
+  /** Docker host for sites that are new; the environment's when left out. */
+  readonly engine?: string;
+  /** Seconds to wait for health when the caller names none. */
+  readonly patience?: number;
+}
+
+export interface InstallRequest {
+  readonly site: string;
+  /** The template's name when left out. */
+  readonly name?: string;
+  readonly template: Template;
+  readonly values?: Readonly<Record<string, string>>;
+  readonly timeoutSeconds?: number;
+  /** False leaves out what reaches out of a container. Default: true. */
+  readonly trusted?: boolean;
+  /** Ids of the images where they are known. */
+  readonly images?: ReadonlyMap<string, string>;
+  readonly loadImages?: (references: readonly string[], context: JobContext, host: string) => Promise<void>;
+}
+
+/** What the catalog keeps of an installation, in its `state`. */
+const stateShape = z.object({
+  phase: z.enum(['installing', 'installed']),
+  components: z.array(z.object({ service: z.string(), name: z.string() })),
+  values: z.record(z.string(), z.string()),
+});
+type State = z.output<typeof stateShape>;
+
+const defaultPatience = 300;
+
+/** Sites and what is installed there. Engines are asked when something is done or looked at, not before. */
+export class Sites {
+  readonly #options: SitesOptions;
+  readonly #target: (host: string | undefined) => SiteTarget;
+  readonly #working = new Set<string>();
+
+  constructor(options: SitesOptions, target: (host: string | undefined) => SiteTarget = (host) => new ComposeTarget(new EngineCalls(host))) {
+    this.#options = options;
+    this.#target = target;
+  }
+
+  list(): SiteView[] {
+    return this.#options.catalog.sites.list();
+  }
+
+  /** What the catalog knows, without asking any engine: every state is `unknown`. */
+  installations(site?: string): InstallationView[] {
+    return this.#options.catalog.installations.list(site).map((row) => this.#view(row, undefined));
+  }
+
+  /**
+   * Installs a version at a site (which is made when it is new) and watches it until it is healthy or the time is up; then it
+   * stays, and the result says how it stands. Installing the same version again brings up what is down and changes nothing else.
+   * A new installation that cannot be started, or is cancelled, is gone without a trace; data that was there before stays.
+   * Throws `site.*`, `engine.*`, `job.cancelled`.
+   */
+  async install(request: InstallRequest, context: JobContext): Promise<InstallationView> {
+    context.plan([
+      { key: 'resolve', weight: 2 },
+      { key: 'load', weight: 40 },
+      { key: 'apply', weight: 20 },
+      { key: 'watch', weight: 38 },
+    ]);
+    context.begin('resolve');
+    const { catalog } = this.#options;
+    const site = checkName(request.site);
+    const name = checkName(request.name ?? request.template.group_name);
+    return this.#alone(site, name, async () => {
+      const present = catalog.installations.get(site, name);
+      if (present) refuseOther(present, request.template);
+      const target = this.#siteTarget(site);
+      const stored = present ? stateOf(present) : undefined;
+      const { loadImages } = request;
+
+      context.begin('load');
+      const prepared = await target.prepare(
+        {
+          placement: present ?? this.#place(site, name),
+          state: !present ? 'new' : stored?.phase === 'installing' ? 'interrupted' : 'installed',
+          template: request.template,
+          values: { ...stored?.values, ...request.values },
+          ...(request.trusted !== undefined && { trusted: request.trusted }),
+          images: request.images ?? new Map(),
+          ...(loadImages && { loadImages: (references: readonly string[], job: JobContext) => loadImages(references, job, target.address) }),
+        },
+        context,
+      );
+
+      context.begin('apply');
+      const { placement } = prepared;
+      const record = (phase: State['phase']) =>
+        this.#record(site, name, request.template, placement, { phase, components: [...placement.components], values: { ...prepared.plainValues } }, target.address);
+      const standing = present !== undefined && stored?.phase !== 'installing';
+      if (!standing) record('installing');
+      try {
+        await prepared.apply(context);
+        context.begin('watch');
+        const components = await watchUntil(target, placement, isReady, request.timeoutSeconds ?? this.#options.patience ?? defaultPatience, context.signal);
+        const row = record('installed');
+        this.#note('install', row, { again: standing, state: overallState(components) });
+        return this.#view(row, components);
+      } catch (error) {
+        await prepared.undo();
+        if (!standing) catalog.installations.remove(site, name);
+        throw error;
+      }
+    });
+  }
+
+  /** As the engine has it just now; where it does not answer, the state is `unknown`. Throws `site.unknown`, `site.installation_unknown`. */
+  async status(site: string, name?: string): Promise<InstallationView[]> {
+    if (!this.#options.catalog.sites.get(site)) throw new SealiftError('site.unknown', { site });
+    const rows = name === undefined ? this.#options.catalog.installations.list(site) : [this.#row(site, name)];
+    const target = this.#siteTarget(site);
+    return Promise.all(
+      rows.map(async (row) => {
+        try {
+          return this.#view(row, await target.status(placementOf(row)));
+        } catch (error) {
+          if (!toErrorData(error).code.startsWith('engine.')) throw error;
+          return this.#view(row, undefined);
+        }
+      }),
+    );
+  }
+
+  /** Starts everything and waits until it is healthy or the time is up. Throws `site.*`, `engine.*`. */
+  async start(site: string, name: string, signal: AbortSignal = new AbortController().signal, seconds = this.#options.patience ?? defaultPatience): Promise<InstallationView> {
+    const row = this.#row(site, name);
+    return this.#alone(site, name, async () => {
+      const target = this.#siteTarget(site);
+      await target.start(placementOf(row), signal);
+      const components = await watchUntil(target, placementOf(row), isReady, seconds, signal);
+      this.#note('start', row, { state: overallState(components) });
+      return this.#view(row, components);
+    });
+  }
+
+  /** Stops everything; containers and data stay. Throws `site.*`, `engine.*`. */
+  async stop(site: string, name: string, signal: AbortSignal = new AbortController().signal): Promise<InstallationView> {
+    const row = this.#row(site, name);
+    return this.#alone(site, name, async () => {
+      const target = this.#siteTarget(site);
+      await target.stop(placementOf(row), signal);
+      const view = this.#view(row, await target.status(placementOf(row)));
+      this.#note('stop', row, { state: view.state });
+      return view;
+    });
+  }
+
+  /**
+   * Removes an installation's containers and files. Data volumes are kept but for those named (by the name in the compose
+   * file or in full; `*` is all); secrets are kept as long as a volume is, for it may be locked with them.
+   * Throws `site.volumes_unknown` before anything is removed, `site.*`, `engine.*`.
+   */
+  async uninstall(input: UninstallInput, context: JobContext): Promise<UninstallResult> {
+    context.plan([{ key: 'apply', weight: 1 }]);
+    const row = this.#row(input.site, input.name);
+    return this.#alone(input.site, input.name, async () => {
+      context.begin('apply');
+      const target = this.#siteTarget(input.site);
+      const placement = placementOf(row);
+      const volumes = await target.volumes(placement);
+      const removedVolumes = chooseVolumes(input.volumes ?? [], volumes, placement.project);
+      await target.remove(placement, removedVolumes, context.signal);
+      this.#options.catalog.transaction(() => {
+        this.#options.catalog.installations.remove(input.site, input.name);
+        this.#note('uninstall', row, { removedVolumes });
+      });
+      return { keptVolumes: volumes.filter((volume) => !removedVolumes.includes(volume)), removedVolumes };
+    });
+  }
+
+  /** A site stands on one engine: the one it was made on, until nothing is installed there. */
+  #siteTarget(site: string): SiteTarget {
+    const { engine } = this.#options;
+    const known = this.#options.catalog.sites.get(site);
+    if (!known || known.installations === 0) return this.#target(engine || known?.engine || undefined);
+    if (engine && this.#target(engine).address !== known.engine)
+      throw new SealiftError('site.other_engine', { site, engine: known.engine, given: engine });
+    return this.#target(known.engine || undefined);
+  }
+
+  /** A folder and project name that no other installation has, also where two names have one safe form. */
+  #place(site: string, name: string): Pick<Placement, 'project' | 'folder'> {
+    const taken = this.#options.catalog.installations.list();
+    for (let n = 1; ; n++) {
+      const [safeSite, safe] = [safeName(site), n === 1 ? safeName(name) : `${safeName(name)}-${n}`];
+      const project = `${safeSite}-${safe}`.toLowerCase().replace(/[^a-z0-9_-]/g, '-').replace(/^[^a-z0-9]+/, '');
+      const folder = join(this.#options.home, 'sites', safeSite, safe);
+      if (!taken.some((row) => row.project === project || row.folder.toLowerCase() === folder.toLowerCase())) return { project, folder };
+    }
+  }
+
+  #record(site: string, name: string, template: Template, placement: Placement, state: State, engine: string): InstallationRow {
+    const { catalog } = this.#options;
+    return catalog.transaction(() => {
+      catalog.sites.put({ name: site, engine });
+      return catalog.installations.put({
+        site,
+        name,
+        templateKey: template.group_key,
+        templateName: template.group_name,
+        version: template.group_version,
+        project: placement.project,
+        folder: placement.folder,
+        state,
+        metadata: serializeTemplate(template),
+      });
+    });
+  }
+
+  #row(site: string, name: string): InstallationRow {
+    if (!this.#options.catalog.sites.get(site)) throw new SealiftError('site.unknown', { site });
+    const row = this.#options.catalog.installations.get(site, name);
+    if (!row) throw new SealiftError('site.installation_unknown', { site, name });
+    return row;
+  }
+
+  #view(row: InstallationRow, components: readonly ComponentState[] | undefined): InstallationView {
+    return {
+      site: row.site,
+      name: row.name,
+      templateKey: row.templateKey,
+      templateName: row.templateName,
+      version: row.version,
+      engine: this.#options.catalog.sites.get(row.site)?.engine ?? '',
+      project: row.project,
+      state: components === undefined ? 'unknown' : overallState(components),
+      installedAt: row.installedAt,
+      components: (components ?? []).map((component) => ({ ...component, ports: [...component.ports] })),
+    };
+  }
+
+  #note(action: string, row: InstallationRow, detail: Readonly<Record<string, unknown>>): void {
+    this.#options.catalog.history.append({
+      actor: this.#options.actor,
+      action,
+      subject: `${row.templateName}@${row.version}`,
+      site: row.site,
+      detail: { installation: row.name, ...detail },
+    });
+  }
+
+  /** One change of an installation at a time. */
+  async #alone<T>(site: string, name: string, work: () => Promise<T>): Promise<T> {
+    const key = JSON.stringify([site, name]);
+    if (this.#working.has(key)) throw new SealiftError('site.busy', { site, name });
+    this.#working.add(key);
+    try {
+      return await work();
+    } finally {
+      this.#working.delete(key);
+    }
+  }
+}
+
+function refuseOther(row: InstallationRow, template: Template): void {
+  if (row.templateKey !== template.group_key)
+    throw new SealiftError('site.installation_exists', { site: row.site, name: row.name, template: row.templateName });
+  // A version that was replaced in the library is another one, whatever its name.
+  if (row.version !== template.group_version || serializeTemplate(parseTemplate(row.metadata)) !== serializeTemplate(template))
+    throw new SealiftError('site.upgrade_needed', { site: row.site, name: row.name, installed: row.version, version: template.group_version });
+}
+
+function stateOf(row: InstallationRow): State | undefined {
+  const parsed = stateShape.safeParse(row.state);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function placementOf(row: InstallationRow): Placement {
+  return { project: row.project, folder: row.folder, components: stateOf(row)?.components ?? [] };
+}
+
+/** Full names of the volumes meant. Throws `site.volumes_unknown`. */
+function chooseVolumes(named: readonly string[], volumes: readonly string[], project: string): string[] {
+  if (named.includes('*')) return [...volumes];
+  const found = named.map((name) => volumes.find((volume) => volume === name || volume === `${project}_${name}`));
+  const unknown = named.filter((_, index) => found[index] === undefined);
+  if (unknown.length > 0) throw new SealiftError('site.volumes_unknown', { names: unknown, volumes });
+  return [...new Set(found.filter((volume) => volume !== undefined))];
+}
+
+/** A name for a site or installation: 1 to 100 characters, no control characters. Throws `site.name_invalid`. */
+function checkName(name: string): string {
+  const plain = name.trim();
+  if (plain === '' || plain.length > 100 || /\p{Cc}/u.test(plain)) throw new SealiftError('site.name_invalid', { name });
+  return plain;
+}
