@@ -112,7 +112,11 @@ export async function* inPieces(source: AsyncIterable<Uint8Array>, size: number)
  * Runs `work` over the items of a stream, at most `concurrency` at a time, and yields the results in the stream's order. No item
  * is taken before there is room for it, so memory stays bounded by the concurrency. Work still running is awaited before it ends.
  */
-export async function* inOrder<T, R>(source: AsyncIterable<T>, concurrency: number, work: (item: T) => Promise<R>): AsyncGenerator<R> {
+export async function* inOrder<T, R>(
+  source: AsyncIterable<T>,
+  concurrency: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
   const running: Promise<R>[] = [];
   try {
     for await (const item of source) {

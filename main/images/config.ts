@@ -38,5 +38,8 @@ export function parseMetadata<T extends z.ZodType>(bytes: Uint8Array, shape: T, 
   const parsed = shape.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new SealiftError('image.metadata_invalid', { entry, problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` });
+  throw new SealiftError('image.metadata_invalid', {
+    entry,
+    problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+  });
 }

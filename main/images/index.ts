@@ -3,9 +3,19 @@ export { type ArchiveEntry, imageArchiveEntries } from './archive/entries';
 export { type ReadImage, type ReadOptions, readImageArchive } from './archive/read';
 export { archiveSource } from './archive/source';
 export { chainKey, digestOf, hexOf, isDigest } from './digest';
+export {
+  type ContainerFacts,
+  connectEngine,
+  type Engine,
+  EngineClient,
+  type EngineStatus,
+  type HealthcheckFacts,
+  type ImageFacts,
+  type MountFacts,
+} from './engine';
 export { compressMembers, type GunzipLimits, gunzipMembers, gzipMember } from './gzip';
-export { type ContainerFacts, connectEngine, type Engine, type EngineStatus, type HealthcheckFacts, type ImageFacts, type MountFacts } from './engine';
 export { formatPlatform, parsePlatform, platformOf, runsOn, samePlatform } from './platform';
+export { type PushedImage, type PushItem, type PushOptions, pushImages } from './registry';
 export { readTar, type TarEntry, tarEnd, tarHeader, tarPadding } from './tar';
 export type * from './types';
 export { type DiskVault, type ImageLookup, openVault, vaultLoader, vaultSource } from './vault';

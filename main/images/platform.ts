@@ -32,10 +32,22 @@ export function samePlatform(a: Platform, b: Platform): boolean {
 /** Whether an image runs on an engine natively. An engine does not tell its arm variant, so any variant is accepted there. */
 export function runsOn(image: Platform, engine: Platform): boolean {
   if (samePlatform(image, engine)) return true;
-  return image.os === engine.os && canonicalArchitecture(image.architecture) === canonicalArchitecture(engine.architecture) && engine.variant === undefined;
+  return (
+    image.os === engine.os &&
+    canonicalArchitecture(image.architecture) === canonicalArchitecture(engine.architecture) &&
+    engine.variant === undefined
+  );
 }
 
-const architectures: Readonly<Record<string, string>> = { x86_64: 'amd64', 'x86-64': 'amd64', aarch64: 'arm64', armhf: 'arm', armv7l: 'arm', i386: '386', i686: '386' };
+const architectures: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  'x86-64': 'amd64',
+  aarch64: 'arm64',
+  armhf: 'arm',
+  armv7l: 'arm',
+  i386: '386',
+  i686: '386',
+};
 
 function canonicalArchitecture(architecture: string): string {
   return architectures[architecture.toLowerCase()] ?? architecture.toLowerCase();

@@ -58,7 +58,12 @@ export interface ImageSource {
    * records in the order asked for. Layers that the vault has are not compressed again.
    * Throws `image.missing` (all names), `image.corrupt`, `engine.*`.
    */
-  fetch(references: readonly string[], vault: LayerVault, compression: Compression, progress: ByteProgress): Promise<ImageRecord[]>;
+  fetch(
+    references: readonly string[],
+    vault: LayerVault,
+    compression: Compression,
+    progress: ByteProgress,
+  ): Promise<ImageRecord[]>;
 }
 
 /** A layer as the vault holds it: whole gzip members, so that they can be copied into any gzip stream. */
@@ -113,7 +118,9 @@ export interface ImageLoader {
    */
   addLayer(key: string, size: number, data: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes the images visible. `layerKeys[i]` names the layer handed over for `image.layers[i]`, or null where `has` said it is there. */
-  commit(images: readonly { readonly image: ImageRecord; readonly layerKeys: readonly (string | null)[] }[]): Promise<void>;
+  commit(
+    images: readonly { readonly image: ImageRecord; readonly layerKeys: readonly (string | null)[] }[],
+  ): Promise<void>;
   /** Leaves nothing behind; safe to call at any time, also after commit (then it does nothing). */
   abort(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { SealiftError } from '../../errors';
+import { ByteReader, type SkippableSource } from '../bytes';
 import { largestMetadata } from '../config';
 import { hexOf, isSha256Hex, sha256Hex } from '../digest';
-import { ByteReader, type SkippableSource } from '../bytes';
 import type { GunzipLimits } from '../gzip';
 import { readTar, type TarEntry } from '../tar';
 import type { ByteProgress, LayerRef } from '../types';
@@ -19,7 +19,12 @@ export interface ArchiveLimits {
   readonly maxRatio?: number;
 }
 
-export const archiveLimits: Required<ArchiveLimits> = { maxEntries: 100_000, maxMetadata: 128 * 1024 * 1024, maxBytes: Number.MAX_SAFE_INTEGER, maxRatio: 500 };
+export const archiveLimits: Required<ArchiveLimits> = {
+  maxEntries: 100_000,
+  maxMetadata: 128 * 1024 * 1024,
+  maxBytes: Number.MAX_SAFE_INTEGER,
+  maxRatio: 500,
+};
 
 /** What an archive held, after one pass: small JSON files in memory, layers already handed on and measured. */
 export interface CollectedArchive {
@@ -48,7 +53,12 @@ export type LayerSink = (layer: FoundLayer) => Promise<PassedLayer | undefined>;
  * Reads an image archive of any style once, from front to back. Blobs named after their digest are checked against it. Names,
  * kinds, counts and sizes are checked before anything is handed on. Throws `image.*`.
  */
-export async function collectArchive(tar: SkippableSource, sink: LayerSink, progress: ByteProgress, given: ArchiveLimits): Promise<CollectedArchive> {
+export async function collectArchive(
+  tar: SkippableSource,
+  sink: LayerSink,
+  progress: ByteProgress,
+  given: ArchiveLimits,
+): Promise<CollectedArchive> {
   const limits = { ...archiveLimits, ...given };
   const metadata = new Map<string, Uint8Array>();
   const layers = new Map<string, LayerRef>();
@@ -81,7 +91,11 @@ export async function collectArchive(tar: SkippableSource, sink: LayerSink, prog
       checkBlobName(path, sha256Hex(content));
       metadata.set(path, content);
     } else if (isLayer(path)) {
-      const bounds: GunzipLimits = { maxBytes: limits.maxBytes - layerBytes, maxRatio: limits.maxRatio, signal: progress.signal };
+      const bounds: GunzipLimits = {
+        maxBytes: limits.maxBytes - layerBytes,
+        maxRatio: limits.maxRatio,
+        signal: progress.signal,
+      };
       if (entry.size > limits.maxBytes - layerBytes) throw tooLarge('layers', limits.maxBytes);
       const passed = await sink({ path, size: entry.size, compression: sniffCompression(start), data, limits: bounds });
       if (passed === undefined) unread.set(path, entry.size);
@@ -97,7 +111,8 @@ export async function collectArchive(tar: SkippableSource, sink: LayerSink, prog
 
 function checkBlobName(path: string, actual: string): void {
   const expected = blobHex(path);
-  if (expected !== undefined && expected !== actual) throw new SealiftError('image.corrupt', { item: path, expected: `sha256:${expected}`, actual: `sha256:${actual}` });
+  if (expected !== undefined && expected !== actual)
+    throw new SealiftError('image.corrupt', { item: path, expected: `sha256:${expected}`, actual: `sha256:${actual}` });
 }
 
 function blobHex(path: string): string | undefined {

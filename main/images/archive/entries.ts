@@ -29,7 +29,11 @@ export function imageArchiveEntries(images: readonly ImageRecord[]): ArchiveEntr
       const path = blobName(layer.diffId);
       layers.set(layer.diffId, { path, size: layer.size, sha256: hexOf(layer.diffId), content: { layer } });
     }
-    const item = docker.get(image.configDigest) ?? { Config: blobName(image.configDigest), RepoTags: [], Layers: image.layers.map((layer) => blobName(layer.diffId)) };
+    const item = docker.get(image.configDigest) ?? {
+      Config: blobName(image.configDigest),
+      RepoTags: [],
+      Layers: image.layers.map((layer) => blobName(layer.diffId)),
+    };
     docker.set(image.configDigest, item);
     const named = !image.reference.startsWith('sha256:');
     if (named && !item.RepoTags.includes(image.reference)) item.RepoTags.push(image.reference);
@@ -38,7 +42,10 @@ export function imageArchiveEntries(images: readonly ImageRecord[]): ArchiveEntr
 
   return [
     entry('oci-layout', json({ imageLayoutVersion: '1.0.0' })),
-    entry('index.json', json({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: index })),
+    entry(
+      'index.json',
+      json({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: index }),
+    ),
     entry('manifest.json', json([...docker.values()])),
     ...small.values(),
     ...layers.values(),
@@ -60,8 +67,16 @@ function ociManifest(image: ImageRecord): Uint8Array {
   return json({
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
-    config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: image.configDigest, size: image.config.length },
-    layers: image.layers.map((layer) => ({ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: layer.diffId, size: layer.size })),
+    config: {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: image.configDigest,
+      size: image.config.length,
+    },
+    layers: image.layers.map((layer) => ({
+      mediaType: 'application/vnd.oci.image.layer.v1.tar',
+      digest: layer.diffId,
+      size: layer.size,
+    })),
   });
 }
 
@@ -73,7 +88,14 @@ function indexEntry(image: ImageRecord, manifest: Uint8Array, named: boolean): o
     size: manifest.length,
     platform: { architecture, os, ...(variant === undefined ? {} : { variant }) },
     // containerd takes the first, in full; skopeo finds an image by the second, which therefore must tell several images apart.
-    ...(named ? { annotations: { 'io.containerd.image.name': fullName(image.reference), 'org.opencontainers.image.ref.name': image.reference } } : {}),
+    ...(named
+      ? {
+          annotations: {
+            'io.containerd.image.name': fullName(image.reference),
+            'org.opencontainers.image.ref.name': image.reference,
+          },
+        }
+      : {}),
   };
 }
 
@@ -84,7 +106,6 @@ export function fullName(reference: string): string {
   if (first.includes('.') || first.includes(':') || first === 'localhost') return reference;
   return slash < 0 ? `docker.io/library/${reference}` : `docker.io/${reference}`;
 }
-
 
 function entry(path: string, content: Uint8Array): ArchiveEntry {
   return { path, size: content.length, sha256: hexOf(digestOf(content)), content };

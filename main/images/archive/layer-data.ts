@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { PassThrough, pipeline } from 'node:stream';
+import * as zlib from 'node:zlib';
 import { SealiftError } from '../../errors';
 import { type GunzipLimits, gunzipMembers } from '../gzip';
 import type { Digest, LayerRef } from '../types';
@@ -22,16 +22,31 @@ export function sniffCompression(start: Uint8Array): LayerCompression {
 }
 
 /** The layer's tar. zstd needs a runtime that has it (Node 22.15); bzip2 and xz are not read. Throws `image.compression`. */
-export function decompressLayer(data: AsyncIterable<Uint8Array>, compression: LayerCompression, entry: string, limits: GunzipLimits): AsyncIterable<Uint8Array> {
+export function decompressLayer(
+  data: AsyncIterable<Uint8Array>,
+  compression: LayerCompression,
+  entry: string,
+  limits: GunzipLimits,
+): AsyncIterable<Uint8Array> {
   if (compression === 'none') return data;
   if (compression === 'gzip') return gunzipMembers(data, limits);
   const create = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress;
-  if (compression !== 'zstd' || create === undefined) throw new SealiftError('image.compression', { entry, compression });
+  if (compression !== 'zstd' || create === undefined)
+    throw new SealiftError('image.compression', { entry, compression });
   return zstdPieces(data, create(), entry, limits);
 }
 
-async function* zstdPieces(data: AsyncIterable<Uint8Array>, decoder: Transform, entry: string, limits: GunzipLimits): AsyncGenerator<Uint8Array> {
-  const { maxBytes = Number.POSITIVE_INFINITY, maxRatio = Number.POSITIVE_INFINITY, ratioFrom = 256 * 1024 * 1024 } = limits;
+async function* zstdPieces(
+  data: AsyncIterable<Uint8Array>,
+  decoder: Transform,
+  entry: string,
+  limits: GunzipLimits,
+): AsyncGenerator<Uint8Array> {
+  const {
+    maxBytes = Number.POSITIVE_INFINITY,
+    maxRatio = Number.POSITIVE_INFINITY,
+    ratioFrom = 256 * 1024 * 1024,
+  } = limits;
   let taken = 0;
   let size = 0;
   let sourceFault: unknown;
@@ -50,13 +65,18 @@ async function* zstdPieces(data: AsyncIterable<Uint8Array>, decoder: Transform, 
   try {
     for await (const bytes of decoder as AsyncIterable<Uint8Array>) {
       size += bytes.length;
-      if (size > maxBytes || (size > ratioFrom && size > taken * maxRatio)) throw new SealiftError('gzip.too_large', { limit: Math.min(maxBytes, Math.round(taken * maxRatio)) });
+      if (size > maxBytes || (size > ratioFrom && size > taken * maxRatio))
+        throw new SealiftError('gzip.too_large', { limit: Math.min(maxBytes, Math.round(taken * maxRatio)) });
       yield bytes;
     }
   } catch (error) {
     if (sourceFault !== undefined) throw sourceFault;
     if (error instanceof SealiftError) throw error;
-    throw new SealiftError('image.corrupt', { item: entry, expected: 'zstd', actual: 'damaged data' }, { cause: error });
+    throw new SealiftError(
+      'image.corrupt',
+      { item: entry, expected: 'zstd', actual: 'damaged data' },
+      { cause: error },
+    );
   } finally {
     decoder.destroy();
   }
@@ -95,7 +115,10 @@ export function passLayer(
         held = bytes;
       }
       const storedDigest: Digest = `sha256:${stored.digest('hex')}`;
-      result = { storedDigest, layer: side === undefined ? { diffId: storedDigest, size: storedSize } : await side.end() };
+      result = {
+        storedDigest,
+        layer: side === undefined ? { diffId: storedDigest, size: storedSize } : await side.end(),
+      };
       if (held !== undefined) yield held;
     } finally {
       await side?.close();

@@ -22,14 +22,23 @@ export interface ReadOptions extends ArchiveLimits {
  * pass, handing its layers to the loader under their names in the archive, and checks everything against the image configs. Commits
  * nothing. A layer that the archive lists but does not carry is accepted where the loader has it. Throws `image.*`, `gzip.*`.
  */
-export async function readImageArchive(tar: AsyncIterable<Uint8Array>, loader: ImageLoader, progress: ByteProgress, options: ReadOptions = {}): Promise<ReadImage[]> {
+export async function readImageArchive(
+  tar: AsyncIterable<Uint8Array>,
+  loader: ImageLoader,
+  progress: ByteProgress,
+  options: ReadOptions = {},
+): Promise<ReadImage[]> {
   const handOn: LayerSink = async ({ path, size, compression, data, limits }) => {
     const passing = passLayer(data, compression, path, limits);
     await loader.addLayer(path, size, passing.data);
     return passing.result();
   };
   const archive = await collectArchive(tar, handOn, progress, options);
-  const images = await describeImages(filesOf(archive), options.label ?? loader.label, options.platform ?? loader.platform);
+  const images = await describeImages(
+    filesOf(archive),
+    options.label ?? loader.label,
+    options.platform ?? loader.platform,
+  );
   return images.map((image) => matchLayers(image, archive, loader));
 }
 
@@ -41,13 +50,16 @@ function matchLayers(image: DescribedImage, archive: CollectedArchive, loader: I
     const path = followLinks(archive, image.layerPaths[at] as string);
     const layer = archive.layers.get(path);
     if (layer === undefined) {
-      if (archive.metadata.has(path)) throw new SealiftError('image.corrupt', { item: path, expected: diffId, actual: 'JSON' });
-      if (!loader.has(image.facts.diffIds.slice(0, at + 1))) throw new SealiftError('image.layer_missing', { layer: diffId, reference: image.reference });
+      if (archive.metadata.has(path))
+        throw new SealiftError('image.corrupt', { item: path, expected: diffId, actual: 'JSON' });
+      if (!loader.has(image.facts.diffIds.slice(0, at + 1)))
+        throw new SealiftError('image.layer_missing', { layer: diffId, reference: image.reference });
       layers.push({ diffId, size: image.layerSizes[at] ?? 0 });
       layerKeys.push(null);
       continue;
     }
-    if (layer.diffId !== diffId) throw new SealiftError('image.corrupt', { item: path, expected: diffId, actual: layer.diffId });
+    if (layer.diffId !== diffId)
+      throw new SealiftError('image.corrupt', { item: path, expected: diffId, actual: layer.diffId });
     layers.push(layer);
     layerKeys.push(path);
   }

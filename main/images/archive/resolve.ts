@@ -27,7 +27,13 @@ const mostImages = 10_000;
 const deepestIndex = 4;
 const path = z.string().min(1).max(1024);
 const dockerManifest = z
-  .array(z.object({ Config: path, RepoTags: z.array(z.string().min(1).max(512)).max(1000).nullish(), Layers: z.array(path).max(mostLayers).nullish() }))
+  .array(
+    z.object({
+      Config: path,
+      RepoTags: z.array(z.string().min(1).max(512)).max(1000).nullish(),
+      Layers: z.array(path).max(mostLayers).nullish(),
+    }),
+  )
   .max(mostImages);
 const descriptor = z.object({
   mediaType: z.string().max(255).nullish(),
@@ -38,14 +44,22 @@ const descriptor = z.object({
 });
 type Descriptor = z.output<typeof descriptor>;
 const index = z.object({ schemaVersion: z.literal(2), manifests: z.array(descriptor).max(mostImages) });
-const manifest = z.object({ schemaVersion: z.literal(2), config: descriptor, layers: z.array(descriptor).max(mostLayers) });
+const manifest = z.object({
+  schemaVersion: z.literal(2),
+  config: descriptor,
+  layers: z.array(descriptor).max(mostLayers),
+});
 const manifestOrIndex = z.object({ manifests: z.unknown().optional() });
 
 /**
  * Reads what images an archive holds: from `manifest.json` where there is one, otherwise from `index.json`. Every digest that
  * covers metadata is checked. `platform` chooses among the images of a multi-platform one. Throws `image.*`.
  */
-export async function describeImages(files: MetadataFiles, source: string, platform: Platform | undefined): Promise<DescribedImage[]> {
+export async function describeImages(
+  files: MetadataFiles,
+  source: string,
+  platform: Platform | undefined,
+): Promise<DescribedImage[]> {
   const docker = await files.get('manifest.json');
   if (docker !== undefined) return fromDockerManifest(files, docker);
   const oci = await files.get('index.json');
@@ -53,10 +67,12 @@ export async function describeImages(files: MetadataFiles, source: string, platf
   const images: DescribedImage[] = [];
   const top = parseMetadata(oci, index, 'index.json');
   for (const entry of top.manifests) {
-    const reference = entry.annotations?.['io.containerd.image.name'] ?? entry.annotations?.['org.opencontainers.image.ref.name'];
+    const reference =
+      entry.annotations?.['io.containerd.image.name'] ?? entry.annotations?.['org.opencontainers.image.ref.name'];
     const found = await candidates(files, entry, 'index.json', 0);
     const name = reference === undefined ? undefined : withTag(reference);
-    for (const chosen of choose(found, platform, name ?? entry.digest)) images.push(await fromOciManifest(files, chosen, name));
+    for (const chosen of choose(found, platform, name ?? entry.digest))
+      images.push(await fromOciManifest(files, chosen, name));
     if (images.length > mostImages) throw new SealiftError('image.too_large', { what: 'images', limit: mostImages });
   }
   return unique(images);
@@ -70,7 +86,11 @@ async function fromDockerManifest(files: MetadataFiles, bytes: Uint8Array): Prom
     const configDigest = digestOf(config);
     const claimed = /([0-9a-f]{64})(\.json)?$/.exec(item.Config)?.[1];
     if (claimed !== undefined && isSha256Hex(claimed) && claimed !== hexOf(configDigest))
-      throw new SealiftError('image.corrupt', { item: item.Config, expected: `sha256:${claimed}`, actual: configDigest });
+      throw new SealiftError('image.corrupt', {
+        item: item.Config,
+        expected: `sha256:${claimed}`,
+        actual: configDigest,
+      });
     const facts = readConfig(config, item.Config);
     const layerPaths = item.Layers ?? [];
     sameLength(layerPaths, facts, 'manifest.json');
@@ -89,7 +109,8 @@ interface Candidate {
 
 /** All image manifests below an index entry whose blobs are there. Attestations are not images. */
 async function candidates(files: MetadataFiles, entry: Descriptor, from: string, depth: number): Promise<Candidate[]> {
-  if (depth > deepestIndex) throw new SealiftError('image.metadata_invalid', { entry: from, problem: 'index nested too deep' });
+  if (depth > deepestIndex)
+    throw new SealiftError('image.metadata_invalid', { entry: from, problem: 'index nested too deep' });
   if (entry.annotations?.['vnd.docker.reference.type'] !== undefined || entry.platform?.os === 'unknown') return [];
   const blob = blobPath(entry.digest);
   // An engine that holds one platform of several saves the whole index and only what it has.
@@ -98,7 +119,18 @@ async function candidates(files: MetadataFiles, entry: Descriptor, from: string,
   sized(bytes, entry, blob);
   if (parseMetadata(bytes, manifestOrIndex, blob).manifests === undefined) {
     const platform = entry.platform;
-    return [{ descriptor: entry, platform: platform ? { os: platform.os, architecture: platform.architecture, ...(platform.variant ? { variant: platform.variant } : {}) } : undefined }];
+    return [
+      {
+        descriptor: entry,
+        platform: platform
+          ? {
+              os: platform.os,
+              architecture: platform.architecture,
+              ...(platform.variant ? { variant: platform.variant } : {}),
+            }
+          : undefined,
+      },
+    ];
   }
   const found: Candidate[] = [];
   for (const inner of parseMetadata(bytes, index, blob).manifests) {
@@ -111,8 +143,15 @@ async function candidates(files: MetadataFiles, entry: Descriptor, from: string,
 /** One entry is one image; of several platforms only the wanted one is meant. */
 function choose(found: readonly Candidate[], wanted: Platform | undefined, reference: string): readonly Candidate[] {
   if (found.length <= 1) return found;
-  const exact = wanted ? found.filter((candidate) => candidate.platform && samePlatform(candidate.platform, wanted)) : [];
-  const fitting = exact.length > 0 ? exact : wanted ? found.filter((candidate) => candidate.platform && runsOn(candidate.platform, wanted)) : [];
+  const exact = wanted
+    ? found.filter((candidate) => candidate.platform && samePlatform(candidate.platform, wanted))
+    : [];
+  const fitting =
+    exact.length > 0
+      ? exact
+      : wanted
+        ? found.filter((candidate) => candidate.platform && runsOn(candidate.platform, wanted))
+        : [];
   if (fitting.length === 1) return fitting;
   throw new SealiftError('image.platform', {
     reference,
@@ -121,7 +160,11 @@ function choose(found: readonly Candidate[], wanted: Platform | undefined, refer
   });
 }
 
-async function fromOciManifest(files: MetadataFiles, chosen: Candidate, reference: string | undefined): Promise<DescribedImage> {
+async function fromOciManifest(
+  files: MetadataFiles,
+  chosen: Candidate,
+  reference: string | undefined,
+): Promise<DescribedImage> {
   const blob = blobPath(chosen.descriptor.digest);
   const name = reference ?? chosen.descriptor.digest;
   const { config: configEntry, layers } = parseMetadata(await needed(files, blob, name), manifest, blob);
@@ -157,7 +200,10 @@ function unique(images: readonly DescribedImage[]): DescribedImage[] {
   for (const image of images) {
     const other = byName.get(image.reference);
     if (other !== undefined && other.configDigest !== image.configDigest)
-      throw new SealiftError('image.metadata_invalid', { entry: 'index', problem: `two images named ${image.reference}` });
+      throw new SealiftError('image.metadata_invalid', {
+        entry: 'index',
+        problem: `two images named ${image.reference}`,
+      });
     byName.set(image.reference, image);
   }
   return [...byName.values()];
@@ -165,12 +211,19 @@ function unique(images: readonly DescribedImage[]): DescribedImage[] {
 
 function sameLength(layers: readonly unknown[], facts: ConfigFacts, entry: string): void {
   if (layers.length !== facts.diffIds.length)
-    throw new SealiftError('image.metadata_invalid', { entry, problem: `${layers.length} layers listed, ${facts.diffIds.length} in the config` });
+    throw new SealiftError('image.metadata_invalid', {
+      entry,
+      problem: `${layers.length} layers listed, ${facts.diffIds.length} in the config`,
+    });
 }
 
 function sized(bytes: Uint8Array, entry: Descriptor, blob: string): void {
   if (bytes.length !== entry.size || digestOf(bytes) !== entry.digest)
-    throw new SealiftError('image.corrupt', { item: blob, expected: `${entry.size} bytes, ${entry.digest}`, actual: `${bytes.length} bytes, ${digestOf(bytes)}` });
+    throw new SealiftError('image.corrupt', {
+      item: blob,
+      expected: `${entry.size} bytes, ${entry.digest}`,
+      actual: `${bytes.length} bytes, ${digestOf(bytes)}`,
+    });
 }
 
 async function needed(files: MetadataFiles, name: string, reference: string): Promise<Uint8Array> {

@@ -22,16 +22,25 @@ interface OpenedArchive {
   /** Length of a layer as stored, by its path in the metadata; undefined when it is not there. */
   size(path: string): number | undefined;
   /** Reads the layers of these paths, each once, and tells what they are. */
-  read(paths: ReadonlySet<string>, sink: LayerSink, progress: ByteProgress): Promise<(path: string) => LayerRef | undefined>;
+  read(
+    paths: ReadonlySet<string>,
+    sink: LayerSink,
+    progress: ByteProgress,
+  ): Promise<(path: string) => LayerRef | undefined>;
 }
 
 /**
  * The images of a docker-archive or OCI layout: a tar, a .tar.gz, or a folder. Looking for an image reads no layers (a .tar.gz has to
  * be decompressed for it once). Of a multi-platform image the one for `platform` is meant. Throws `image.*`, `gzip.*`, `disk.*`.
  */
-export async function archiveSource(path: string, options: { readonly platform?: Platform; readonly signal?: AbortSignal } = {}): Promise<ImageSource> {
+export async function archiveSource(
+  path: string,
+  options: { readonly platform?: Platform; readonly signal?: AbortSignal } = {},
+): Promise<ImageSource> {
   const progress: ByteProgress = { signal: options.signal ?? new AbortController().signal, onBytes: () => undefined };
-  const opened = (await stat(path)).isDirectory() ? await openFolder(path, options.platform) : await openFile(path, options.platform, progress);
+  const opened = (await stat(path)).isDirectory()
+    ? await openFolder(path, options.platform)
+    : await openFile(path, options.platform, progress);
   const find = (reference: string) => opened.images.find((image) => names(image, reference));
   return {
     label: path,
@@ -46,7 +55,8 @@ export async function archiveSource(path: string, options: { readonly platform?:
       const wanted = images.map(({ reference, image }) => ({ ...(image as DescribedImage), reference }));
       const paths = new Set<string>();
       for (const image of wanted)
-        for (const [at, diffId] of image.facts.diffIds.entries()) if (!(await vault.find(diffId))) paths.add(image.layerPaths[at] as string);
+        for (const [at, diffId] of image.facts.diffIds.entries())
+          if (!(await vault.find(diffId))) paths.add(image.layerPaths[at] as string);
       if (paths.size === 0) return keepImages(wanted, () => undefined, vault);
       const layerAt = await opened.read(paths, vaultSink(vault as DiskVault, compression, inside), inside);
       return keepImages(wanted, layerAt, vault);
@@ -62,7 +72,13 @@ function names(image: DescribedImage, reference: string): boolean {
 
 function summary(image: DescribedImage, reference: string, opened: OpenedArchive): ImageSummary {
   const size = image.layerPaths.reduce((sum, layer) => sum + (opened.size(layer) ?? 0), 0);
-  return { reference, configDigest: image.configDigest, platform: image.facts.platform, size, diffIds: image.facts.diffIds };
+  return {
+    reference,
+    configDigest: image.configDigest,
+    platform: image.facts.platform,
+    size,
+    diffIds: image.facts.diffIds,
+  };
 }
 
 async function openFile(path: string, platform: Platform | undefined, progress: ByteProgress): Promise<OpenedArchive> {
@@ -70,22 +86,31 @@ async function openFile(path: string, platform: Platform | undefined, progress: 
   const file = await open(path, 'r');
   const { bytesRead } = await file.read(head, 0, sniffSize, 0).finally(() => file.close());
   const compression = sniffCompression(head.subarray(0, bytesRead));
-  if (compression !== 'none' && compression !== 'gzip') throw new SealiftError('image.compression', { entry: basename(path), compression });
+  if (compression !== 'none' && compression !== 'gzip')
+    throw new SealiftError('image.compression', { entry: basename(path), compression });
   const bytes = (signal: AbortSignal): SkippableSource => {
     const source = fileSource(path, signal);
     return compression === 'gzip' ? gunzipMembers(source, { signal, maxRatio: archiveLimits.maxRatio }) : source;
   };
-  const looked = await collectArchive(bytes(progress.signal), async () => undefined, progress, {}).catch((error: unknown) => {
-    // Not a tar from its first byte on: it is something else altogether.
-    if (error instanceof SealiftError && error.code === 'image.tar_invalid' && error.params['problem'] === 'header') throw new SealiftError('image.not_archive', { source: path }, { cause: error });
-    throw error;
-  });
+  const looked = await collectArchive(bytes(progress.signal), async () => undefined, progress, {}).catch(
+    (error: unknown) => {
+      // Not a tar from its first byte on: it is something else altogether.
+      if (error instanceof SealiftError && error.code === 'image.tar_invalid' && error.params['problem'] === 'header')
+        throw new SealiftError('image.not_archive', { source: path }, { cause: error });
+      throw error;
+    },
+  );
   return {
     images: await describeImages(filesOf(looked), path, platform),
     size: (layer) => looked.unread.get(followLinks(looked, layer)),
     read: async (paths, sink, inside) => {
       const wanted = new Set([...paths].map((layer) => followLinks(looked, layer)));
-      const read = await collectArchive(bytes(inside.signal), async (layer) => (wanted.has(layer.path) ? sink(layer) : undefined), inside, {});
+      const read = await collectArchive(
+        bytes(inside.signal),
+        async (layer) => (wanted.has(layer.path) ? sink(layer) : undefined),
+        inside,
+        {},
+      );
       return (layer) => read.layers.get(followLinks(looked, layer));
     },
   };
@@ -124,7 +149,13 @@ async function openFolder(folder: string, platform: Platform | undefined): Promi
   };
 }
 
-async function readLayerFile(file: string, path: string, size: number, sink: LayerSink, progress: ByteProgress): Promise<LayerRef> {
+async function readLayerFile(
+  file: string,
+  path: string,
+  size: number,
+  sink: LayerSink,
+  progress: ByteProgress,
+): Promise<LayerRef> {
   const handle = await open(file, 'r');
   const head = Buffer.alloc(sniffSize);
   const { bytesRead } = await handle.read(head, 0, sniffSize, 0).finally(() => handle.close());
@@ -139,5 +170,9 @@ async function readLayerFile(file: string, path: string, size: number, sink: Lay
   if (passed === undefined) throw new SealiftError('image.entry_missing', { entry: path, reference: path });
   const digest = passed.storedDigest ?? passed.layer.diffId;
   if (path === `blobs/sha256/${hexOf(digest)}` || !path.startsWith('blobs/')) return passed.layer;
-  throw new SealiftError('image.corrupt', { item: path, expected: path.slice('blobs/sha256/'.length), actual: hexOf(digest) });
+  throw new SealiftError('image.corrupt', {
+    item: path,
+    expected: path.slice('blobs/sha256/'.length),
+    actual: hexOf(digest),
+  });
 }

@@ -1,7 +1,7 @@
-import Docker from 'dockerode';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { z } from 'zod';
+import Docker from 'dockerode';
+import type { z } from 'zod';
 import { SealiftError } from '../../errors';
 import { type EngineHost, resolveHost } from './host';
 
@@ -44,7 +44,11 @@ export class EngineClient {
     const parsed = shape.safeParse(answer);
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
-    throw new SealiftError('engine.answer', { host: this.host, call: path, problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` });
+    throw new SealiftError('engine.answer', {
+      host: this.host,
+      call: path,
+      problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+    });
   }
 
   /** A call that answers with a stream, as it comes. */
@@ -70,17 +74,29 @@ export class EngineClient {
   /** What a failed call means. What is no failure of the engine's (an abort, an error of ours) stays as it is. */
   failure(error: unknown, call: string): unknown {
     if (error instanceof SealiftError || (error as Error)?.name === 'AbortError') return error;
-    const { code, statusCode, json, message } = error as { code?: string; statusCode?: number; json?: { message?: unknown }; message?: string };
+    const { code, statusCode, json, message } = error as {
+      code?: string;
+      statusCode?: number;
+      json?: { message?: unknown };
+      message?: string;
+    };
     const { host } = this;
     if (statusCode !== undefined) {
-      const said = typeof json?.message === 'string' ? json.message : String(message ?? '').replace(/^\(HTTP code \d+\) .*? - /, '');
+      const said =
+        typeof json?.message === 'string'
+          ? json.message
+          : String(message ?? '').replace(/^\(HTTP code \d+\) .*? - /, '');
       return new SealiftError('engine.refused', { host, call, message: said.trim() }, { cause: error });
     }
     if (code === 'EACCES' || code === 'EPERM') return new SealiftError('engine.denied', { host }, { cause: error });
-    if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') return new SealiftError('engine.lost', { host }, { cause: error });
-    if (code !== undefined && unreachable.has(code)) return new SealiftError('engine.unreachable', { host }, { cause: error });
-    if (code?.startsWith('HPE_')) return new SealiftError('engine.answer', { host, call, problem: 'not HTTP' }, { cause: error });
-    if (code?.startsWith('ERR_TLS') || code?.includes('CERT')) return new SealiftError('engine.unreachable', { host }, { cause: error });
+    if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE')
+      return new SealiftError('engine.lost', { host }, { cause: error });
+    if (code !== undefined && unreachable.has(code))
+      return new SealiftError('engine.unreachable', { host }, { cause: error });
+    if (code?.startsWith('HPE_'))
+      return new SealiftError('engine.answer', { host, call, problem: 'not HTTP' }, { cause: error });
+    if (code?.startsWith('ERR_TLS') || code?.includes('CERT'))
+      return new SealiftError('engine.unreachable', { host }, { cause: error });
     return error;
   }
 
@@ -106,13 +122,24 @@ export class EngineClient {
   }
 }
 
-const unreachable = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOTSOCK', 'ECONNABORTED']);
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'ENOTSOCK',
+  'ECONNABORTED',
+]);
 
 /** Everything is said outright, because dockerode fills what is left out from the environment. */
 function dockerOptions(host: EngineHost): Docker.DockerOptions {
   const { address, tls } = host;
   const socket = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
-  if (socket !== undefined) return { socketPath: socket, host: undefined, port: undefined, protocol: 'http' } as Docker.DockerOptions;
+  if (socket !== undefined)
+    return { socketPath: socket, host: undefined, port: undefined, protocol: 'http' } as Docker.DockerOptions;
   const url = new URL(address.replace(/^tcp:/, tls ? 'https:' : 'http:'));
   const secured = url.protocol === 'https:';
   return {

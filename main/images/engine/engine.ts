@@ -31,8 +31,12 @@ export interface Engine {
   inspectImage(reference: string): Promise<ImageFacts | undefined>;
   /** By name or id. Throws `engine.container_missing`. */
   inspectContainer(container: string): Promise<ContainerFacts>;
-  listImages(): Promise<readonly { readonly id: Digest; readonly references: readonly string[]; readonly size: number }[]>;
-  listContainers(): Promise<readonly { readonly id: string; readonly name: string; readonly image: string; readonly running: boolean }[]>;
+  listImages(): Promise<
+    readonly { readonly id: Digest; readonly references: readonly string[]; readonly size: number }[]
+  >;
+  listContainers(): Promise<
+    readonly { readonly id: string; readonly name: string; readonly image: string; readonly running: boolean }[]
+  >;
   /** Takes the name away, and the image when it has no other. False when there was none. */
   removeImage(reference: string): Promise<boolean>;
 }
@@ -66,14 +70,25 @@ class DockerEngine implements Engine {
     const { host } = this;
     try {
       const info = await this.#info();
-      return { host, reachable: true, id: info.ID || null, version: info.ServerVersion ?? null, platform: platformOfInfo(info), error: null };
+      return {
+        host,
+        reachable: true,
+        id: info.ID || null,
+        version: info.ServerVersion ?? null,
+        platform: platformOfInfo(info),
+        error: null,
+      };
     } catch (error) {
       return { host, reachable: false, id: null, version: null, platform: null, error: toErrorData(error) };
     }
   }
 
   source(): ImageSource {
-    return engineSource({ client: this.client, inspect: (reference) => this.inspectImage(reference), containerdStore: async () => usesContainerd(await this.#info()) });
+    return engineSource({
+      client: this.client,
+      inspect: (reference) => this.inspectImage(reference),
+      containerdStore: async () => usesContainerd(await this.#info()),
+    });
   }
 
   async loader(): Promise<ImageLoader> {
@@ -102,15 +117,33 @@ class DockerEngine implements Engine {
   }
 
   async listImages(): Promise<{ id: Digest; references: readonly string[]; size: number }[]> {
-    const shape = z.array(z.object({ Id: z.custom<Digest>(isDigest), RepoTags: z.array(z.string()).nullish(), Size: z.number().nullish() }));
+    const shape = z.array(
+      z.object({ Id: z.custom<Digest>(isDigest), RepoTags: z.array(z.string()).nullish(), Size: z.number().nullish() }),
+    );
     const images = (await this.client.json('/images/json', shape)) ?? [];
-    return images.map((image) => ({ id: image.Id, references: (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>'), size: image.Size ?? 0 }));
+    return images.map((image) => ({
+      id: image.Id,
+      references: (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>'),
+      size: image.Size ?? 0,
+    }));
   }
 
   async listContainers(): Promise<{ id: string; name: string; image: string; running: boolean }[]> {
-    const shape = z.array(z.object({ Id: z.string(), Names: z.array(z.string()).nullish(), Image: z.string(), State: z.string().nullish() }));
+    const shape = z.array(
+      z.object({
+        Id: z.string(),
+        Names: z.array(z.string()).nullish(),
+        Image: z.string(),
+        State: z.string().nullish(),
+      }),
+    );
     const containers = (await this.client.json('/containers/json', shape, { all: '1' })) ?? [];
-    return containers.map((each) => ({ id: each.Id, name: each.Names?.[0]?.replace(/^\//, '') ?? '', image: each.Image, running: each.State === 'running' }));
+    return containers.map((each) => ({
+      id: each.Id,
+      name: each.Names?.[0]?.replace(/^\//, '') ?? '',
+      image: each.Image,
+      running: each.State === 'running',
+    }));
   }
 
   removeImage(reference: string): Promise<boolean> {
@@ -144,5 +177,7 @@ function platformOfInfo(info: Info): Platform {
 }
 
 function usesContainerd(info: Info): boolean {
-  return (info.DriverStatus ?? []).some(([key, value]) => key === 'driver-type' && value === 'io.containerd.snapshotter.v1');
+  return (info.DriverStatus ?? []).some(
+    ([key, value]) => key === 'driver-type' && value === 'io.containerd.snapshotter.v1',
+  );
 }

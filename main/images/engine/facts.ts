@@ -75,7 +75,13 @@ const digest = z.custom<Digest>(isDigest, 'not a sha256 digest');
 const keys = z.record(z.string(), z.unknown()).nullish();
 const labels = z.record(z.string(), z.string()).nullish();
 const healthcheck = z
-  .object({ Test: strings, Interval: z.number().nullish(), Timeout: z.number().nullish(), StartPeriod: z.number().nullish(), Retries: z.number().nullish() })
+  .object({
+    Test: strings,
+    Interval: z.number().nullish(),
+    Timeout: z.number().nullish(),
+    StartPeriod: z.number().nullish(),
+    Retries: z.number().nullish(),
+  })
   .nullish();
 const command = z.union([z.array(z.string()), z.string()]).nullish();
 const settings = z.object({
@@ -116,7 +122,17 @@ export const containerShape = z.object({
     PortBindings: z.record(z.string(), z.array(z.object({ HostPort: z.string().nullish() })).nullish()).nullish(),
     Tmpfs: labels,
   }),
-  Mounts: z.array(z.object({ Type: z.string().nullish(), Name: z.string().nullish(), Source: z.string().nullish(), Destination: z.string(), RW: z.boolean().nullish() })).nullish(),
+  Mounts: z
+    .array(
+      z.object({
+        Type: z.string().nullish(),
+        Name: z.string().nullish(),
+        Source: z.string().nullish(),
+        Destination: z.string(),
+        RW: z.boolean().nullish(),
+      }),
+    )
+    .nullish(),
 });
 
 export function imageFacts(image: z.output<typeof imageShape>): ImageFacts {
@@ -150,7 +166,8 @@ export function containerFacts(container: z.output<typeof containerShape>): Cont
     }),
   );
   for (const destination of Object.keys(hostConfig.Tmpfs ?? {}))
-    if (!mounts.some((mount) => mount.destination === destination)) mounts.push({ kind: 'tmpfs', name: '', source: '', destination, readOnly: false });
+    if (!mounts.some((mount) => mount.destination === destination))
+      mounts.push({ kind: 'tmpfs', name: '', source: '', destination, readOnly: false });
   return {
     id: container.Id,
     name: container.Name.replace(/^\//, ''),
@@ -170,7 +187,8 @@ export function containerFacts(container: z.output<typeof containerShape>): Cont
 
 function settingFacts(config: z.output<typeof settings>) {
   const check = config.Healthcheck;
-  const list = (value: string | readonly string[] | null | undefined): readonly string[] => (typeof value === 'string' ? [value] : (value ?? []));
+  const list = (value: string | readonly string[] | null | undefined): readonly string[] =>
+    typeof value === 'string' ? [value] : (value ?? []);
   return {
     environment: config.Env ?? [],
     command: list(config.Cmd),
@@ -179,7 +197,13 @@ function settingFacts(config: z.output<typeof settings>) {
     user: config.User ?? '',
     labels: config.Labels ?? {},
     healthcheck: check?.Test?.length
-      ? { test: check.Test, interval: check.Interval ?? 0, timeout: check.Timeout ?? 0, startPeriod: check.StartPeriod ?? 0, retries: check.Retries ?? 0 }
+      ? {
+          test: check.Test,
+          interval: check.Interval ?? 0,
+          timeout: check.Timeout ?? 0,
+          startPeriod: check.StartPeriod ?? 0,
+          retries: check.Retries ?? 0,
+        }
       : null,
   };
 }

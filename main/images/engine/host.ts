@@ -40,8 +40,11 @@ function withTls(host: string, around: HostSurroundings): EngineHost {
   if (kind === undefined) throw new SealiftError('engine.host_unsupported', { host });
   if (kind === 'unix' || kind === 'npipe') return { address };
   if (!URL.canParse(address.replace(/^tcp:/, 'http:'))) throw new SealiftError('engine.host_unsupported', { host });
-  const secured = kind === 'https' || (kind === 'tcp' && (Boolean(around.env['DOCKER_TLS_VERIFY']) || address.endsWith(':2376')));
-  return secured ? { address, tls: certificates(around.env['DOCKER_CERT_PATH'] || configFolder(around), around) } : { address };
+  const secured =
+    kind === 'https' || (kind === 'tcp' && (Boolean(around.env['DOCKER_TLS_VERIFY']) || address.endsWith(':2376')));
+  return secured
+    ? { address, tls: certificates(around.env['DOCKER_CERT_PATH'] || configFolder(around), around) }
+    : { address };
 }
 
 function certificates(folder: string, around: HostSurroundings): NonNullable<EngineHost['tls']> {
@@ -54,7 +57,10 @@ function configFolder(around: HostSurroundings): string {
 }
 
 function currentContext(around: HostSurroundings): string | undefined {
-  return parsed(around.read(join(configFolder(around), 'config.json')), z.object({ currentContext: z.string().optional() }))?.currentContext || undefined;
+  return (
+    parsed(around.read(join(configFolder(around), 'config.json')), z.object({ currentContext: z.string().optional() }))
+      ?.currentContext || undefined
+  );
 }
 
 /** Contexts are kept in folders named after the SHA-256 of their name. */

@@ -75,7 +75,8 @@ export class EngineLoader implements ImageLoader {
     const reader = new ByteReader(data);
     const start = await reader.upTo(sniffSize);
     reader.unread(start);
-    if (sniffCompression(start) === 'zstd' && !this.#engine.readsZstd) await this.#addUnpacked(name, key, reader.rest());
+    if (sniffCompression(start) === 'zstd' && !this.#engine.readsZstd)
+      await this.#addUnpacked(name, key, reader.rest());
     else await this.#add(name, size, reader.rest());
   }
 
@@ -83,10 +84,15 @@ export class EngineLoader implements ImageLoader {
     if (this.#state !== 'open') throw new Error('this load has ended');
     const configs = new Map<Digest, { Config: string; RepoTags: string[]; Layers: string[] }>();
     for (const { image, layerKeys } of images) {
-      const item = configs.get(image.configDigest) ?? { Config: `${hexOf(image.configDigest)}.json`, RepoTags: [], Layers: image.layers.map((layer, at) => this.#layerName(image, layer.diffId, layerKeys[at] ?? null)) };
+      const item = configs.get(image.configDigest) ?? {
+        Config: `${hexOf(image.configDigest)}.json`,
+        RepoTags: [],
+        Layers: image.layers.map((layer, at) => this.#layerName(image, layer.diffId, layerKeys[at] ?? null)),
+      };
       if (!configs.has(image.configDigest)) await this.#add(item.Config, image.config.length, single(image.config));
       configs.set(image.configDigest, item);
-      if (!image.reference.startsWith('sha256:') && !item.RepoTags.includes(image.reference)) item.RepoTags.push(image.reference);
+      if (!image.reference.startsWith('sha256:') && !item.RepoTags.includes(image.reference))
+        item.RepoTags.push(image.reference);
     }
     if (configs.size === 0) return this.abort();
     const before = new Map<string, Digest | undefined>();
@@ -114,7 +120,8 @@ export class EngineLoader implements ImageLoader {
 
   #layerName(image: ImageRecord, diffId: Digest, key: string | null): string {
     const name = key === null ? `absent-${hexOf(diffId)}.tar` : this.#names.get(key);
-    if (name === undefined) throw new SealiftError('image.layer_missing', { layer: diffId, reference: image.reference });
+    if (name === undefined)
+      throw new SealiftError('image.layer_missing', { layer: diffId, reference: image.reference });
     return name;
   }
 
@@ -126,7 +133,12 @@ export class EngineLoader implements ImageLoader {
       if (left < 0) break;
       await this.#write(bytes);
     }
-    if (left !== 0) throw new SealiftError('image.corrupt', { item: name, expected: `${size} bytes`, actual: left < 0 ? `more than ${size} bytes` : `${size - left} bytes` });
+    if (left !== 0)
+      throw new SealiftError('image.corrupt', {
+        item: name,
+        expected: `${size} bytes`,
+        actual: left < 0 ? `more than ${size} bytes` : `${size - left} bytes`,
+      });
     await this.#write(tarPadding(size));
   }
 
@@ -170,7 +182,8 @@ export class EngineLoader implements ImageLoader {
       const response = await client.stream({ path: '/images/load', method: 'POST', query: { quiet: '1' }, body });
       const parts: Buffer[] = [];
       let size = 0;
-      for await (const part of response as AsyncIterable<Buffer>) if ((size += part.length) < 4 * 1024 * 1024) parts.push(part);
+      for await (const part of response as AsyncIterable<Buffer>)
+        if ((size += part.length) < 4 * 1024 * 1024) parts.push(part);
       return Buffer.concat(parts).toString('utf8');
     })().catch((error: unknown) => {
       throw client.failure(error, '/images/load');
@@ -204,7 +217,8 @@ export class EngineLoader implements ImageLoader {
       }
       const { error, errorDetail } = (said ?? {}) as { error?: unknown; errorDetail?: { message?: unknown } };
       const message = errorDetail?.message ?? error;
-      if (message !== undefined) return new SealiftError('engine.refused', { host: this.label, call: '/images/load', message: String(message) });
+      if (message !== undefined)
+        return new SealiftError('engine.refused', { host: this.label, call: '/images/load', message: String(message) });
     }
     return undefined;
   }
@@ -213,7 +227,8 @@ export class EngineLoader implements ImageLoader {
     const facts = await this.#engine.inspect(image.reference);
     const layers = facts?.diffIds.join() === image.layers.map((layer) => layer.diffId).join();
     const same = this.#engine.containerdStore ? layers : layers && facts?.id === image.configDigest;
-    if (!same || digestOf(image.config) !== image.configDigest) throw new SealiftError('engine.not_loaded', { host: this.label, reference: image.reference });
+    if (!same || digestOf(image.config) !== image.configDigest)
+      throw new SealiftError('engine.not_loaded', { host: this.label, reference: image.reference });
   }
 
   /** The engine loads image by image: when a later one fails, the earlier ones are taken back and names point where they did. */
@@ -240,7 +255,9 @@ export function encodeReference(reference: string): string {
 
 function splitTag(reference: string): { repo: string; tag: string } {
   const colon = reference.lastIndexOf(':');
-  return colon > reference.lastIndexOf('/') ? { repo: reference.slice(0, colon), tag: reference.slice(colon + 1) } : { repo: fullName(reference), tag: 'latest' };
+  return colon > reference.lastIndexOf('/')
+    ? { repo: reference.slice(0, colon), tag: reference.slice(colon + 1) }
+    : { repo: fullName(reference), tag: 'latest' };
 }
 
 async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

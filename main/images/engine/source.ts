@@ -35,9 +35,20 @@ export function engineSource(engine: SourceEngine): ImageSource {
   const find = async (reference: string): Promise<ImageSummary | undefined> => {
     const facts = await engine.inspect(reference);
     if (facts === undefined) return undefined;
-    return { reference, configDigest: await configDigest(facts, reference), platform: facts.platform, size: facts.size, diffIds: facts.diffIds };
+    return {
+      reference,
+      configDigest: await configDigest(facts, reference),
+      platform: facts.platform,
+      size: facts.size,
+      diffIds: facts.diffIds,
+    };
   };
-  return { label: engine.client.host, find, fetch: (references, vault, compression, progress) => fetchImages(engine, find, references, vault, compression, progress) };
+  return {
+    label: engine.client.host,
+    find,
+    fetch: (references, vault, compression, progress) =>
+      fetchImages(engine, find, references, vault, compression, progress),
+  };
 }
 
 async function fetchImages(
@@ -59,23 +70,39 @@ async function fetchImages(
     else records.set(reference, record);
   }
   if (missing.length > 0) throw new SealiftError('image.missing', { references: missing, source: engine.client.host });
-  if (wanted.length > 0) for (const record of await fetchMissing(engine.client, wanted, vault, compression, progress)) records.set(record.reference, record);
+  if (wanted.length > 0)
+    for (const record of await fetchMissing(engine.client, wanted, vault, compression, progress))
+      records.set(record.reference, record);
   return references.map((reference) => records.get(reference) as ImageRecord);
 }
 
-async function fetchMissing(client: EngineClient, wanted: readonly ImageSummary[], vault: LayerVault, compression: Compression, progress: ByteProgress): Promise<ImageRecord[]> {
+async function fetchMissing(
+  client: EngineClient,
+  wanted: readonly ImageSummary[],
+  vault: LayerVault,
+  compression: Compression,
+  progress: ByteProgress,
+): Promise<ImageRecord[]> {
   const names = wanted.map((summary) => summary.reference);
   const expected = new Set(wanted.flatMap((summary) => summary.diffIds ?? []));
-  const read = (known: Iterable<Digest>) => savedImages(client, names, vaultSink(vault as DiskVault, compression, progress, known), progress);
+  const read = (known: Iterable<Digest>) =>
+    savedImages(client, names, vaultSink(vault as DiskVault, compression, progress, known), progress);
   const { archive, images } = await read(expected).catch((error: unknown) => {
     // A layer that only began like a known one: once more, with every layer taken in.
-    if (error instanceof SealiftError && error.code === 'image.corrupt' && expected.has(error.params['item'] as Digest)) return read([]);
+    if (error instanceof SealiftError && error.code === 'image.corrupt' && expected.has(error.params['item'] as Digest))
+      return read([]);
     throw error;
   });
   const chosen = wanted.map((summary): DescribedImage => {
     const image = images.find((candidate) => isNamed(candidate, summary.reference));
-    if (image === undefined) throw new SealiftError('image.missing', { references: [summary.reference], source: client.host });
-    if (image.configDigest !== summary.configDigest) throw new SealiftError('image.corrupt', { item: summary.reference, expected: summary.configDigest, actual: image.configDigest });
+    if (image === undefined)
+      throw new SealiftError('image.missing', { references: [summary.reference], source: client.host });
+    if (image.configDigest !== summary.configDigest)
+      throw new SealiftError('image.corrupt', {
+        item: summary.reference,
+        expected: summary.configDigest,
+        actual: image.configDigest,
+      });
     return { ...image, reference: summary.reference };
   });
   return keepImages(chosen, (path) => archive.layers.get(followLinks(archive, path)), vault);
@@ -86,7 +113,12 @@ function isNamed(image: DescribedImage, reference: string): boolean {
 }
 
 /** Reads `docker save` of these images straight from the engine. */
-async function savedImages(client: EngineClient, names: readonly string[], sink: LayerSink, progress: ByteProgress): Promise<{ archive: CollectedArchive; images: DescribedImage[] }> {
+async function savedImages(
+  client: EngineClient,
+  names: readonly string[],
+  sink: LayerSink,
+  progress: ByteProgress,
+): Promise<{ archive: CollectedArchive; images: DescribedImage[] }> {
   const abort = new AbortController();
   const onAbort = () => abort.abort();
   progress.signal.throwIfAborted();
@@ -103,7 +135,12 @@ async function savedImages(client: EngineClient, names: readonly string[], sink:
   } catch (error) {
     progress.signal.throwIfAborted();
     const said = tail.message();
-    if (said !== undefined) throw new SealiftError('engine.refused', { host: client.host, call: '/images/get', message: said }, { cause: error });
+    if (said !== undefined)
+      throw new SealiftError(
+        'engine.refused',
+        { host: client.host, call: '/images/get', message: said },
+        { cause: error },
+      );
     throw client.failure(error, '/images/get');
   } finally {
     progress.signal.removeEventListener('abort', onAbort);
@@ -117,7 +154,8 @@ class Tail {
 
   async *watch(source: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
     for await (const bytes of source) {
-      this.#last = bytes.length >= 4096 ? Buffer.from(bytes.subarray(-4096)) : Buffer.concat([this.#last, bytes]).subarray(-4096);
+      this.#last =
+        bytes.length >= 4096 ? Buffer.from(bytes.subarray(-4096)) : Buffer.concat([this.#last, bytes]).subarray(-4096);
       yield bytes;
     }
   }

@@ -14,9 +14,17 @@ const probeSlices = 4;
  * Compresses one piece of at most 4 MiB into one gzip member (see format.ts). The same data and setting give the same bytes.
  * Data that does not compress is stored.
  */
-export async function gzipMember(data: Uint8Array, compression: Compression, deflater: Deflater = nodeDeflater): Promise<Uint8Array> {
+export async function gzipMember(
+  data: Uint8Array,
+  compression: Compression,
+  deflater: Deflater = nodeDeflater,
+): Promise<Uint8Array> {
   const body = await bodyOf(data, levels[compression], deflater);
-  return Buffer.concat([memberHeader(body.length, data.length), body, memberTrailer(deflater.crc32(data), data.length)]);
+  return Buffer.concat([
+    memberHeader(body.length, data.length),
+    body,
+    memberTrailer(deflater.crc32(data), data.length),
+  ]);
 }
 
 /**
@@ -54,6 +62,7 @@ function looksRandom(data: Uint8Array): boolean {
   if (data.length < probeSlice * probeSlices * 4) return false;
   const sample = Buffer.allocUnsafe(probeSlice * probeSlices);
   const step = Math.floor((data.length - probeSlice) / (probeSlices - 1));
-  for (let slice = 0; slice < probeSlices; slice++) sample.set(data.subarray(slice * step, slice * step + probeSlice), slice * probeSlice);
+  for (let slice = 0; slice < probeSlices; slice++)
+    sample.set(data.subarray(slice * step, slice * step + probeSlice), slice * probeSlice);
   return deflateRawSync(sample, { level: 1, chunkSize: sample.length + 1024 }).length >= sample.length * notWorthIt;
 }

@@ -1,6 +1,6 @@
-import { constants, crc32, deflateRaw } from 'node:zlib';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
+import { constants, crc32, deflateRaw } from 'node:zlib';
 
 /**
  * The gzip members that Sealift writes (RFC 1952). Every member holds at most `memberSize` bytes of data and stands alone, so
@@ -38,7 +38,13 @@ const deflate = promisify(deflateRaw) as (data: Uint8Array, options: object) => 
 /** Node's zlib, which works on libuv's thread pool (4 threads unless UV_THREADPOOL_SIZE says more). */
 export const nodeDeflater: Deflater = {
   // One output buffer large enough for the worst case: a smaller one would come back to this thread for every 16 KiB.
-  deflateRaw: (data, level) => deflate(data, { level, memLevel: 9, strategy: constants.Z_DEFAULT_STRATEGY, chunkSize: Math.max(64, data.length + (data.length >> 10) + 1024) }),
+  deflateRaw: (data, level) =>
+    deflate(data, {
+      level,
+      memLevel: 9,
+      strategy: constants.Z_DEFAULT_STRATEGY,
+      chunkSize: Math.max(64, data.length + (data.length >> 10) + 1024),
+    }),
   crc32,
   parallelism: Math.max(1, Math.min(availableParallelism(), Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) || 4)),
 };

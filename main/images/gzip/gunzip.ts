@@ -1,4 +1,4 @@
-import { createInflateRaw, crc32, inflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 import { SealiftError } from '../../errors';
 import { ByteReader, inOrder } from '../bytes';
 import { longestMember, memberHeaderSize, memberTrailerSize, nodeDeflater } from './format';
@@ -18,12 +18,16 @@ export interface GunzipLimits {
  * is not gzip to its last byte (`problem`: header, data, checksum, length, truncated, garbage), `gzip.too_large` beyond the limits.
  * Zero bytes after the last member are padding, as gzip(1) has it.
  */
-export async function* gunzipMembers(source: AsyncIterable<Uint8Array>, limits: GunzipLimits = {}): AsyncGenerator<Uint8Array> {
+export async function* gunzipMembers(
+  source: AsyncIterable<Uint8Array>,
+  limits: GunzipLimits = {},
+): AsyncGenerator<Uint8Array> {
   const reader = new ByteReader(source);
   const guard = outputGuard(reader, limits);
   try {
     const pieces = inOrder(pieceReader(reader), nodeDeflater.parallelism + 1, async (piece) => {
-      if (piece.kind === 'member') return { kind: 'bytes' as const, bytes: await inflateMember(piece.bytes, piece.offset) };
+      if (piece.kind === 'member')
+        return { kind: 'bytes' as const, bytes: await inflateMember(piece.bytes, piece.offset) };
       return piece;
     });
     for await (const piece of pieces) {
@@ -37,7 +41,9 @@ export async function* gunzipMembers(source: AsyncIterable<Uint8Array>, limits: 
   }
 }
 
-type Piece = { readonly kind: 'member'; readonly bytes: Uint8Array; readonly offset: number } | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+type Piece =
+  | { readonly kind: 'member'; readonly bytes: Uint8Array; readonly offset: number }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
 /** Walks over the members: own ones come out whole and still compressed, foreign ones as decompressed pieces. */
 async function* pieceReader(reader: ByteReader): AsyncGenerator<Piece> {
@@ -75,7 +81,8 @@ function ownMemberSize(start: Uint8Array): number | undefined {
   if (header.readUInt16LE(10) !== 12 || header.toString('latin1', 12, 16) !== 'SL\x08\x00') return undefined;
   const size = header.readUInt32LE(16);
   const plain = header.readUInt32LE(20);
-  if (size < memberHeaderSize + memberTrailerSize + 1 || size > longestMember || plain > longestMember) return undefined;
+  if (size < memberHeaderSize + memberTrailerSize + 1 || size > longestMember || plain > longestMember)
+    return undefined;
   return size;
 }
 
@@ -92,7 +99,8 @@ async function inflateMember(member: Uint8Array, offset: number): Promise<Uint8A
       resolve({ bytes: buffer, consumed: engine.bytesWritten });
     });
   });
-  if (consumed !== body.length || bytes.length !== plainSize || view.readUInt32LE(view.length - 4) !== plainSize) throw corrupt('length', offset);
+  if (consumed !== body.length || bytes.length !== plainSize || view.readUInt32LE(view.length - 4) !== plainSize)
+    throw corrupt('length', offset);
   if (crc32(bytes) !== view.readUInt32LE(view.length - 8)) throw corrupt('checksum', offset);
   return bytes;
 }
@@ -175,15 +183,24 @@ async function onlyZeros(reader: ByteReader): Promise<void> {
 }
 
 function outputGuard(reader: ByteReader, limits: GunzipLimits): (bytes: number) => void {
-  const { maxBytes = Number.POSITIVE_INFINITY, maxRatio = Number.POSITIVE_INFINITY, ratioFrom = 256 * 1024 * 1024 } = limits;
+  const {
+    maxBytes = Number.POSITIVE_INFINITY,
+    maxRatio = Number.POSITIVE_INFINITY,
+    ratioFrom = 256 * 1024 * 1024,
+  } = limits;
   let out = 0;
   return (bytes) => {
     out += bytes;
     if (out > maxBytes) throw new SealiftError('gzip.too_large', { limit: maxBytes });
-    if (out > ratioFrom && out > reader.position * maxRatio) throw new SealiftError('gzip.too_large', { limit: Math.round(reader.position * maxRatio) });
+    if (out > ratioFrom && out > reader.position * maxRatio)
+      throw new SealiftError('gzip.too_large', { limit: Math.round(reader.position * maxRatio) });
   };
 }
 
-function corrupt(problem: 'header' | 'data' | 'checksum' | 'length' | 'truncated' | 'garbage', offset: number, cause?: unknown): SealiftError {
+function corrupt(
+  problem: 'header' | 'data' | 'checksum' | 'length' | 'truncated' | 'garbage',
+  offset: number,
+  cause?: unknown,
+): SealiftError {
   return new SealiftError('gzip.corrupt', { problem, offset }, { cause });
 }

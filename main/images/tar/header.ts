@@ -13,7 +13,8 @@ export const tarEnd: Uint8Array = new Uint8Array(2 * block);
  * written in base 256, as GNU tar and Go do. The path must be at most 100 bytes of ASCII.
  */
 export function tarHeader(path: string, size: number, mode = 0o644): Uint8Array {
-  if (Buffer.byteLength(path) > 100 || !/^[\x21-\x7e]+$/.test(path)) throw new RangeError(`not a short ASCII path: ${path}`);
+  if (Buffer.byteLength(path) > 100 || !/^[\x21-\x7e]+$/.test(path))
+    throw new RangeError(`not a short ASCII path: ${path}`);
   const header = Buffer.alloc(block);
   header.write(path, 0, 'latin1');
   header.write(octal(mode, 7), 100, 'latin1');

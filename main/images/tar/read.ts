@@ -67,7 +67,10 @@ export async function* readTar(source: SkippableSource): AsyncGenerator<TarEntry
         kind,
         size: content,
         mode: (number(view, 100, 8) ?? 0) & 0o7777,
-        target: kind === 'symlink' || kind === 'link' ? (local.linkpath ?? globals.linkpath ?? cString(view.subarray(157, 257))) : '',
+        target:
+          kind === 'symlink' || kind === 'link'
+            ? (local.linkpath ?? globals.linkpath ?? cString(view.subarray(157, 257)))
+            : '',
         data: (async function* () {
           while (left > 0) {
             const bytes = await reader.some(left);
@@ -108,7 +111,8 @@ function paxAttributes(data: Buffer, offset: number): Attributes {
   for (let at = 0; at < data.length; ) {
     const space = data.indexOf(0x20, at);
     const length = space < 0 ? Number.NaN : Number(data.toString('latin1', at, space));
-    if (!Number.isInteger(length) || length < 5 || at + length > data.length || space >= at + length) throw invalid('header', offset);
+    if (!Number.isInteger(length) || length < 5 || at + length > data.length || space >= at + length)
+      throw invalid('header', offset);
     const record = data.toString('utf8', space + 1, at + length - 1);
     const equals = record.indexOf('=');
     const key = record.slice(0, equals);
@@ -138,7 +142,10 @@ function number(header: Buffer, at: number, length: number): number | undefined 
     for (let index = at + 1; index < at + length; index++) value = value * 256 + (header[index] as number);
     return value;
   }
-  const text = header.toString('latin1', at, at + length).replace(/[\0 ]+$/, '').trimStart();
+  const text = header
+    .toString('latin1', at, at + length)
+    .replace(/[\0 ]+$/, '')
+    .trimStart();
   if (text === '') return 0;
   return /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : undefined;
 }

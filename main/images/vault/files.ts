@@ -33,7 +33,11 @@ export async function place(temporary: string, destination: string): Promise<voi
 }
 
 /** Writes a small file whole or not at all. */
-export async function writeAtomically(temporaryFolder: string, destination: string, content: Uint8Array | string): Promise<void> {
+export async function writeAtomically(
+  temporaryFolder: string,
+  destination: string,
+  content: Uint8Array | string,
+): Promise<void> {
   const { path, handle } = await createTemporary(temporaryFolder);
   try {
     try {

@@ -22,7 +22,13 @@ export interface VaultPaths {
 }
 
 export function vaultPaths(root: string): VaultPaths {
-  return { root, layers: join(root, 'layers'), configs: join(root, 'configs'), temporary: join(root, 'tmp'), damaged: join(root, 'damaged') };
+  return {
+    root,
+    layers: join(root, 'layers'),
+    configs: join(root, 'configs'),
+    temporary: join(root, 'tmp'),
+    damaged: join(root, 'damaged'),
+  };
 }
 
 export const compressions = ['default', 'fast', 'store'] as const satisfies readonly Compression[];
@@ -51,8 +57,14 @@ export function sidecarPath(paths: VaultPaths, diffId: Digest, compression: Comp
   return join(layerFolder(paths, diffId), `${compression}.json`);
 }
 
-export function blobPath(paths: VaultPaths, layer: { diffId: Digest; compression: Compression; compressedDigest: Digest }): string {
-  return join(layerFolder(paths, layer.diffId), `${layer.compression}-${hexOf(layer.compressedDigest).slice(0, 16)}.gz`);
+export function blobPath(
+  paths: VaultPaths,
+  layer: { diffId: Digest; compression: Compression; compressedDigest: Digest },
+): string {
+  return join(
+    layerFolder(paths, layer.diffId),
+    `${layer.compression}-${hexOf(layer.compressedDigest).slice(0, 16)}.gz`,
+  );
 }
 
 export function configPath(paths: VaultPaths, configDigest: Digest): string {

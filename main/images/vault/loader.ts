@@ -51,15 +51,28 @@ class VaultLoader implements ImageLoader {
     this.#layers.set(key, added);
   }
 
-  async commit(images: readonly { readonly image: ImageRecord; readonly layerKeys: readonly (string | null)[] }[]): Promise<void> {
+  async commit(
+    images: readonly { readonly image: ImageRecord; readonly layerKeys: readonly (string | null)[] }[],
+  ): Promise<void> {
     const needed = new Set<string>();
     for (const { image, layerKeys } of images) {
-      if (digestOf(image.config) !== image.configDigest) throw new SealiftError('image.corrupt', { item: image.reference, expected: image.configDigest, actual: digestOf(image.config) });
+      if (digestOf(image.config) !== image.configDigest)
+        throw new SealiftError('image.corrupt', {
+          item: image.reference,
+          expected: image.configDigest,
+          actual: digestOf(image.config),
+        });
       for (const [at, layer] of image.layers.entries()) {
         const key = layerKeys[at] ?? null;
         const there = key === null ? await this.#vault.find(layer.diffId) : this.#layers.get(key)?.layer;
-        if (there === undefined) throw new SealiftError('image.layer_missing', { layer: layer.diffId, reference: image.reference });
-        if (there.diffId !== layer.diffId) throw new SealiftError('image.corrupt', { item: key ?? image.reference, expected: layer.diffId, actual: there.diffId });
+        if (there === undefined)
+          throw new SealiftError('image.layer_missing', { layer: layer.diffId, reference: image.reference });
+        if (there.diffId !== layer.diffId)
+          throw new SealiftError('image.corrupt', {
+            item: key ?? image.reference,
+            expected: layer.diffId,
+            actual: there.diffId,
+          });
         if (key !== null) needed.add(key);
       }
     }

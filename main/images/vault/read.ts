@@ -43,7 +43,11 @@ async function* checkedBytes(paths: VaultPaths, layer: StoredLayer, signal?: Abo
     let left = layer.compressedSize;
     while (left > 0) {
       signal?.throwIfAborted();
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(readSize, left)), 0, Math.min(readSize, left));
+      const { bytesRead, buffer } = await file.read(
+        Buffer.allocUnsafe(Math.min(readSize, left)),
+        0,
+        Math.min(readSize, left),
+      );
       if (bytesRead === 0) throw await damaged(paths, layer);
       const bytes = buffer.subarray(0, bytesRead);
       hash.update(bytes);

@@ -12,7 +12,12 @@ import type { DiskVault } from './vault';
  * its length and first MiB, and then only hashed; should it be another one after all, `image.corrupt` is thrown and the caller may
  * read the source again without `expected`.
  */
-export function vaultSink(vault: DiskVault, compression: Compression, progress: ByteProgress, expected: Iterable<Digest> = []): LayerSink {
+export function vaultSink(
+  vault: DiskVault,
+  compression: Compression,
+  progress: ByteProgress,
+  expected: Iterable<Digest> = [],
+): LayerSink {
   const inside: ByteProgress = { signal: progress.signal, onBytes: () => undefined };
   let known: Promise<ReadonlyMap<string, Digest>> | undefined;
   return async (found) => {
@@ -27,12 +32,21 @@ export function vaultSink(vault: DiskVault, compression: Compression, progress: 
     const start = await reader.upTo(prefixSize);
     reader.unread(start);
     const diffId = (await known).get(`${found.size} ${digestOf(start)}`);
-    const layer = await vault.ingest(reader.rest(), compression, inside, diffId === undefined ? { size: found.size } : { diffId, size: found.size });
+    const layer = await vault.ingest(
+      reader.rest(),
+      compression,
+      inside,
+      diffId === undefined ? { size: found.size } : { diffId, size: found.size },
+    );
     return { layer: { diffId: layer.diffId, size: layer.size } };
   };
 }
 
-async function prefixes(vault: DiskVault, compression: Compression, expected: Iterable<Digest>): Promise<ReadonlyMap<string, Digest>> {
+async function prefixes(
+  vault: DiskVault,
+  compression: Compression,
+  expected: Iterable<Digest>,
+): Promise<ReadonlyMap<string, Digest>> {
   const found = new Map<string, Digest>();
   for (const diffId of expected) {
     const layer = await vault.prefixDigest(diffId, compression);

@@ -17,7 +17,13 @@ export function vaultSource(vault: DiskVault, lookup: ImageLookup): ImageSource 
       const found = await image(reference);
       if (found === undefined) return undefined;
       const { configDigest, platform, layers } = found;
-      return { reference, configDigest, platform, size: layers.reduce((sum, layer) => sum + layer.size, 0), diffIds: layers.map((layer) => layer.diffId) };
+      return {
+        reference,
+        configDigest,
+        platform,
+        size: layers.reduce((sum, layer) => sum + layer.size, 0),
+        diffIds: layers.map((layer) => layer.diffId),
+      };
     },
     fetch: async (references, into, compression, progress) => {
       const records: ImageRecord[] = [];
@@ -28,7 +34,8 @@ export function vaultSource(vault: DiskVault, lookup: ImageLookup): ImageSource 
         else records.push(found);
       }
       if (missing.length > 0) throw new SealiftError('image.missing', { references: missing, source: vault.folder });
-      for (const record of records) for (const layer of record.layers) await into.ensure(layer.diffId, compression, progress);
+      for (const record of records)
+        for (const layer of record.layers) await into.ensure(layer.diffId, compression, progress);
       return records;
     },
   };

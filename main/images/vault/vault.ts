@@ -7,7 +7,18 @@ import { parseMetadata, readConfig } from '../config';
 import { digestOf } from '../digest';
 import type { ByteProgress, Compression, Digest, ImageRecord, LayerRef, LayerVault, StoredLayer } from '../types';
 import { removeLeftovers, writeAtomically } from './files';
-import { blobPath, compressions, configPath, diffIdOfFolder, layerFolder, type Sidecar, sidecarPath, sidecarShape, type VaultPaths, vaultPaths } from './layout';
+import {
+  blobPath,
+  compressions,
+  configPath,
+  diffIdOfFolder,
+  layerFolder,
+  type Sidecar,
+  sidecarPath,
+  sidecarShape,
+  type VaultPaths,
+  vaultPaths,
+} from './layout';
 import { compressedStream, plainStream } from './read';
 import { hashLayer, type StagedLayer, stageLayer } from './write';
 
@@ -15,7 +26,12 @@ import { hashLayer, type StagedLayer, stageLayer } from './write';
 export interface DiskVault extends LayerVault {
   readonly folder: string;
   /** As `ingest`, but a new layer becomes part of the vault only by its `commit`. A layer already there is only hashed. */
-  stage(data: AsyncIterable<Uint8Array>, compression: Compression, progress: ByteProgress, expect?: Partial<LayerRef>): Promise<{ layer: StoredLayer; staged: StagedLayer | undefined }>;
+  stage(
+    data: AsyncIterable<Uint8Array>,
+    compression: Compression,
+    progress: ByteProgress,
+    expect?: Partial<LayerRef>,
+  ): Promise<{ layer: StoredLayer; staged: StagedLayer | undefined }>;
   /** Whether the layer is there under any setting, judged by its files only. */
   holds(diffId: Digest): boolean;
   /** What a stored layer's tar begins with; see `Sidecar`. */
@@ -29,7 +45,8 @@ export interface DiskVault extends LayerVault {
 export async function openVault(dir: string): Promise<DiskVault> {
   const paths = vaultPaths(dir);
   for (const folder of [paths.root, paths.layers, paths.configs, paths.temporary]) {
-    if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined && process.platform !== 'win32') await chmod(folder, 0o700);
+    if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined && process.platform !== 'win32')
+      await chmod(folder, 0o700);
   }
   await removeLeftovers(paths.temporary);
   return new FolderVault(paths);
@@ -55,7 +72,10 @@ class FolderVault implements DiskVault {
     return compressions.some((compression) => existsSync(sidecarPath(this.#paths, diffId, compression)));
   }
 
-  async prefixDigest(diffId: Digest, compression?: Compression): Promise<{ size: number; prefixDigest: Digest } | undefined> {
+  async prefixDigest(
+    diffId: Digest,
+    compression?: Compression,
+  ): Promise<{ size: number; prefixDigest: Digest } | undefined> {
     const found = await this.#sidecar(diffId, compression);
     return found === undefined ? undefined : { size: found.size, prefixDigest: found.prefixDigest };
   }

@@ -37,7 +37,11 @@ export async function stageLayer(
       discard,
       commit: async () => {
         await place(file.path, blobPath(paths, sidecar));
-        await writeAtomically(paths.temporary, sidecarPath(paths, sidecar.diffId, compression), `${JSON.stringify(sidecar)}\n`);
+        await writeAtomically(
+          paths.temporary,
+          sidecarPath(paths, sidecar.diffId, compression),
+          `${JSON.stringify(sidecar)}\n`,
+        );
       },
     };
   } catch (error) {
@@ -47,7 +51,11 @@ export async function stageLayer(
 }
 
 /** Reads a layer to its end for its digest only. */
-export async function hashLayer(data: AsyncIterable<Uint8Array>, progress: ByteProgress, expect: Partial<LayerRef>): Promise<LayerFacts> {
+export async function hashLayer(
+  data: AsyncIterable<Uint8Array>,
+  progress: ByteProgress,
+  expect: Partial<LayerRef>,
+): Promise<LayerFacts> {
   const facts = hashing(data, expect);
   for await (const bytes of facts.data) {
     progress.signal.throwIfAborted();
@@ -56,7 +64,10 @@ export async function hashLayer(data: AsyncIterable<Uint8Array>, progress: ByteP
   return facts.result();
 }
 
-async function writeMembers(file: TemporaryFile, members: AsyncIterable<Uint8Array>): Promise<{ compressedSize: number; compressedDigest: Digest }> {
+async function writeMembers(
+  file: TemporaryFile,
+  members: AsyncIterable<Uint8Array>,
+): Promise<{ compressedSize: number; compressedDigest: Digest }> {
   const hash = createHash('sha256');
   let compressedSize = 0;
   try {
@@ -77,7 +88,10 @@ async function writeFully(file: TemporaryFile, bytes: Uint8Array): Promise<void>
 }
 
 /** Passes data through while hashing it; `result` is complete when the data has ended. */
-function hashing(source: AsyncIterable<Uint8Array>, expect: Partial<LayerRef>): { data: AsyncIterable<Uint8Array>; result: () => LayerFacts } {
+function hashing(
+  source: AsyncIterable<Uint8Array>,
+  expect: Partial<LayerRef>,
+): { data: AsyncIterable<Uint8Array>; result: () => LayerFacts } {
   const whole = createHash('sha256');
   let prefix: Hash | undefined = createHash('sha256');
   let prefixDigest: Digest | undefined;
@@ -102,7 +116,11 @@ function hashing(source: AsyncIterable<Uint8Array>, expect: Partial<LayerRef>): 
       }
       if (prefix !== undefined) endPrefix();
       const diffId: Digest = `sha256:${whole.digest('hex')}`;
-      if ((expect.diffId !== undefined && expect.diffId !== diffId) || (expect.size !== undefined && expect.size !== size)) throw mismatch(expect, diffId, size);
+      if (
+        (expect.diffId !== undefined && expect.diffId !== diffId) ||
+        (expect.size !== undefined && expect.size !== size)
+      )
+        throw mismatch(expect, diffId, size);
       result = { diffId, size, prefixDigest: prefixDigest as Digest };
     })(),
     result: () => {

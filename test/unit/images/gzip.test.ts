@@ -25,7 +25,9 @@ describe('gzip members', () => {
   });
 
   it('comes within 5 % of gzip -6 by default and within 15 % of gzip -6 when fast', async () => {
-    const data = spawnSync('tar', ['-C', '/usr/lib', '-c', '--sort=name', 'git-core', 'systemd'], { maxBuffer: 256 * MiB }).stdout.subarray(0, 12 * MiB);
+    const data = spawnSync('tar', ['-C', '/usr/lib', '-c', '--sort=name', 'git-core', 'systemd'], {
+      maxBuffer: 256 * MiB,
+    }).stdout.subarray(0, 12 * MiB);
     const reference = spawnSync('gzip', ['-6'], { input: data, maxBuffer: 64 * MiB }).stdout.length;
     expect((await collect(compressMembers(inChunks(data), 'default', quiet))).length).toBeLessThan(reference * 1.05);
     expect((await collect(compressMembers(inChunks(data), 'fast', quiet))).length).toBeLessThan(reference * 1.15);
@@ -47,7 +49,9 @@ describe('gzip members', () => {
 
   it('ends with the abort and leaves no work behind', async () => {
     const stop = new AbortController();
-    const packing = collect(compressMembers(inChunks(prose(4 * MiB)), 'default', { signal: stop.signal, onBytes: () => stop.abort() }));
+    const packing = collect(
+      compressMembers(inChunks(prose(4 * MiB)), 'default', { signal: stop.signal, onBytes: () => stop.abort() }),
+    );
     await expect(packing).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
@@ -56,22 +60,36 @@ describe('reading gzip', () => {
   const data = Buffer.concat([prose(2 * MiB + 5), noise(100_000), Buffer.alloc(MiB)]);
   const members = () => collect(compressMembers(inChunks(data), 'default', quiet));
 
-  it.each([1, 23, 4096, 65536, 1_000_003])('restores own members, foreign ones and a mixture, in chunks of %i', async (chunk) => {
-    const small = chunk === 1 ? data.subarray(0, 100_000) : data;
-    const own = await collect(compressMembers(inChunks(small), 'fast', quiet));
-    const foreign = gzipSync(small);
-    const named = spawnSync('gzip', ['-c'], { input: small, maxBuffer: 64 * MiB }).stdout;
-    const mixture = Buffer.concat([foreign, own, named, gzipSync(Buffer.alloc(0)), foreign]);
-    expect((await collect(gunzipMembers(inChunks(own, chunk)))).equals(small)).toBe(true);
-    expect((await collect(gunzipMembers(inChunks(mixture, chunk)))).equals(Buffer.concat([small, small, small, small]))).toBe(true);
-  });
+  it.each([1, 23, 4096, 65536, 1_000_003])(
+    'restores own members, foreign ones and a mixture, in chunks of %i',
+    async (chunk) => {
+      const small = chunk === 1 ? data.subarray(0, 100_000) : data;
+      const own = await collect(compressMembers(inChunks(small), 'fast', quiet));
+      const foreign = gzipSync(small);
+      const named = spawnSync('gzip', ['-c'], { input: small, maxBuffer: 64 * MiB }).stdout;
+      const mixture = Buffer.concat([foreign, own, named, gzipSync(Buffer.alloc(0)), foreign]);
+      expect((await collect(gunzipMembers(inChunks(own, chunk)))).equals(small)).toBe(true);
+      expect(
+        (await collect(gunzipMembers(inChunks(mixture, chunk)))).equals(Buffer.concat([small, small, small, small])),
+      ).toBe(true);
+    },
+  );
 
   it('takes zero padding after the last member, and nothing else', async () => {
     const own = await members();
     for (const stream of [own, gzipSync(data)]) {
-      expect((await collect(gunzipMembers(inChunks(Buffer.concat([stream, Buffer.alloc(1000)]))))).equals(data)).toBe(true);
-      for (const garbage of [Buffer.from('garbage'), Buffer.from([0x1f]), Buffer.from([0x1f, 0x8b, 8]), Buffer.concat([Buffer.alloc(100), Buffer.from('x')])]) {
-        await expect(collect(gunzipMembers(inChunks(Buffer.concat([stream, garbage]))))).rejects.toMatchObject({ code: 'gzip.corrupt' });
+      expect((await collect(gunzipMembers(inChunks(Buffer.concat([stream, Buffer.alloc(1000)]))))).equals(data)).toBe(
+        true,
+      );
+      for (const garbage of [
+        Buffer.from('garbage'),
+        Buffer.from([0x1f]),
+        Buffer.from([0x1f, 0x8b, 8]),
+        Buffer.concat([Buffer.alloc(100), Buffer.from('x')]),
+      ]) {
+        await expect(collect(gunzipMembers(inChunks(Buffer.concat([stream, garbage]))))).rejects.toMatchObject({
+          code: 'gzip.corrupt',
+        });
       }
     }
   });
@@ -80,7 +98,10 @@ describe('reading gzip', () => {
     const short = prose(300);
     for (const stream of [Buffer.from(await gzipMember(short, 'default')), gzipSync(short)]) {
       for (let length = 0; length < stream.length; length++) {
-        await expect(collect(gunzipMembers(inChunks(stream.subarray(0, length), 50))), `${length} of ${stream.length}`).rejects.toMatchObject({ code: 'gzip.corrupt' });
+        await expect(
+          collect(gunzipMembers(inChunks(stream.subarray(0, length), 50))),
+          `${length} of ${stream.length}`,
+        ).rejects.toMatchObject({ code: 'gzip.corrupt' });
       }
     }
   });
@@ -109,10 +130,14 @@ describe('reading gzip', () => {
         yield bytes;
       }
     })();
-    await expect(collect(gunzipMembers(counted, { maxBytes: 10 * MiB }))).rejects.toMatchObject({ code: 'gzip.too_large' });
+    await expect(collect(gunzipMembers(counted, { maxBytes: 10 * MiB }))).rejects.toMatchObject({
+      code: 'gzip.too_large',
+    });
     expect(seen).toBeLessThan(bomb.length / 2);
     for (const stream of [bomb, gzipSync(Buffer.alloc(64 * MiB))]) {
-      await expect(collect(gunzipMembers(inChunks(stream), { maxRatio: 100, ratioFrom: MiB }))).rejects.toMatchObject({ code: 'gzip.too_large' });
+      await expect(collect(gunzipMembers(inChunks(stream), { maxRatio: 100, ratioFrom: MiB }))).rejects.toMatchObject({
+        code: 'gzip.too_large',
+      });
     }
   });
 
@@ -124,6 +149,7 @@ describe('reading gzip', () => {
     longer.writeUInt32LE(6000, 20);
     const shorter = Buffer.from(honest);
     shorter.writeUInt32LE(4000, 20);
-    for (const lie of [hidden, longer, shorter]) await expect(collect(gunzipMembers(inChunks(lie)))).rejects.toMatchObject({ code: 'gzip.corrupt' });
+    for (const lie of [hidden, longer, shorter])
+      await expect(collect(gunzipMembers(inChunks(lie)))).rejects.toMatchObject({ code: 'gzip.corrupt' });
   });
 });

@@ -7,13 +7,27 @@ export const quiet = { signal: new AbortController().signal, onBytes: () => unde
 /** Bytes that do not compress, the same for the same seed. */
 export function noise(length: number, seed = 'seed'): Buffer {
   const out = Buffer.alloc(length);
-  for (let at = 0, block = 0; at < length; at += 32, block++) createHash('sha256').update(`${seed}${block}`).digest().copy(out, at);
+  for (let at = 0, block = 0; at < length; at += 32, block++)
+    createHash('sha256').update(`${seed}${block}`).digest().copy(out, at);
   return out;
 }
 
 /** Bytes that compress like text does. */
 export function prose(length: number, seed = 1): Buffer {
-  const words = ['layer', 'vault', 'stick', 'engine', 'network', 'delivery', 'receipt', '\n', ' the ', ' of ', '7', '42'];
+  const words = [
+    'layer',
+    'vault',
+    'stick',
+    'engine',
+    'network',
+    'delivery',
+    'receipt',
+    '\n',
+    ' the ',
+    ' of ',
+    '7',
+    '42',
+  ];
   const out: string[] = [];
   let state = seed;
   for (let size = 0; size < length; ) {
@@ -35,7 +49,11 @@ export async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer
   return Buffer.concat(parts);
 }
 
-export type TarFile = { path: string; content: Uint8Array | string } | { path: string; symlink: string } | { path: string; link: string } | { path: string; type: string };
+export type TarFile =
+  | { path: string; content: Uint8Array | string }
+  | { path: string; symlink: string }
+  | { path: string; link: string }
+  | { path: string; type: string };
 
 /** A tar file; links and odd types are made by patching the header. */
 export function tar(files: readonly TarFile[]): Buffer {
@@ -65,7 +83,11 @@ export interface SampleImage {
 }
 
 /** An image of plain bytes: one file per layer. */
-export function sampleImage(reference: string, contents: readonly (string | Uint8Array)[], platform = { os: 'linux', architecture: 'amd64' }): SampleImage {
+export function sampleImage(
+  reference: string,
+  contents: readonly (string | Uint8Array)[],
+  platform = { os: 'linux', architecture: 'amd64' },
+): SampleImage {
   const tars = contents.map((content, index) => tar([{ path: `file-${index}`, content }]));
   const diffIds = tars.map(digestOf);
   const config = Buffer.from(
@@ -77,7 +99,13 @@ export function sampleImage(reference: string, contents: readonly (string | Uint
     }),
   );
   return {
-    record: { reference, configDigest: digestOf(config), config, platform, layers: tars.map((bytes, index) => ({ diffId: diffIds[index] as Digest, size: bytes.length })) },
+    record: {
+      reference,
+      configDigest: digestOf(config),
+      config,
+      platform,
+      layers: tars.map((bytes, index) => ({ diffId: diffIds[index] as Digest, size: bytes.length })),
+    },
     layers: new Map(tars.map((bytes, index) => [diffIds[index] as Digest, bytes])),
   };
 }

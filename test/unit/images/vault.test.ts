@@ -53,8 +53,15 @@ describe('the layer vault', () => {
 
   it('keeps nothing of data that is not what was expected', async () => {
     const vault = await openVault(folder);
-    const wrong: { diffId?: Digest; size?: number }[] = [{ diffId: digestOf(Buffer.from('other')) }, { size: tar.length - 1 }, { size: tar.length + 1 }];
-    for (const expect_ of wrong) await expect(vault.ingest(inChunks(tar), 'default', quiet, expect_)).rejects.toMatchObject({ code: 'image.corrupt' });
+    const wrong: { diffId?: Digest; size?: number }[] = [
+      { diffId: digestOf(Buffer.from('other')) },
+      { size: tar.length - 1 },
+      { size: tar.length + 1 },
+    ];
+    for (const expect_ of wrong)
+      await expect(vault.ingest(inChunks(tar), 'default', quiet, expect_)).rejects.toMatchObject({
+        code: 'image.corrupt',
+      });
     const broken = (async function* () {
       yield tar;
       throw new Error('the source broke');
@@ -81,24 +88,30 @@ describe('the layer vault', () => {
     expect(await filesOf('layers')).toEqual([]);
   });
 
-  it.each(['readCompressed', 'readPlain'] as const)('names a layer that changed on disk and sets it aside (%s)', async (read) => {
-    const damages: ((blob: string) => Promise<unknown>)[] = [
-      async (blob) => writeFile(blob, flip(await readFile(blob), 5000)),
-      async (blob) => writeFile(blob, flip(await readFile(blob), 20)),
-      async (blob) => writeFile(blob, flip(await readFile(blob), (await stat(blob)).size - 1)),
-      (blob) => truncate(blob, 1000),
-      (blob) => rm(blob),
-    ];
-    const vault = await openVault(folder);
-    for (const damage of damages) {
-      const layer = await vault.ingest(inChunks(tar), 'default', quiet);
-      expect(layer.added).toBe(true);
-      const name = (await filesOf('layers')).find((file) => file.endsWith('.gz')) as string;
-      await damage(join(folder, 'layers', name));
-      await expect(collect(vault[read](layer))).rejects.toMatchObject({ code: 'vault.damaged', params: { layer: diffId } });
-      expect(await vault.find(diffId)).toBeUndefined();
-    }
-  });
+  it.each(['readCompressed', 'readPlain'] as const)(
+    'names a layer that changed on disk and sets it aside (%s)',
+    async (read) => {
+      const damages: ((blob: string) => Promise<unknown>)[] = [
+        async (blob) => writeFile(blob, flip(await readFile(blob), 5000)),
+        async (blob) => writeFile(blob, flip(await readFile(blob), 20)),
+        async (blob) => writeFile(blob, flip(await readFile(blob), (await stat(blob)).size - 1)),
+        (blob) => truncate(blob, 1000),
+        (blob) => rm(blob),
+      ];
+      const vault = await openVault(folder);
+      for (const damage of damages) {
+        const layer = await vault.ingest(inChunks(tar), 'default', quiet);
+        expect(layer.added).toBe(true);
+        const name = (await filesOf('layers')).find((file) => file.endsWith('.gz')) as string;
+        await damage(join(folder, 'layers', name));
+        await expect(collect(vault[read](layer))).rejects.toMatchObject({
+          code: 'vault.damaged',
+          params: { layer: diffId },
+        });
+        expect(await vault.find(diffId)).toBeUndefined();
+      }
+    },
+  );
 
   it('removes what a killed process left, but nothing of a living one', async () => {
     await openVault(folder);
@@ -114,7 +127,9 @@ describe('the layer vault', () => {
     await writeFile(join(folder, 'tmp', `${process.pid}-mine.part`), 'half a layer');
     await openVault(folder);
     living.kill();
-    expect(await filesOf('tmp')).toEqual([`${living.pid}-bbbb.part`, `${gone.pid}-young.part`, `${process.pid}-mine.part`].sort());
+    expect(await filesOf('tmp')).toEqual(
+      [`${living.pid}-bbbb.part`, `${gone.pid}-young.part`, `${process.pid}-mine.part`].sort(),
+    );
   });
 
   it('does not know a layer whose sidecar or blob is missing, and takes it in again', async () => {
@@ -138,8 +153,14 @@ describe('the layer vault', () => {
 
   it('takes the same layer from many hands at once', async () => {
     const vaults = await Promise.all([openVault(folder), openVault(folder), openVault(folder)]);
-    const results = await Promise.all(vaults.flatMap((vault) => [vault.ingest(inChunks(tar, 9999), 'default', quiet), vault.ingest(inChunks(tar), 'fast', quiet)]));
-    for (const layer of results) expect((await collect((vaults[0] as (typeof vaults)[0]).readPlain(layer))).equals(tar)).toBe(true);
+    const results = await Promise.all(
+      vaults.flatMap((vault) => [
+        vault.ingest(inChunks(tar, 9999), 'default', quiet),
+        vault.ingest(inChunks(tar), 'fast', quiet),
+      ]),
+    );
+    for (const layer of results)
+      expect((await collect((vaults[0] as (typeof vaults)[0]).readPlain(layer))).equals(tar)).toBe(true);
     expect(await filesOf('tmp')).toEqual([]);
   });
 
@@ -152,7 +173,11 @@ describe('the layer vault', () => {
       expect(await vault.image('shop/web:1', record.configDigest)).toBeUndefined();
       await vault.ingest(inChunks(bytes), 'default', quiet);
     }
-    expect(await vault.image('shop/web:1', record.configDigest)).toMatchObject({ reference: 'shop/web:1', layers: record.layers, platform: record.platform });
+    expect(await vault.image('shop/web:1', record.configDigest)).toMatchObject({
+      reference: 'shop/web:1',
+      layers: record.layers,
+      platform: record.platform,
+    });
     const [config] = await filesOf('configs');
     await writeFile(join(folder, 'configs', config as string), '{}');
     expect(await vault.image('shop/web:1', record.configDigest)).toBeUndefined();

@@ -1,0 +1,73 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | { readonly size: number; readonly stream: Readable };
+  readonly signal: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+const longestAnswer = 4 * 1024 * 1024;
+const silence = 60_000;
+
+/** One HTTP exchange with a body of known length. (fetch sends streams in chunks, which not every registry's front door takes.) */
+export async function exchange({ method, url, headers = {}, body, signal }: HttpRequest): Promise<HttpAnswer> {
+  signal.throwIfAborted();
+  const size = body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.size;
+  const lengthOf = method === 'POST' || method === 'PUT' ? { 'content-length': String(size) } : {};
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const request = start(url, {
+    method,
+    headers: { 'user-agent': 'sealift', ...headers, ...lengthOf },
+    signal,
+    timeout: silence,
+  });
+  request.on('timeout', () => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+  const answered = new Promise<HttpAnswer>((resolve, reject) => {
+    request.on('error', reject);
+    request.on('response', (response) => {
+      const parts: Buffer[] = [];
+      let length = 0;
+      response.on('data', (part: Buffer) => {
+        if ((length += part.length) <= longestAnswer) parts.push(part);
+        else response.destroy(new Error('answer too long'));
+      });
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
+      );
+    });
+  });
+  if (body !== undefined && !(body instanceof Uint8Array)) {
+    // A registry may answer (401, 413) before it has read it all: its answer counts, not the broken pipe.
+    const sent = pipeline(body.stream, request);
+    sent.catch(() => undefined);
+    const first = await Promise.race([
+      answered,
+      sent.then(
+        () => answered,
+        (error: unknown) => laterAnswer(answered, error),
+      ),
+    ]);
+    body.stream.destroy();
+    return first;
+  }
+  request.end(body);
+  return answered;
+}
+
+async function laterAnswer(answered: Promise<HttpAnswer>, error: unknown): Promise<HttpAnswer> {
+  const answer = await answered.catch(() => undefined);
+  if (answer === undefined) throw error;
+  return answer;
+}

@@ -1,0 +1,1 @@
+export { type PushedImage, type PushItem, type PushOptions, pushImages } from './push';

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { SealiftError } from '../../errors';
+import { isLoopback } from './address';
+import { exchange, type HttpAnswer, type HttpRequest } from './http';
+
+export interface RegistryAccess {
+  readonly user?: string;
+  readonly password?: string;
+  /** Plain HTTP is allowed although the registry is another machine. */
+  readonly insecure?: boolean;
+}
+
+type Call = Omit<HttpRequest, 'url' | 'signal' | 'body'> & {
+  readonly path: string | URL;
+  readonly body?: () => HttpRequest['body'];
+  readonly repository?: string;
+};
+
+const attempts = 4;
+
+/** A conversation with one registry: scheme, credentials, tokens, and trying again when the line breaks. */
+export class RegistrySession {
+  readonly registry: string;
+  readonly #access: RegistryAccess;
+  readonly #signal: AbortSignal;
+  readonly #tokens = new Map<string, string>();
+  #base: URL | undefined;
+
+  constructor(registry: string, access: RegistryAccess, signal: AbortSignal) {
+    this.registry = registry;
+    this.#access = access;
+    this.#signal = signal;
+  }
+
+  /** Finds out whether it is a registry, and how to speak to it. */
+  async open(): Promise<void> {
+    const mayBePlain = this.#access.insecure === true || isLoopback(this.registry);
+    const secure = new URL(`https://${this.registry}/v2/`);
+    try {
+      this.#base = secure;
+      await this.#ping();
+    } catch (error) {
+      const speaksPlain = causeCode(error) === 'EPROTO' || causeCode(error)?.startsWith('ERR_SSL') === true;
+      if (!mayBePlain)
+        throw speaksPlain
+          ? new SealiftError('registry.insecure', { registry: this.registry }, { cause: error })
+          : error;
+      if (!(error instanceof SealiftError) || error.code !== 'registry.unreachable') throw error;
+      this.#base = new URL(`http://${this.registry}/v2/`);
+      await this.#ping();
+    }
+  }
+
+  async #ping(): Promise<void> {
+    const answer = await this.call({ method: 'GET', path: '' }, 1);
+    if (answer.status !== 200) throw this.refusal(answer, 'GET /v2/');
+  }
+
+  /** A place the registry named, relative to itself or in full. */
+  resolve(location: string): URL {
+    return new URL(location, this.#base);
+  }
+
+  /** One call, authenticated, repeated when the connection breaks or the registry is overburdened. Any other status is the caller's. */
+  async call(call: Call, tries = attempts): Promise<HttpAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const answer = await this.#authorized(call);
+        if (attempt >= tries || (answer.status !== 429 && answer.status < 500)) return answer;
+      } catch (error) {
+        this.#signal.throwIfAborted();
+        if (error instanceof SealiftError) throw error;
+        const code = (error as NodeJS.ErrnoException).code;
+        if (code === undefined) throw error;
+        if (attempt >= tries || !broken.has(code))
+          throw new SealiftError('registry.unreachable', { registry: this.registry }, { cause: error });
+      }
+      await pause(250 * 2 ** attempt, this.#signal);
+    }
+  }
+
+  /** What an answer that is not the expected one means. */
+  refusal(answer: HttpAnswer, call: string, repository = ''): SealiftError {
+    if (answer.status === 401 || answer.status === 403)
+      return new SealiftError('registry.denied', { registry: this.registry, repository });
+    return new SealiftError('registry.refused', {
+      registry: this.registry,
+      call,
+      status: answer.status,
+      message: answer.body.toString('utf8').replace(/\s+/g, ' ').trim().slice(0, 300),
+    });
+  }
+
+  async #authorized(call: Call): Promise<HttpAnswer> {
+    const base = this.#base as URL;
+    const url = typeof call.path === 'string' ? new URL(call.path, base) : call.path;
+    const scope = call.repository === undefined ? '' : `repository:${call.repository}:pull,push`;
+    // Credentials are the registry's own: an upload sent to another place (a storage service) gets none.
+    const own = url.origin === base.origin;
+    const once = (authorization: string | undefined) => {
+      const body = call.body?.();
+      return exchange({
+        method: call.method,
+        url,
+        headers: { ...call.headers, ...(own && authorization !== undefined ? { authorization } : {}) },
+        ...(body === undefined ? {} : { body }),
+        signal: this.#signal,
+      });
+    };
+    const answer = await once(this.#tokens.get(scope));
+    if (answer.status !== 401 || !own) return answer;
+    const authorization = await this.#authorize(answer.headers['www-authenticate'] ?? '', scope);
+    if (authorization === undefined) return answer;
+    this.#tokens.set(scope, authorization);
+    return once(authorization);
+  }
+
+  async #authorize(challenge: string, scope: string): Promise<string | undefined> {
+    const { user, password } = this.#access;
+    const basic =
+      user === undefined ? undefined : `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}`;
+    if (/^basic\b/i.test(challenge)) return basic;
+    const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`, 'i').exec(challenge)?.[1];
+    const realm = parameter('realm');
+    if (!/^bearer\b/i.test(challenge) || realm === undefined || !URL.canParse(realm, this.#base)) return undefined;
+    const url = new URL(realm, this.#base);
+    // The password goes to the token server: never in the clear when the registry itself is not.
+    if (url.protocol !== 'https:' && this.#access.insecure !== true && !isLoopback(url.host))
+      throw new SealiftError('registry.insecure', { registry: url.host });
+    const service = parameter('service');
+    if (service !== undefined) url.searchParams.set('service', service);
+    const wanted = scope || parameter('scope');
+    if (wanted) url.searchParams.set('scope', wanted);
+    const answer = await exchange({
+      method: 'GET',
+      url,
+      headers: basic === undefined ? {} : { authorization: basic },
+      signal: this.#signal,
+    });
+    if (answer.status !== 200) throw this.refusal(answer, 'token', scope.split(':')[1] ?? '');
+    try {
+      const { token, access_token } = z
+        .object({ token: z.string().optional(), access_token: z.string().optional() })
+        .parse(JSON.parse(answer.body.toString('utf8')));
+      const given = token ?? access_token;
+      return given === undefined ? undefined : `Bearer ${given}`;
+    } catch (cause) {
+      throw new SealiftError(
+        'registry.refused',
+        { registry: this.registry, call: 'token', status: answer.status, message: 'not a token' },
+        { cause },
+      );
+    }
+  }
+}
+
+const broken = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+function causeCode(error: unknown): string | undefined {
+  return ((error as { cause?: NodeJS.ErrnoException }).cause ?? {}).code;
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+  });
+}
