@@ -11,6 +11,13 @@ export {
 export { parseEnvFile } from './from-compose/env-file';
 export type { ComposeFile, ComposeFiles } from './from-compose/files';
 export { parseComposeText } from './from-compose/parse-text';
+export {
+  containersToTemplate,
+  type EngineContainer,
+  type EngineHealthcheck,
+  type EngineImage,
+  imagesToTemplate,
+} from './from-engine';
 export { isGroupKey, newGroupKey } from './group-key';
 export { ExactNumber, type Json, type JsonObject } from './json';
 export { dnsLabel, packageFolder, safeName, uniqueSafeNames } from './names';

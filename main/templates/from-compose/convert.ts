@@ -14,7 +14,7 @@ import { keptSettings } from './kept-settings';
 import { portRecords, type ServicePort, servicePorts } from './ports';
 import { type PreparedCompose, prepareCompose } from './prepare';
 import { asMap, asObject } from './values';
-import { mountsOf, type ServiceVolumes, serviceVolumes } from './volumes';
+import { isHostPath, mountsOf, type ServiceVolumes, serviceVolumes } from './volumes';
 
 /** What is known of an image without its layers, to fill in what a compose file leaves to the image. */
 export interface ImageFacts {
@@ -66,7 +66,8 @@ export function composeFileReferences(
   const prepared = prepareCompose(input.compose, input, () => undefined);
   for (const [name, service] of prepared.services) {
     for (const file of envFilesOf(service, name)) add(file.path, 'env_file', file.required);
-    for (const mount of mountsOf(service, name)) if (mount.kind === 'bind') add(mount.source, 'bind', true);
+    for (const mount of mountsOf(service, name))
+      if (mount.kind === 'bind' && !isHostPath(mount.source)) add(mount.source, 'bind', true);
   }
   for (const [field, use] of [
     ['configs', 'config'],

@@ -1,19 +1,35 @@
+import { interpolateTree } from './interpolate';
+
 /**
  * Reads an environment file as compose does: `NAME=value` lines, `#` comments, an optional `export`, single quotes literal,
- * double quotes with `\n` and `\"`, over several lines if need be. Variables in values are resolved by `resolve`. A name without
- * `=` has no value (null).
+ * double quotes with `\n` and `\"`, over several lines if need be. Variables in values are resolved from `given`, then from the lines before
+ * (`unset` hears of those that are in neither); undefined `given` leaves values as they stand. A name without `=` has no value (null).
  */
-export function parseEnvFile(
+export function readEnvFile(
   text: string,
-  resolve: (value: string) => string = (value) => value,
+  given?: Readonly<Record<string, string>>,
+  unset: (name: string) => void = () => undefined,
 ): Map<string, string | null> {
   const found = new Map<string, string | null>();
+  const resolve = (value: string): string => {
+    if (given === undefined || !value.includes('$')) return value;
+    const before = [...found].filter((entry): entry is [string, string] => entry[1] !== null);
+    const values = { ...Object.fromEntries(before), ...given };
+    return String(interpolateTree(value, { values, unset, required: unset }, 'env file'));
+  };
   const source = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
   const line =
     /^[ \t]*(?:export[ \t]+)?([^\s=:#'"][^\s=]*)[ \t]*(?:=[ \t]*('[^']*'|"(?:\\[\s\S]|[^"\\])*"|[^\n]*))?[^\n]*$/gm;
   for (const [, name = '', raw] of source.matchAll(line))
     found.set(name, raw === undefined ? null : valueOf(raw, resolve));
   return found;
+}
+
+/** Reads the `.env` file beside a compose file; names without a value are left out. */
+export function parseEnvFile(text: string, given: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(
+    [...readEnvFile(text, given)].filter((entry): entry is [string, string] => entry[1] !== null),
+  );
 }
 
 function valueOf(raw: string, resolve: (value: string) => string): string {

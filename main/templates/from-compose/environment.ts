@@ -1,9 +1,8 @@
 import { SealiftError } from '../../errors';
 import { isObject, type JsonObject } from '../json';
 import type { Tell } from '../notices';
-import { parseEnvFile } from './env-file';
+import { readEnvFile } from './env-file';
 import { type FileLookup, textOf } from './files';
-import { interpolateTree } from './interpolate';
 import { asFlag, asList, asMap, asText } from './values';
 
 /** The environment files a service names, in order. */
@@ -30,23 +29,8 @@ export function serviceEnvironment(
     if (!content && file.required)
       throw new SealiftError('compose.file_missing', { path: file.path, usedBy: `services.${name}.env_file` });
     if (!content) continue;
-    const resolve = (value: string) => {
-      const values = {
-        ...Object.fromEntries([...found].filter((entry): entry is [string, string] => entry[1] !== null)),
-        ...context.variables,
-      };
-      const resolved = interpolateTree(
-        value,
-        {
-          values,
-          unset: (variable) => context.tell('compose.variable_unset', { name: variable }),
-          required: () => undefined,
-        },
-        file.path,
-      );
-      return typeof resolved === 'string' ? resolved : value;
-    };
-    for (const [key, value] of parseEnvFile(textOf(content, file.path), file.raw ? undefined : resolve))
+    const unset = (variable: string) => context.tell('compose.variable_unset', { name: variable });
+    for (const [key, value] of readEnvFile(textOf(content, file.path), file.raw ? undefined : context.variables, unset))
       found.set(key, value);
   }
   for (const [key, value] of asMap(service.environment, `services.${name}.environment`)) found.set(key, value);

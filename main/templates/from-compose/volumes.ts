@@ -78,8 +78,13 @@ function readOnly(mount: Mount): JsonObject {
 }
 
 /** Paths every Linux host has and no package can carry. */
-const hostPaths =
+const hostPath =
   /^\/(etc\/(localtime|timezone|machine-id)|(var\/)?run\/docker\.sock|dev(\/|$)|proc(\/|$)|sys(\/|$)|lib\/modules(\/|$))/;
+
+/** Whether a mounted path is the machine's own, so that the site's is used instead of a copy. */
+export function isHostPath(path: string): boolean {
+  return hostPath.test(plainPath(path));
+}
 
 function bind(
   mount: Mount,
@@ -87,7 +92,7 @@ function bind(
   add: (name: string, path: string, kind: string, more: JsonObject) => void,
   hostMounts: JsonObject[],
 ): void {
-  if (hostPaths.test(mount.source)) {
+  if (isHostPath(mount.source)) {
     hostMounts.push({
       type: 'bind',
       source: mount.source,
