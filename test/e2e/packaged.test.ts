@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { attempt, run } from '../fixtures/command';
+import { launchDesktop } from '../fixtures/electron';
+
+const root = resolve(import.meta.dirname, '../..');
+const executable = resolve(root, 'dist/linux-unpacked/sealift-desktop');
+const resources = resolve(executable, '../resources');
+
+beforeAll(async () => {
+  await run(process.execPath, [resolve(root, 'scripts/dist.mjs'), '--dir'], { timeout: 170_000 });
+});
+
+test('the packaged application opens its window and knows its version', async () => {
+  const desktop = await launchDesktop({ packaged: executable });
+  try {
+    await desktop.page.waitForSelector('main');
+    const facts = await desktop.app.evaluate(({ app }) => ({ packaged: app.isPackaged, name: app.getName() }));
+    expect(facts).toEqual({ packaged: true, name: 'Sealift' });
+  } finally {
+    await desktop.close();
+  }
+});
+
+test('the packaged binary runs the command line', async () => {
+  const { args, env } = inject('runtime');
+  const sandbox = args.filter((argument) => argument === '--no-sandbox');
+  const home = resolve(root, 'test-results/packaged-home');
+  const options = { env: { ...process.env, ...env, SEALIFT_HOME: home, DISPLAY: '' } };
+  const result = await attempt(executable, [...sandbox, 'template', 'list', '--json'], options);
+  expect(result).toMatchObject({ code: 0 });
+  expect(JSON.parse(result.stdout)).toEqual({ templates: [] });
+});
+
+test('nothing but the application and one native library is in the package', () => {
+  expect(existsSync(resolve(resources, 'app.asar'))).toBe(true);
+  expect(existsSync(resolve(resources, 'default_app.asar'))).toBe(false);
+  expect(existsSync(resolve(resources, 'app.asar.unpacked/node_modules/better-sqlite3/prebuilds/linux-x64.node'))).toBe(
+    true,
+  );
+});
