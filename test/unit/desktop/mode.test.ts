@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { launchFrom } from '../../../main/desktop/mode';
+
+describe('a start of the binary', () => {
+  it.each([[['--help']], [['-h']], [['--version']], [['-V']], [['template', 'list']], [['demo']], [['nonsense']]])(
+    'is the command line for %j',
+    (argv) => {
+      expect(launchFrom(argv, false)).toEqual({ mode: 'cli', argv });
+    },
+  );
+
+  it.each([[[]], [['/media/stick/shop-1.0-ram.tar.gz']], [['--no-sandbox', '--disable-gpu']], [['C:\\shop.zip']]])(
+    'opens the window for %j',
+    (argv) => {
+      expect(launchFrom(argv, false)).toEqual({ mode: 'window', home: undefined, engine: undefined });
+    },
+  );
+
+  it('opens the window on the data folder and engine that are named, in either spelling', () => {
+    expect(launchFrom(['--home', '/data', '--engine=unix:///run/docker.sock'], false)).toEqual({
+      mode: 'window',
+      home: '/data',
+      engine: 'unix:///run/docker.sock',
+    });
+  });
+
+  it('takes options before a verb for the verb', () => {
+    const argv = ['--home', '/data', 'sites'];
+    expect(launchFrom(argv, false)).toEqual({ mode: 'cli', argv });
+  });
+
+  it('leaves the switches of the runtime out of the command line', () => {
+    const given = ['--inspect=0', '--remote-debugging-port=0', '--no-sandbox', 'jobs', '--json'];
+    expect(launchFrom(given, false)).toEqual({ mode: 'cli', argv: ['jobs', '--json'] });
+  });
+
+  it('in development takes the first word for the application folder, wherever the switches stand', () => {
+    expect(launchFrom(['--inspect=0', '--no-sandbox', '/checkout'], true).mode).toBe('window');
+    expect(launchFrom(['--no-sandbox', '/checkout', 'jobs'], true)).toEqual({ mode: 'cli', argv: ['jobs'] });
+  });
+});
