@@ -182,8 +182,10 @@ export class EngineLoader implements ImageLoader {
       const response = await client.stream({ path: '/images/load', method: 'POST', query: { quiet: '1' }, body });
       const parts: Buffer[] = [];
       let size = 0;
-      for await (const part of response as AsyncIterable<Buffer>)
-        if ((size += part.length) < 4 * 1024 * 1024) parts.push(part);
+      for await (const part of response as AsyncIterable<Buffer>) {
+        size += part.length;
+        if (size < 4 * 1024 * 1024) parts.push(part);
+      }
       return Buffer.concat(parts).toString('utf8');
     })().catch((error: unknown) => {
       throw client.failure(error, '/images/load');

@@ -39,7 +39,8 @@ export async function exchange({ method, url, headers = {}, body, signal }: Http
       const parts: Buffer[] = [];
       let length = 0;
       response.on('data', (part: Buffer) => {
-        if ((length += part.length) <= longestAnswer) parts.push(part);
+        length += part.length;
+        if (length <= longestAnswer) parts.push(part);
         else response.destroy(new Error('answer too long'));
       });
       response.on('error', reject);

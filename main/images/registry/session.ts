@@ -157,7 +157,7 @@ export class RegistrySession {
 const broken = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 function causeCode(error: unknown): string | undefined {
-  return ((error as { cause?: NodeJS.ErrnoException }).cause ?? {}).code;
+  return (error as { cause?: NodeJS.ErrnoException }).cause?.code;
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
