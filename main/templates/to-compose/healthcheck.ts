@@ -66,13 +66,10 @@ function httpCheck(probe: Probe, port: number, timeout: number): string {
     ...headers.map((header) => `-H ${quoteWord(header)}`),
     target,
   ].join(' ');
-  const wget = [
-    'wget -q',
-    `-T ${timeout}`,
-    '-O /dev/null',
-    ...headers.map((header) => `--header ${quoteWord(header)}`),
-    target,
-  ].join(' ');
+  // No -T: the engine ends a check that takes too long, and some static builds of busybox crash on it.
+  const wget = ['wget -q', '-O /dev/null', ...headers.map((header) => `--header ${quoteWord(header)}`), target].join(
+    ' ',
+  );
   return `if command -v curl >/dev/null 2>&1; then ${curl}; elif command -v wget >/dev/null 2>&1; then ${wget}; else ${listens(port)}; fi`;
 }
 

@@ -1,12 +1,19 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type ComposeStack, composeToTemplate, parseTemplate, templateToCompose } from '../../../main/templates';
+import {
+  type ComposeStack,
+  composeFileReferences,
+  composeToTemplate,
+  parseComposeText,
+  parseTemplate,
+  templateToCompose,
+} from '../../../main/templates';
 import { rich } from '../../fixtures/compose/rich';
 import { samples } from '../../unit/templates/samples';
 
@@ -36,10 +43,21 @@ async function understood(stack: ComposeStack): Promise<Record<string, Record<st
   return parse(stdout, { version: '1.1' });
 }
 
+/** The sample application in resources/, as publishing reads it. */
+function shop() {
+  const folder = path.join(import.meta.dirname, '../../../resources/sample');
+  const compose = parseComposeText(readFileSync(path.join(folder, 'docker-compose.yaml'), 'utf8'));
+  const files = new Map(
+    composeFileReferences({ compose }).map((file) => [file.path, readFileSync(path.join(folder, file.path))]),
+  );
+  return { compose, files, name: '商城', version: '1.0', groupKey: 'c'.repeat(32) };
+}
+
 const cases = {
   ghost: () => parseTemplate(samples.ghost),
   nextcloud: () => parseTemplate(samples.nextcloud),
   'the rich compose file': () => composeToTemplate(rich).template,
+  'the sample shop': () => composeToTemplate(shop()).template,
 };
 
 describe('docker-compose reads the generated file', () => {
