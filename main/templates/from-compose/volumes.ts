@@ -138,7 +138,8 @@ export function mountsOf(service: JsonObject, name: string): Mount[] {
 }
 
 function shortMount(text: string, path: string): Mount {
-  const windows = /^[A-Za-z]:[\\/]/.exec(text) ? 2 : 0;
+  // `v:/data` is a volume with a short name; a drive is followed by a path and by a further, absolute one.
+  const windows = /^[A-Za-z]:(\\|\/[^:]*:\/)/.test(text) ? 2 : 0;
   const [first = '', second, options = ''] = (text.slice(windows) || text).split(':');
   const source = text.slice(0, windows) + first;
   if (second === undefined) return { kind: 'volume', source: '', target: absolute(source, path), readOnly: false };

@@ -330,6 +330,19 @@ describe('single settings', () => {
     expect(b?.mounts).toMatchObject([{ volume: 'data', owner: web?.shareUuid, path: '/y' }]);
   });
 
+  it.each(['v:/data', 'v:/data:ro', 'v:/data:rw,z'])('%s is a volume with a short name, not a drive', (text) => {
+    expect(only(`    volumes: ["${text}"]\nvolumes: {v: {}}`).volumes).toMatchObject([
+      { name: 'v', path: '/data', kind: 'share-file' },
+    ]);
+  });
+
+  it.each(['C:/conf:/conf', 'C:\\\\conf:/conf:ro'])('%s is a folder on a drive', (text) => {
+    const files = new Map([['C:/conf/a', bytes('x')]]);
+    expect(only(`    volumes: ["${text}"]`, { files }).volumes).toMatchObject([
+      { path: '/conf/a', kind: 'config-file' },
+    ]);
+  });
+
   it('services that are all on the host keep reaching each other there', () => {
     const { template } = convert('services:\n  a: {image: x, network_mode: host}\n  b: {image: y, network_mode: host}');
     expect(template.governance_mode).toBe('BUILD_IN_SERVICE_MESH');
