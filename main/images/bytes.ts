@@ -65,7 +65,12 @@ export class ByteReader {
 
   /** All that is left. */
   async *rest(): AsyncGenerator<Uint8Array> {
-    for (let bytes = await this.some(); bytes !== undefined; bytes = await this.some()) yield bytes;
+    try {
+      for (let bytes = await this.some(); bytes !== undefined; bytes = await this.some()) yield bytes;
+    } finally {
+      // Whoever stops in the middle wants no more: the source may have things to let go of.
+      await this.close();
+    }
   }
 
   /** Tells the source that no more is wanted. */
