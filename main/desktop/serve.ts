@@ -1,10 +1,15 @@
 import { type CallInput, type CallOutput, calls } from '../../preload/contract';
 import { toErrorData } from '../errors';
 import type { ServiceOptions, Services } from '../service-types';
+import { followOthers } from './other-jobs';
 import { pacedJobs } from './paced-jobs';
 import type { FromHost, ServiceCall, ToHost } from './rpc';
 import { serviceCalls } from './service-calls';
 import { errorView, jobView } from './views';
+
+/** How often, and how far back, jobs of other processes are looked for. */
+const lookMs = 1_000;
+const newestJobs = 30;
 
 /** The little of a message port that is needed here. */
 export interface HostPort {
@@ -27,10 +32,25 @@ export function serveServices(
   async function open(options: ServiceOptions): Promise<Services> {
     const opened = await create(options);
     const paced = pacedJobs((job) => port.post({ kind: 'event', name: 'job.changed', payload: job }));
+    const libraryChanged = () => port.post({ kind: 'event', name: 'library.changed', payload: {} });
+    const others = followOthers(paced.changed, libraryChanged);
+    const look = () => {
+      try {
+        others.look(opened.jobs.list(newestJobs).map(jobView));
+      } catch (error) {
+        port.post({ kind: 'log', text: `looking for jobs: ${describe(error)}` });
+      }
+    };
+    look();
+    const timer = setInterval(look, lookMs);
     stops.push(
-      opened.jobs.onChange((job) => paced.changed(jobView(job))),
+      opened.jobs.onChange((job) => {
+        others.own(job.id);
+        paced.changed(jobView(job));
+      }),
       paced.stop,
-      opened.onLibraryChange(() => port.post({ kind: 'event', name: 'library.changed', payload: {} })),
+      () => clearInterval(timer),
+      opened.onLibraryChange(libraryChanged),
     );
     return opened;
   }
