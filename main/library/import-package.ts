@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { Catalog } from '../catalog';
 import { SealiftError } from '../errors';
-import { formatPlatform, type ImageLoader, type Platform, runsOn } from '../images';
+import { formatPlatform, type ImageLoader, type ImageRecord, type Platform, runsOn } from '../images';
 import type { JobContext } from '../jobs';
 import { checksumBeside, inspectPackage, type PackageContents, type PackageHeader, readPackage } from '../packages';
 import type { ImportedPackage } from '../service-types';
+import { imageReferences } from '../templates';
 import { packageView, recordPackage } from './package-records';
 import { compareWithCatalog, type Registration, registerVersion } from './register';
 
@@ -102,19 +103,15 @@ class Selection {
 }
 
 function toRegistration(contents: PackageContents): Registration {
-  const plugins = new Set(
-    contents.images.filter(({ archive }) => archive.startsWith('plugin')).map(({ image }) => image),
-  );
-  const images = [...new Map(contents.images.map(({ image }) => [image.reference, image])).values()];
-  return {
-    template: contents.template,
-    metadata: contents.metadata,
-    source: 'package',
-    images: {
-      components: images.filter((image) => !plugins.has(image)),
-      plugins: images.filter((image) => plugins.has(image)),
-    },
-  };
+  return { template: contents.template, metadata: contents.metadata, source: 'package', images: imagesOf(contents) };
+}
+
+/** The images of a package, once each, by what they are used for. */
+export function imagesOf(contents: PackageContents): { components: ImageRecord[]; plugins: ImageRecord[] } {
+  const named = imageReferences(contents.template);
+  const byReference = new Map(contents.images.map(({ image }) => [image.reference, image]));
+  const pick = (references: readonly string[]) => references.flatMap((reference) => byReference.get(reference) ?? []);
+  return { components: pick(named.components), plugins: pick(named.plugins) };
 }
 
 async function register(

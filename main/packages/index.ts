@@ -1,3 +1,4 @@
+export { type BroughtImages, bringImages } from './export/bring-images';
 export { type ExportedPackage, type ExportOutcome, type ExportRequest, exportPackages } from './export/export';
 export type { Pins } from './export/needed-images';
 export { checksumBeside } from './read/checksum';

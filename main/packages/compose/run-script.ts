@@ -326,10 +326,13 @@ need_compose
 case $command_name in
 start) start ;;
 stop)
+  # The compose file asks for the secrets whatever it is told to do.
+  draw_secrets
   compose stop || exit 1
   say "$TITLE is stopped. Its data is kept." "$TITLE 已停止。数据保留。"
   ;;
 restart)
+  draw_secrets
   compose stop || exit 1
   start
   ;;
@@ -338,6 +341,7 @@ status)
   all_ready || exit 5
   ;;
 down)
+  draw_secrets
   compose down "$@" || exit 1
   if [ "$*" = --volumes ]; then
     say "$TITLE and its data volumes are removed." "$TITLE 及其数据卷已删除。"

@@ -9,9 +9,10 @@ import { COMPONENT_IMAGES, METADATA_FILE, PLUGIN_IMAGES } from '../seal/schema';
 import type { WritableKind } from '../types';
 import { type PackageFile, type PackagePlan, planPackage } from '../write/plan';
 import { estimatePackedSize, type WrittenPackage, writePackage } from '../write/write-package';
+import { bringImages } from './bring-images';
 import { landPackage } from './land';
-import { neededImages, type Pins } from './needed-images';
-import { fetchImages, locateImages, storedLayers } from './resolve-images';
+import type { Pins } from './needed-images';
+import { storedLayers } from './resolve-images';
 
 export interface ExportRequest {
   readonly template: Template;
@@ -57,22 +58,12 @@ export async function exportPackages(
   context.plan(steps);
   context.begin('resolve');
   const template = blankCredentials(request.template);
-  const needed = neededImages(template, request.pins);
-  const withPlugins = request.kinds.includes('rainbond-app');
-  const all = withPlugins ? [...needed.components, ...needed.plugins] : needed.components;
-  const located = await locateImages(unique(all), sources, vault);
+  const wanted = { template, pins: request.pins, plugins: request.kinds.includes('rainbond-app') };
+  const { components, plugins, fetchedBytes } = await bringImages(wanted, sources, vault, request.compression, context);
+  const progress = { signal: context.signal, onBytes: (bytes: number) => context.advance(bytes) };
+  const stored = await storedLayers([...components, ...plugins], vault, request.compression, progress);
   const out = resolve(request.out);
   await mkdir(out, { recursive: true });
-
-  context.begin('fetch', located.fetchBytes);
-  const progress = { signal: context.signal, onBytes: (bytes: number) => context.advance(bytes) };
-  const records = await fetchImages(unique(all), located, vault, request.compression, progress);
-  const byReference = new Map(records.map((record) => [record.reference, record]));
-  const pick = (images: readonly { reference: string }[]) =>
-    images.flatMap(({ reference }) => byReference.get(reference) ?? []);
-  const components = pick(needed.components);
-  const plugins = withPlugins ? pick(needed.plugins) : [];
-  const stored = await storedLayers(records, vault, request.compression, progress);
 
   const plans = request.kinds.map((kind) => ({ kind, plan: layOut(kind, template, components, plugins) }));
   const sizes = plans.map(({ plan }) => estimatePackedSize(plan, stored));
@@ -87,7 +78,7 @@ export async function exportPackages(
     const landed = await landPackage(file, written, request.overwrite, context);
     packages.push({ ...written, kind, plan, written: landed });
   }
-  return { packages, components, plugins, fetchedBytes: located.fetchBytes };
+  return { packages, components, plugins, fetchedBytes };
 }
 
 /** The files of a package, in order: the template first, so that inspecting one reads no image. */
@@ -116,8 +107,4 @@ function layOut(
 async function checkSpace(folder: string, needed: number): Promise<void> {
   const facts = await statfs(folder).catch(() => undefined);
   if (facts && facts.bavail * facts.bsize < needed) throw new SealiftError('disk.full', { path: folder });
-}
-
-function unique<T extends { readonly reference: string }>(images: readonly T[]): T[] {
-  return [...new Map(images.map((image) => [image.reference, image])).values()];
 }

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { JobContext } from '../../jobs';
 
 const WRITE_BYTES = 1024 * 1024;
 
@@ -24,8 +25,10 @@ export class LandingFile {
     this.#file = file;
   }
 
-  static async create(path: string, tag: string): Promise<LandingFile> {
-    const temporary = join(dirname(path), `.${basename(path)}.${tag}.part`);
+  /** Creates the temporary file; the job knows of it before it exists, so that it never outlives a crash. */
+  static async create(path: string, job: Pick<JobContext, 'id' | 'scratch'>): Promise<LandingFile> {
+    const temporary = join(dirname(path), `.${basename(path)}.${job.id}.part`);
+    job.scratch(temporary);
     return new LandingFile(path, temporary, await open(temporary, 'wx', 0o644));
   }
 

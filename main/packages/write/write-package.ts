@@ -34,8 +34,7 @@ export async function writePackage(
   compression: Compression,
   context: JobContext,
 ): Promise<{ file: LandingFile; written: WrittenPackage }> {
-  const file = await LandingFile.create(path, context.id);
-  context.scratch(file.temporary);
+  const file = await LandingFile.create(path, context);
   try {
     for (const segment of plan.segments) {
       context.signal.throwIfAborted();
@@ -62,8 +61,7 @@ export async function writePackage(
 /** Writes `<file>.sha256` beside a package, in the form that `sha256sum -c` reads. */
 export async function writeChecksum(path: string, sha256: string, context: JobContext): Promise<void> {
   const target = join(dirname(path), `${basename(path)}.sha256`);
-  const file = await LandingFile.create(target, context.id);
-  context.scratch(file.temporary);
+  const file = await LandingFile.create(target, context);
   try {
     await file.write(Buffer.from(`${sha256}  ${basename(path)}\n`));
     await file.finish();

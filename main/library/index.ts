@@ -1,0 +1,10 @@
+export { deliverSample } from './deliver-sample';
+export type { LibraryEnvironment } from './environment';
+export { exportVersion } from './export-version';
+export { importPackages } from './import-packages';
+export { loadFromVault } from './load-images';
+export { inspect, listPackages, removePackage, verifyPackage } from './packages';
+export { publishVersion } from './publish/publish';
+export { pushVersion } from './push-version';
+export { recordCopy } from './record-copy';
+export { findVersion, listTemplates, removeVersions, versionView } from './versions';

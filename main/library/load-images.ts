@@ -1,0 +1,55 @@
+import { SealiftError } from '../errors';
+import { connectEngine, type Digest, type DiskVault, type ImageRecord } from '../images';
+import type { JobContext } from '../jobs';
+
+/**
+ * Loads images from the vault into an engine, sending only the layers it lacks. Throws `image.missing` naming every image that
+ * is not in the vault; then nothing was sent.
+ */
+export async function loadFromVault(
+  references: readonly string[],
+  pins: ReadonlyMap<string, Digest>,
+  vault: DiskVault,
+  host: string,
+  context: JobContext,
+): Promise<void> {
+  const found = await Promise.all(
+    references.map(async (reference) => {
+      const pinned = pins.get(reference);
+      return { reference, image: pinned && (await vault.image(reference, pinned)) };
+    }),
+  );
+  const missing = found.filter(({ image }) => !image).map(({ reference }) => reference);
+  if (missing.length > 0) throw new SealiftError('image.missing', { references: missing, source: [vault.folder] });
+  const images = found.flatMap(({ image }) => image ?? []);
+  const loader = await connectEngine(host).loader();
+  try {
+    const sent = new Set<Digest>();
+    const ready = [];
+    for (const image of images) ready.push({ image, layerKeys: await sendLayers(image, sent) });
+    await loader.commit(ready);
+  } finally {
+    await loader.abort();
+  }
+
+  async function sendLayers(image: ImageRecord, sent: Set<Digest>): Promise<(string | null)[]> {
+    const keys: (string | null)[] = [];
+    for (const [at, layer] of image.layers.entries()) {
+      context.signal.throwIfAborted();
+      context.item(image.reference);
+      const chain = image.layers.slice(0, at + 1).map(({ diffId }) => diffId);
+      if (!sent.has(layer.diffId)) {
+        if (loader.has(chain)) {
+          keys.push(null);
+          continue;
+        }
+        const stored = await vault.find(layer.diffId);
+        if (!stored) throw new SealiftError('vault.damaged', { layer: layer.diffId });
+        await loader.addLayer(layer.diffId, layer.size, vault.readPlain(stored, context.signal));
+        sent.add(layer.diffId);
+      }
+      keys.push(layer.diffId);
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,36 @@
+import { relative, sep } from 'node:path';
+import { describeMedium } from '../media';
+import type { CopyResult } from '../service-types';
+import type { LibraryEnvironment } from './environment';
+
+/** Remembers what a medium holds after a copy that was read back: for the library and for the history. */
+export async function recordCopy(to: string, result: CopyResult, env: LibraryEnvironment): Promise<void> {
+  const facts = await describeMedium(to);
+  const root = facts.mountPoint ?? facts.path;
+  env.catalog.transaction(() => {
+    const medium = env.catalog.media.seen({ label: facts.label ?? '', fsUuid: facts.uuid, path: root });
+    for (const file of result.files) {
+      const path = relative(root, file.to).split(sep).join('/');
+      const packageId = env.catalog.packages.byPath(file.from)?.id ?? null;
+      env.catalog.media.putFile({
+        mediumId: medium.id,
+        path,
+        size: file.size,
+        sha256: file.sha256,
+        packageId,
+        verifiedAt: null,
+      });
+      env.catalog.media.verified(medium.id, path);
+    }
+    env.catalog.history.append({
+      actor: env.actor,
+      action: 'copy',
+      subject: medium.label || root,
+      detail: {
+        to,
+        readBack: result.readBack,
+        files: result.files.map(({ to: path, size, sha256, outcome }) => ({ path, size, sha256, outcome })),
+      },
+    });
+  });
+}

@@ -1,0 +1,206 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type EngineView, type Settings, settings as settingsShape } from '../preload/contract';
+import { openCatalog } from './catalog';
+import type { ErrorParameters } from './errors';
+import { connectEngine, formatPlatform, openVault } from './images';
+import { createJobRunner, type JobHandle } from './jobs';
+import {
+  deliverSample,
+  exportVersion,
+  findVersion,
+  importPackages,
+  inspect,
+  type LibraryEnvironment,
+  listPackages,
+  listTemplates,
+  loadFromVault,
+  publishVersion,
+  pushVersion,
+  recordCopy,
+  removePackage,
+  removeVersions,
+  verifyPackage,
+  versionView,
+} from './library';
+import { copyFiles, verifyMedium } from './media';
+import type { ServiceOptions, Services, VersionName } from './service-types';
+import { findCompose, Sites } from './sites';
+
+const defaultSettings: Settings = { language: 'system', theme: 'system', engine: '' };
+/** Jobs that change the library stand in line behind each other, so that none sees another's half. */
+const LIBRARY = { exclusive: 'library' };
+
+/**
+ * Builds everything Sealift does over one data folder: opens (and if need be migrates) the catalog, opens the vault, declares
+ * jobs of dead processes interrupted. Asks no engine. Throws `catalog.*`, `vault.*`, `disk.*`.
+ */
+export async function createServices(options: ServiceOptions): Promise<Services> {
+  const home = resolve(options.home);
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  if (process.platform !== 'win32') await chmod(home, 0o700);
+  const catalog = openCatalog(join(home, 'catalog.db'), { binding: options.sqliteBinding });
+  const vault = await openVault(join(home, 'vault'));
+  const jobs = createJobRunner({ jobs: catalog.jobs });
+  await jobs.reconcile();
+
+  const actor = `${userInfo().username}@${hostname()}`;
+  const listeners = new Set<() => void>();
+  const settings = (): Settings => {
+    const stored = settingsShape.partial().safeParse(catalog.settings.get('settings') ?? {});
+    return { ...defaultSettings, ...(stored.success ? stored.data : {}) };
+  };
+  /** The engine that was named, or that the settings name, or (undefined) the environment's. */
+  const engineHost = () => options.engine || settings().engine || undefined;
+  const env: LibraryEnvironment = {
+    catalog,
+    vault,
+    jobs,
+    actor,
+    home,
+    resources: options.resources,
+    engine: () => (engineHost() === 'none' ? undefined : connectEngine(engineHost())),
+    changed: () => {
+      for (const listener of listeners) listener();
+    },
+  };
+  const sites = () => new Sites({ home, catalog, actor, engine: engineHost() });
+  const label = ({ name, version }: VersionName) => (version ? `${name}@${version}` : name);
+
+  return {
+    home,
+    templates: {
+      publish: (input) =>
+        jobs.start(
+          'publish',
+          `${input.name ?? ''}@${input.version ?? ''}`,
+          input,
+          (context) => publishVersion(input, env, context),
+          LIBRARY,
+        ),
+      list: () => listTemplates(catalog),
+      show: (version) => versionView(catalog, version),
+      metadata: (version) => findVersion(catalog, version).row.metadata,
+      remove: (version) => {
+        const outcome = removeVersions(catalog, version, actor);
+        env.changed();
+        return outcome;
+      },
+    },
+    packages: {
+      export: (input) =>
+        jobs.start('export', label(input.version), input, (context) => exportVersion(input, env, context), LIBRARY),
+      list: async () => listPackages(env),
+      inspect: (path) => inspect(path, env),
+      verify: (path) => jobs.start('verify', path, { path }, (context) => verifyPackage(path, env, context)),
+      remove: (idOrPath, { deleteFile }) => removePackage(idOrPath, deleteFile, env),
+      import: (input) =>
+        jobs.start('import', input.path, input, (context) => importPackages(input, env, context), LIBRARY),
+    },
+    media: {
+      copy: (input) =>
+        jobs.start('copy', input.to, input, async (context) => {
+          const result = await copyFiles(input, context);
+          await recordCopy(input.to, result, env);
+          return result;
+        }),
+      verify: (path) => jobs.start('verify', path, { path }, (context) => verifyMedium(path, context)),
+    },
+    sites: {
+      list: () => sites().list(),
+      installations: (site) => sites().installations(site),
+      install: (input) =>
+        jobs.start(
+          'install',
+          `${label(input.version)} → ${input.site}`,
+          { ...input, values: Object.keys(input.values ?? {}) },
+          (context) => {
+            const { template, pins } = findVersion(catalog, input.version);
+            return sites().install(
+              {
+                site: input.site,
+                name: input.as,
+                template,
+                values: input.values,
+                timeoutSeconds: input.timeoutSeconds,
+                images: pins,
+                loadImages: (references, job, host) => loadFromVault(references, pins, vault, host, job),
+              },
+              context,
+            );
+          },
+        ),
+      status: (site, name) => sites().status(site, name),
+      start: (site, name) => sites().start(site, name),
+      stop: (site, name) => sites().stop(site, name),
+      uninstall: (input) =>
+        jobs.start('uninstall', `${input.name} → ${input.site}`, input, (context) => sites().uninstall(input, context)),
+      history: (site, limit) =>
+        catalog.history.list({ site, limit }).map(({ at, actor: who, action, subject, site: where, detail }) => ({
+          at,
+          actor: who,
+          action,
+          subject,
+          site: where,
+          detail,
+        })),
+    },
+    registry: {
+      push: (input) => {
+        const { password: _, ...recorded } = input;
+        return jobs.start(
+          'push',
+          `${label(input.version)} → ${input.registry}`,
+          recorded,
+          (context) => pushVersion(input, env, context),
+          LIBRARY,
+        );
+      },
+    },
+    engine: { status: () => engineStatus(env) },
+    settings: {
+      get: settings,
+      set: (change) => {
+        const next = { ...settings(), ...change };
+        catalog.settings.set('settings', next);
+        return next;
+      },
+    },
+    jobs,
+    sample: {
+      deliver: (): JobHandle<Awaited<ReturnType<typeof deliverSample>>> =>
+        jobs.start('export', 'sample', {}, (context) => deliverSample(env, context), LIBRARY),
+    },
+    onLibraryChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      await jobs.close();
+      catalog.close();
+    },
+  };
+}
+
+/** What answers at the engine's address, and which compose this computer has to drive it. */
+async function engineStatus(env: LibraryEnvironment): Promise<EngineView> {
+  const engine = env.engine();
+  if (!engine) return { host: 'none', reachable: false, version: null, platform: null, compose: null, error: null };
+  const { host, reachable, version, platform, error } = await engine.status();
+  const compose = await findCompose(host);
+  return {
+    host,
+    reachable,
+    version,
+    platform: platform && formatPlatform(platform),
+    compose: compose ? { command: compose.command, version: compose.version } : null,
+    error: error && { ...error, params: toPlain(error.params), causes: [...error.causes] },
+  };
+}
+
+function toPlain(params: ErrorParameters): NonNullable<EngineView['error']>['params'] {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
+  );
+}
