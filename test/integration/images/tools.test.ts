@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import {
   type ImageRecord,
   imageArchiveEntries,
   openVault,
+  readImageArchive,
   tarEnd,
   tarHeader,
   tarPadding,
@@ -116,6 +117,30 @@ describe('the image archive and tools that are not ours', () => {
     // skopeo rewrites the config's bytes for OCI; the layers are the same in any case.
     expect(image?.layers).toEqual(images[0]?.layers);
     if (kind === 'docker-archive') expect(image?.configDigest).toBe(images[0]?.configDigest);
+  });
+
+  it.each(['gzip', 'zstd'])('an OCI layout with %s layers is loaded into an engine', async (format) => {
+    const path = join(folder, `layers-${format}.tar`);
+    const compress = [
+      '--dest-compress',
+      '--dest-compress-format',
+      format,
+      '--dest-oci-accept-uncompressed-layers=false',
+    ];
+    const from = `docker-archive:${archive}:${references[1]}`;
+    await run('skopeo', ['copy', '--insecure-policy', ...compress, from, `oci-archive:${path}:loaded/${format}:1`]);
+    expect(await run('tar', ['-xOf', path, 'index.json', '--wildcards', 'blobs/*'])).toContain(
+      `layer.v1.tar+${format}`,
+    );
+    await emptyEngine(site);
+    const engine = connectEngine(site.host);
+    const loader = await engine.loader();
+    const read = await readImageArchive(createReadStream(path), loader, quiet);
+    expect(read[0]?.layerKeys).not.toContain(null);
+    await loader.commit(read);
+    expect((await engine.inspectImage(`loaded/${format}:1`))?.id).toBe(read[0]?.image.configDigest);
+    expect(read[0]?.image.layers).toEqual(images[1]?.layers);
+    expect((await site.docker('run', '--rm', `loaded/${format}:1`, 'cat', '/www/index.html')).trim()).toBe('two');
   });
 
   it('what docker save writes comes back the same, compressed or not', async () => {
