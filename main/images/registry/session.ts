@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { SealiftError } from '../../errors';
 import { isLoopback } from './address';
@@ -75,7 +76,7 @@ export class RegistrySession {
         if (attempt >= tries || !broken.has(code))
           throw new SealiftError('registry.unreachable', { registry: this.registry }, { cause: error });
       }
-      await pause(250 * 2 ** attempt, this.#signal);
+      await setTimeout(250 * 2 ** attempt, undefined, { signal: this.#signal });
     }
   }
 
@@ -158,11 +159,4 @@ const broken = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'EAI
 
 function causeCode(error: unknown): string | undefined {
   return (error as { cause?: NodeJS.ErrnoException }).cause?.code;
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), { once: true });
-  });
 }

@@ -137,7 +137,10 @@ async function breakingProxy(
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
-      socket.on('close', () => (client.destroy(), upstream.destroy()));
+      socket.on('close', () => {
+        client.destroy();
+        upstream.destroy();
+      });
     }
     client.on('data', (bytes) => {
       seen += bytes.length;
