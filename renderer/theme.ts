@@ -1,6 +1,6 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
-/** Deep water: the accent. Shade 7 carries white text, shade 5 carries black text, both at AA. */
+/** Deep water: the accent. Shades 6 and 7 carry white text at AA. */
 const tide: MantineColorsTuple = [
   '#e6f5f6',
   '#cfe8ea',
@@ -46,10 +46,8 @@ const mono =
 export const theme = createTheme({
   colors: { tide, gray, dark },
   primaryColor: 'tide',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   black: '#152126',
-  autoContrast: true,
-  luminanceThreshold: 0.2,
   fontFamily: sans,
   fontFamilyMonospace: mono,
   headings: { fontFamily: sans, fontWeight: '600' },

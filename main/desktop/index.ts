@@ -10,14 +10,11 @@ if (launch.mode === 'cli') {
   app.disableHardwareAcceleration();
   app.dock?.hide();
   const { runCli } = await import('../cli/run');
-  app.exit(
-    await runCli([...launch.argv], {
-      stdin: process.stdin,
-      stdout: process.stdout,
-      stderr: process.stderr,
-      env: process.env,
-    }),
-  );
+  const { stdin, stdout, stderr, env } = process;
+  const status = await runCli([...launch.argv], { stdin, stdout, stderr, env });
+  // Output on its way to a pipe is let out before the process goes.
+  await Promise.all([stdout, stderr].map((stream) => new Promise<void>((done) => stream.write('', () => done()))));
+  app.exit(status);
 } else {
   const { startWindowed } = await import('./app');
   // The bundler may put that code elsewhere; the folder of this entry is where out/ is known from.

@@ -178,7 +178,7 @@ function Engine() {
           />
         )}
         {engine && !engine.reachable && <p className={classes.note}>{t('engine.missingMeans')}</p>}
-        {error && <ErrorPanel error={error} quiet />}
+        {error && <ErrorPanel error={error} quiet mild={status.state === 'ready'} />}
       </div>
     </Section>
   );
