@@ -34,8 +34,8 @@ export async function describeMedium(path: string): Promise<MediumFacts> {
 async function filesystem(magic: number, mount: MountEntry | undefined): Promise<Filesystem> {
   if (process.platform !== 'linux') return filesystemOf(process.platform === 'darwin' ? 'apfs' : 'unknown');
   const type = mount?.type ?? filesystemByMagic(magic) ?? 'unknown';
-  if (type !== 'fuseblk' || !mount) return filesystemOf(type);
-  // fuseblk is ntfs-3g, exfat-fuse or another: the volume's first sector tells, where this user may read it.
+  if (!mount || !['fuse', 'fuseblk'].includes(type) || !mount.source.startsWith('/')) return filesystemOf(type);
+  // ntfs-3g, exfat-fuse or another, on a device or an image file: the volume's first sector tells, where this user may read it.
   return { ...filesystemOf((await volumeSignature(mount.source)) ?? type), fuse: true };
 }
 

@@ -84,9 +84,9 @@ export class ComposeProject {
     return this.#must(['stop'], signal);
   }
 
-  /** Removes containers and networks, and no volume. Throws `site.compose_failed`. */
-  down(signal: AbortSignal): Promise<void> {
-    return this.#must(['down'], signal);
+  /** Removes containers and networks, and no volume; `grace` seconds to end by themselves. Throws `site.compose_failed`. */
+  down(signal: AbortSignal, grace?: number): Promise<void> {
+    return this.#must(['down', ...(grace === undefined ? [] : ['--timeout', String(grace)])], signal);
   }
 
   async #must(args: readonly string[], signal: AbortSignal): Promise<void> {

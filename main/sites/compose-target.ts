@@ -7,6 +7,7 @@ import { type ComposeCommand, ComposeProject, findCompose } from './compose-comm
 import { type ComposeFacts, composeFacts, type PublishedPort } from './compose-facts';
 import { type ContainerView, EngineCalls } from './engine-calls';
 import { isTaken, portsOfOthers, portsOfProject } from './host-ports';
+import { completeEnv } from './env-file';
 import { readComposeFile, readEnvFile, removeProject, writeProject } from './project-folder';
 import type { ComponentState, InstallPlan, Placement, PreparedInstall, SiteTarget } from './target';
 
@@ -44,11 +45,14 @@ export class ComposeTarget implements SiteTarget {
     const placement: Placement = { project, folder, components };
     const volumesBefore = new Set(await this.#engine.volumes(project));
     const envBefore = await readEnvFile(folder);
+    // A value that .env cannot carry is refused now, not when half of the files are written.
+    completeEnv(envBefore ?? '', [], Object.fromEntries(chosen));
 
     const undo = async () => {
       // What stood before this attempt is not ours to take down.
       if (plan.state === 'installed') return;
-      await this.#takeDown(placement, compose);
+      // Nobody used it yet: it need not be asked twice to end.
+      await this.#takeDown(placement, compose, AbortSignal.timeout(600_000), 2);
       for (const volume of await this.#engine.volumes(project)) if (!volumesBefore.has(volume)) await this.#engine.removeVolume(volume);
       await removeProject(folder, envBefore !== undefined);
     };
@@ -109,10 +113,14 @@ export class ComposeTarget implements SiteTarget {
   }
 
   /** Through compose where it and the files are there, otherwise by the labels that compose gave. */
-  async #takeDown(placement: Placement, compose: ComposeCommand | undefined, signal = AbortSignal.timeout(600_000)): Promise<void> {
-    const whole = compose !== undefined && (await readComposeFile(placement.folder)) !== undefined;
-    if (whole) await new ComposeProject(compose, this.address, placement.folder, placement.project).down(signal);
-    // Also afterwards: an aborted `up` may have left a container that compose's `down` came too early for.
+  async #takeDown(placement: Placement, compose: ComposeCommand | undefined, signal: AbortSignal, grace?: number): Promise<void> {
+    if (compose !== undefined && (await readComposeFile(placement.folder)) !== undefined) {
+      await new ComposeProject(compose, this.address, placement.folder, placement.project).down(signal, grace).catch((error: unknown) => {
+        // Files changed by hand can be beyond compose; the labels on what it made still tell what is to go.
+        if (!(error instanceof SealiftError && error.code === 'site.compose_failed')) throw error;
+      });
+    }
+    // Also otherwise: an `up` that was cut off may have left a container that compose's `down` came too early for.
     await this.#engine.removeProject(placement.project);
   }
 

@@ -89,6 +89,7 @@ export class Sites {
       if (present) refuseOther(present, request.template);
       const target = this.#siteTarget(site);
       const stored = present ? stateOf(present) : undefined;
+      const isNewSite = catalog.sites.get(site) === undefined;
       const { loadImages } = request;
 
       context.begin('load');
@@ -121,6 +122,7 @@ export class Sites {
       } catch (error) {
         await prepared.undo();
         if (!standing) catalog.installations.remove(site, name);
+        if (isNewSite && catalog.sites.get(site)?.installations === 0) catalog.sites.remove(site);
         throw error;
       }
     });
