@@ -21,6 +21,7 @@ export interface LeafSpec {
 /** A group of commands: `sealift template ...`. */
 export function noun(parent: Command, session: Session, name: string): Command {
   const command = plain(new Command(name), session).description(session.texts.find(`cli.help.${name}.description`));
+  takeGlobals(command, session);
   parent.addCommand(command);
   return command;
 }
@@ -35,18 +36,24 @@ export function leaf(parent: Command, session: Session, spec: LeafSpec, isDefaul
     option.description ||= texts.find(`cli.help.${spec.key}.options.${option.attributeName()}`);
     command.addOption(option);
   }
-  for (const option of globalOptions(session)) if (option.long !== '--version') command.addOption(option.hideHelp());
+  takeGlobals(command, session);
   const examples = texts.find(`cli.help.${spec.key}.examples`, {}, '');
   if (examples) command.addHelpText('after', `\n${heading(session, texts('cli.help.examples'))}\n${indent(examples)}`);
   command.action(async (...given: unknown[]) => {
     // The parser adds two things to the arguments: the options, and the command itself.
     const options = given.at(-2) as Options;
-    session.options = { ...options, ...defined(parentOptions(command)) } as GlobalOptions;
+    // Of an option given twice the one nearest to the command's end counts.
+    session.options = { ...parentOptions(command), ...defined(options) } as GlobalOptions;
     session.command = path(command);
     await spec.run(session, given.slice(0, -2), options);
   });
   parent.addCommand(command, { isDefault });
   return command;
+}
+
+/** Lets the global options stand behind the command too; its help shows them under their own heading. */
+function takeGlobals(command: Command, session: Session): void {
+  for (const option of globalOptions(session)) command.addOption(option.hideHelp());
 }
 
 export function globalOptions({ texts }: Session): Option[] {
@@ -83,6 +90,9 @@ export function plain(command: Command, session: Session): Command {
     })
     .configureHelp({
       showGlobalOptions: true,
+      // The version is asked of the program alone: a command may have a --version of its own.
+      visibleGlobalOptions: (of) =>
+        ancestors(of).flatMap((each) => each.options.filter((option) => !option.hidden && option.long !== '--version')),
       displayWidth: helpWidth,
       styleTitle: (title) => heading(session, titles[title] ?? title),
       optionDescription: (option) => withChoices(option),
@@ -134,10 +144,17 @@ function path(command: Command): string {
   return command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name();
 }
 
+function ancestors(command: Command): Command[] {
+  return command.parent ? [command.parent, ...ancestors(command.parent)] : [];
+}
+
 function parentOptions(command: Command): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
-  for (let at = command.parent; at; at = at.parent) Object.assign(found, at.opts());
-  return found;
+  return Object.assign(
+    {},
+    ...ancestors(command)
+      .reverse()
+      .map((each) => defined(each.opts())),
+  );
 }
 
 function defined(options: Record<string, unknown>): Record<string, unknown> {

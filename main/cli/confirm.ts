@@ -11,8 +11,9 @@ export async function confirm(
   io: CliIo,
   texts: Texts,
   what: readonly string[],
-  options: { yes: boolean; json: boolean },
+  options: { yes: boolean; json: boolean; signal: AbortSignal },
 ): Promise<void> {
+  options.signal.throwIfAborted();
   if (options.yes) return;
   if (!io.stdin.isTTY || !io.stderr.isTTY || options.json) throw new SealiftError('cli.confirmation_needed');
   for (const line of what) io.stderr.write(`${line}\n`);
@@ -22,7 +23,9 @@ export async function confirm(
       lines.once('close', () => settle(''));
       lines.once('SIGINT', () => settle(''));
     });
-    const answer = await Promise.race([lines.question(`${texts('cli.words.sure')} `), gone]);
+    const answered = lines.question(`${texts('cli.words.sure')} `, { signal: options.signal }).catch(() => '');
+    const answer = await Promise.race([answered, gone]);
+    options.signal.throwIfAborted();
     if (!/^(y|yes|是)$/i.test(answer.trim())) throw new SealiftError('cli.declined');
   } finally {
     lines.close();

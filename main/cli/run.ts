@@ -18,7 +18,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   const session = new Session(io, createTexts(manner.language), manner);
   quietOnClosedPipe(io);
   try {
-    await buildProgram(session).parseAsync([...argv], { from: 'user' });
+    await buildProgram(session).parseAsync(argv.length > 0 ? [...argv] : ['--help'], { from: 'user' });
     return session.status;
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) return await reportFailure(session, thrown);

@@ -53,9 +53,11 @@ export class Session {
   }
 
   /** The services over the chosen home, opened when first asked for: help and mistakes need no catalog. */
-  services(): Promise<Services> {
+  async services(): Promise<Services> {
     this.#services ??= this.open(this.home);
-    return this.#services;
+    const services = await this.#services;
+    this.signal.throwIfAborted();
+    return services;
   }
 
   /** Services over another home, on the engine of the options where none is named; the caller closes them. */
@@ -120,6 +122,7 @@ export class Session {
     return confirm(this.io, this.texts, what.map(printable), {
       yes: this.options.yes === true,
       json: this.manner.json,
+      signal: this.signal,
     });
   }
 

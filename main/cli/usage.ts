@@ -11,11 +11,15 @@ export function usageError(error: CommanderError): SealiftError {
   const suggestion = /\(Did you mean (?:one of )?([^?]*)\?\)/.exec(error.message)?.[1] ?? '';
   switch (error.code) {
     case 'commander.unknownCommand':
-      return new SealiftError('cli.unknown_command', { command: first, suggestion });
+      return suggestion
+        ? new SealiftError('cli.mistyped_command', { command: first, suggestion })
+        : new SealiftError('cli.unknown_command', { command: first });
     case 'commander.help':
       return new SealiftError('cli.missing_command');
     case 'commander.unknownOption':
-      return new SealiftError('cli.unknown_option', { option: first, suggestion });
+      return suggestion
+        ? new SealiftError('cli.mistyped_option', { option: first, suggestion })
+        : new SealiftError('cli.unknown_option', { option: first });
     case 'commander.missingArgument':
       return new SealiftError('cli.missing_argument', { argument: first });
     case 'commander.missingMandatoryOptionValue':

@@ -1,12 +1,16 @@
 import type { CodeFacts } from './codes';
 
 export const cliCodes = {
-  /** Parameters: command, suggestion (empty when nothing is similar). */
+  /** Parameters: command. */
   'cli.unknown_command': { retry: false, exit: 'usage' },
   /** A group of commands was named without one of them. */
   'cli.missing_command': { retry: false, exit: 'usage' },
-  /** Parameters: option, suggestion. */
+  /** As unknown, where something similar exists. Parameters: command, suggestion. */
+  'cli.mistyped_command': { retry: false, exit: 'usage' },
+  /** Parameters: option. */
   'cli.unknown_option': { retry: false, exit: 'usage' },
+  /** Parameters: option, suggestion. */
+  'cli.mistyped_option': { retry: false, exit: 'usage' },
   /** Parameters: argument. */
   'cli.missing_argument': { retry: false, exit: 'usage' },
   /** A mandatory option was not given. Parameters: option. */

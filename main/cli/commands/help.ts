@@ -22,7 +22,7 @@ export function addHelp(program: Command, session: Session): void {
       let command = program;
       for (const word of words) {
         const next = command.commands.find((candidate) => candidate.name() === word);
-        if (!next) throw new SealiftError('cli.unknown_command', { command: words.join(' '), suggestion: '' });
+        if (!next) throw new SealiftError('cli.unknown_command', { command: words.join(' ') });
         command = next;
       }
       command.outputHelp();

@@ -107,21 +107,22 @@ async function uninstall(run: Session, [given]: readonly unknown[], options: Opt
   const services = await run.services();
   const [name, site] = [given as string, options.site as string];
   const volumes = (options.deleteVolume as string[] | undefined) ?? [];
-  const known = services.sites.installations(site).find((each) => each.name === name);
-  if (known) {
-    await run.confirm([
-      run.texts('cli.status.uninstalling', {
-        name,
-        version: known.version,
-        site,
-        components: known.components.map((component) => component.name),
-      }),
-      volumes.length === 0
-        ? run.texts('cli.status.volumesKept')
-        : volumes.includes('*')
-          ? run.texts('cli.status.allVolumesDeleted')
-          : run.texts('cli.status.volumesDeleted', { volumes }),
-    ]);
+  if (!run.options.yes) {
+    const [known] = await run.wait(services.sites.status(site, name));
+    if (known)
+      await run.confirm([
+        run.texts('cli.status.uninstalling', {
+          name,
+          version: known.version,
+          site,
+          components: known.components.map((component) => component.name),
+        }),
+        volumes.length === 0
+          ? run.texts('cli.status.volumesKept')
+          : volumes.includes('*')
+            ? run.texts('cli.status.allVolumesDeleted')
+            : run.texts('cli.status.volumesDeleted', { volumes }),
+      ]);
   }
   const result = await run.job(services, services.sites.uninstall({ site, name, volumes }));
   await run.print(result, () =>

@@ -31,6 +31,7 @@ export async function runDemo(session: Session, keep: boolean): Promise<void> {
     steps: [],
     milliseconds: 0,
     kept: null,
+    running: null,
   };
   const folder = await mkdtemp(join(tmpdir(), 'sealift-demo-'));
   const opened: Services[] = [];
@@ -217,6 +218,7 @@ async function runThere(
       (again) => texts('cli.demo.remembered', { before: first.visits, after: again.visits }),
     );
     finished = true;
+    if (keep) report.running = { address, removeBy: removeCommand(session, site.home, place) };
   } finally {
     // Asked of the service itself, not through the session: an interrupt must not keep it from cleaning up.
     if (!(keep && finished)) {
@@ -228,6 +230,16 @@ async function runThere(
       else if (site.sites.installations(place.site).length > 0) await cleanUp();
     }
   }
+}
+
+/** What removes a kept application again, ready to be pasted. */
+function removeCommand(
+  session: Session,
+  home: string,
+  place: { readonly site: string; readonly name: string },
+): string {
+  const engine = session.options.engine ? ` --engine ${session.options.engine}` : '';
+  return `sealift uninstall ${place.name} --site ${place.site} --delete-volume '*' --home ${home}${engine}`;
 }
 
 /** Takes away the images that this demonstration brought; those that were there before stay. */

@@ -28,6 +28,8 @@ export interface DemoReport {
   milliseconds: number;
   /** The folder with both homes and the medium, when it was kept. */
   kept: string | null;
+  /** Where the application still answers, and how to remove it, when it was kept. */
+  running: { readonly address: string; readonly removeBy: string } | null;
 }
 
 /** Tells the story while it happens; quiet with --json, where only the report counts. */
@@ -73,9 +75,11 @@ export function summary({ terminal, texts }: Session, report: DemoReport): strin
       ...report.images.map(
         (image) => [texts('cli.columns.image'), `${image.reference}  ${shortDigest(image.configDigest)}`] as const,
       ),
-      [texts('cli.columns.engine'), report.engine ?? texts('cli.engine.unreachable')],
+      [texts('cli.columns.engine'), report.engine ?? texts('cli.demo.noEngine')],
       [texts('cli.columns.duration'), seconds(report.milliseconds, texts.language)],
       [texts('cli.demo.kept'), report.kept ?? undefined],
+      [texts('cli.demo.address'), report.running?.address],
+      [texts('cli.demo.removeBy'), report.running?.removeBy],
     ]),
   ].join('\n');
 }

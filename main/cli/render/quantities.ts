@@ -33,7 +33,10 @@ export function percent(fraction: number): string {
 }
 
 export function seconds(milliseconds: number, language: Language): string {
-  return new Intl.NumberFormat(language, { style: 'unit', unit: 'second', maximumFractionDigits: 1 }).format(
-    milliseconds / 1000,
-  );
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'narrow',
+    maximumFractionDigits: 1,
+  }).format(milliseconds / 1000);
 }
