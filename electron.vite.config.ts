@@ -19,19 +19,32 @@ export default defineConfig({
   preload: {
     build: {
       target: 'node20',
-      rollupOptions: { input: { preload: 'preload/index.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: {
+        input: { preload: 'preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
       outDir: 'out/preload',
       // A sandboxed preload cannot require packages, so everything it needs is bundled.
       externalizeDeps: false,
     },
     // The bridge knows the contract's names without carrying the contract and zod into every window.
-    define: { __CONTRACT_CALLS__: JSON.stringify(Object.keys(calls)), __CONTRACT_EVENTS__: JSON.stringify(Object.keys(events)) },
+    define: {
+      __CONTRACT_CALLS__: JSON.stringify(Object.keys(calls)),
+      __CONTRACT_EVENTS__: JSON.stringify(Object.keys(events)),
+    },
   },
   renderer: {
     root: 'renderer',
     // Replaced by a fresh one with every answer (main/desktop/protocol.ts).
     html: { cspNonce: '__SEALIFT_NONCE__' },
-    build: { target: 'chrome130', minify: true, rollupOptions: { input: 'renderer/index.html' }, outDir: 'out/renderer', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+    build: {
+      target: 'chrome130',
+      minify: true,
+      rollupOptions: { input: 'renderer/index.html' },
+      outDir: 'out/renderer',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
     plugins: [react()],
   },
 });
