@@ -1,6 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type EngineView, type Settings, settings as settingsShape } from '../preload/contract';
 import { openCatalog } from './catalog';
 import type { ErrorParameters } from './errors';
@@ -25,7 +25,7 @@ import {
   versionView,
 } from './library';
 import { copyFiles, verifyMedium } from './media';
-import type { ServiceOptions, Services, VersionName } from './service-types';
+import type { PublishInput, ServiceOptions, Services, VersionName } from './service-types';
 import { findCompose, Sites } from './sites';
 
 const defaultSettings: Settings = { language: 'system', theme: 'system', engine: '' };
@@ -72,13 +72,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     home,
     templates: {
       publish: (input) =>
-        jobs.start(
-          'publish',
-          `${input.name ?? ''}@${input.version ?? ''}`,
-          input,
-          (context) => publishVersion(input, env, context),
-          LIBRARY,
-        ),
+        jobs.start('publish', publishSubject(input), input, (context) => publishVersion(input, env, context), LIBRARY),
       list: () => listTemplates(catalog),
       show: (version) => versionView(catalog, version),
       metadata: (version) => findVersion(catalog, version).row.metadata,
@@ -203,4 +197,10 @@ function toPlain(params: ErrorParameters): NonNullable<EngineView['error']>['par
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
   );
+}
+
+/** What a publish is about: the name it is given, else the file it comes from. */
+function publishSubject({ name, version, source }: PublishInput): string {
+  if (name) return version ? `${name}@${version}` : name;
+  return 'file' in source ? basename(source.file) : source.from;
 }

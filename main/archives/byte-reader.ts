@@ -1,5 +1,3 @@
-import { Buffer } from 'node:buffer';
-
 /** Thrown by a reader that needed more bytes than there were. `offset` is where the data ended. */
 export class EndOfData extends Error {
   override readonly name = 'EndOfData';
@@ -10,83 +8,125 @@ export class EndOfData extends Error {
   }
 }
 
-/** Reads exact numbers of bytes from a stream of chunks, without copying more than it must. */
-export class ByteReader {
-  #chunks: AsyncIterator<Uint8Array>;
-  #rest: Uint8Array = new Uint8Array(0);
-  #offset = 0;
+/** A byte stream that can leave bytes out without reading them (a file). `skip` tells whether that many were there. */
+export interface SkippableSource extends AsyncIterable<Uint8Array> {
+  skip?(bytes: number): Promise<boolean>;
+}
 
-  constructor(chunks: AsyncIterable<Uint8Array>) {
-    this.#chunks = chunks[Symbol.asyncIterator]();
+/** Reads a byte stream piecewise: exact amounts, or whatever comes next, with the possibility of giving bytes back. */
+export class ByteReader {
+  /** Bytes taken so far. */
+  position = 0;
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #skippable: SkippableSource;
+  #pending: Uint8Array[] = [];
+  #ended = false;
+
+  constructor(source: SkippableSource) {
+    this.#skippable = source;
+    this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** Bytes handed out so far. */
-  get offset(): number {
-    return this.#offset;
+  /** The next bytes as they come, at most `limit`; undefined at the end. Never empty. */
+  async some(limit = Number.POSITIVE_INFINITY): Promise<Uint8Array | undefined> {
+    const chunk = await this.#next();
+    if (chunk === undefined) return undefined;
+    const taken = chunk.length > limit ? chunk.subarray(0, limit) : chunk;
+    if (taken.length < chunk.length) this.#pending.push(chunk.subarray(taken.length));
+    this.position += taken.length;
+    return taken;
+  }
+
+  /** Exactly `length` bytes, or fewer when the stream ends before. */
+  async upTo(length: number): Promise<Uint8Array> {
+    if (length === 0) return new Uint8Array(0);
+    const first = await this.some(length);
+    if (first === undefined || first.length === length) return first ?? new Uint8Array(0);
+    const whole = Buffer.allocUnsafe(length);
+    whole.set(first);
+    let filled = first.length;
+    while (filled < length) {
+      const more = await this.some(length - filled);
+      if (more === undefined) break;
+      whole.set(more, filled);
+      filled += more.length;
+    }
+    return whole.subarray(0, filled);
   }
 
   /** Exactly `length` bytes. Throws EndOfData. */
   async read(length: number): Promise<Buffer> {
-    const parts: Uint8Array[] = [];
-    for await (const part of this.stream(length)) parts.push(part);
-    const only = parts.length === 1 ? parts[0] : undefined;
-    if (only) return Buffer.from(only.buffer, only.byteOffset, only.byteLength);
-    return Buffer.concat(parts, length);
-  }
-
-  /** The next `length` bytes in chunks. Must be consumed to its end before anything else is read. */
-  async *stream(length: number): AsyncGenerator<Uint8Array, void, undefined> {
-    let left = length;
-    while (left > 0) {
-      if (this.#rest.length === 0 && !(await this.#pull())) throw new EndOfData(this.#offset);
-      const part = this.#rest.subarray(0, left);
-      this.#rest = this.#rest.subarray(part.length);
-      this.#offset += part.length;
-      left -= part.length;
-      yield part;
-    }
+    const bytes = await this.upTo(length);
+    if (bytes.length < length) throw new EndOfData(this.position);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** The next bytes, up to `length`, without taking them; fewer only where the data ends before. */
   async peek(length: number): Promise<Uint8Array> {
-    while (this.#rest.length < length) {
-      const have = this.#rest;
-      this.#rest = new Uint8Array(0);
-      const more = await this.#pull();
-      this.#rest = Buffer.concat([have, this.#rest]);
-      if (!more) break;
+    const bytes = await this.upTo(length);
+    this.unread(bytes);
+    return bytes;
+  }
+
+  /** The next `length` bytes in chunks. Must be consumed to its end before anything else is read. Throws EndOfData. */
+  async *stream(length: number): AsyncGenerator<Uint8Array, void, undefined> {
+    for (let left = length; left > 0; ) {
+      const bytes = await this.some(left);
+      if (bytes === undefined) throw new EndOfData(this.position);
+      left -= bytes.length;
+      yield bytes;
     }
-    return this.#rest.subarray(0, length);
   }
 
   /** Whether the data has ended. */
   async atEnd(): Promise<boolean> {
-    return this.#rest.length === 0 && !(await this.#pull());
+    return (await this.peek(1)).length === 0;
   }
 
-  /** All that is left, in chunks. */
-  async *remaining(): AsyncGenerator<Uint8Array, void, undefined> {
-    while (!(await this.atEnd())) {
-      const part = this.#rest;
-      this.#rest = new Uint8Array(0);
-      this.#offset += part.length;
-      yield part;
+  /** Passes over bytes, without reading them where the source can do that. False when the stream ends before. */
+  async skip(length: number): Promise<boolean> {
+    let left = length;
+    while (left > 0 && (this.#pending.length > 0 || this.#skippable.skip === undefined)) {
+      const bytes = await this.some(left);
+      if (bytes === undefined) return false;
+      left -= bytes.length;
+    }
+    this.position += left;
+    return left === 0 || (this.#skippable.skip?.(left) ?? false);
+  }
+
+  /** Gives back bytes that were taken last. */
+  unread(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#pending.push(bytes);
+    this.position -= bytes.length;
+  }
+
+  /** All that is left. */
+  async *rest(): AsyncGenerator<Uint8Array> {
+    try {
+      for (let bytes = await this.some(); bytes !== undefined; bytes = await this.some()) yield bytes;
+    } finally {
+      // Whoever stops in the middle wants no more: the source may have things to let go of.
+      await this.close();
     }
   }
 
-  /** Releases the source. */
+  /** Tells the source that no more is wanted. */
   async close(): Promise<void> {
-    await this.#chunks.return?.();
+    this.#pending = [];
+    this.#ended = true;
+    await this.#source.return?.();
   }
 
-  async #pull(): Promise<boolean> {
-    for (;;) {
-      const next = await this.#chunks.next();
-      if (next.done) return false;
-      if (next.value.length > 0) {
-        this.#rest = next.value;
-        return true;
-      }
+  async #next(): Promise<Uint8Array | undefined> {
+    const given = this.#pending.pop();
+    if (given !== undefined) return given;
+    while (!this.#ended) {
+      const { done, value } = await this.#source.next();
+      if (done) this.#ended = true;
+      else if (value.length > 0) return value;
     }
+    return undefined;
   }
 }

@@ -21,4 +21,6 @@ export const generalCodes = {
   'ipc.too_large': { retry: false, exit: 'usage' },
   /** The process that runs the services ended while it was asked; it is started again. */
   'services.lost': { retry: true, exit: 'failure' },
+  /** The tar itself is broken. Parameters: problem (truncated, checksum, header, garbage), offset (bytes). */
+  'tar.invalid': { retry: false, exit: 'refused' },
 } as const satisfies Record<string, CodeFacts>;

@@ -12,8 +12,6 @@ export const imageCodes = {
   'image.corrupt': { retry: false, exit: 'refused' },
   /** Not a docker-archive and not an OCI layout. Parameters: source. */
   'image.not_archive': { retry: false, exit: 'refused' },
-  /** The tar itself is broken. Parameters: problem (truncated, checksum, header, garbage), offset (bytes). */
-  'image.tar_invalid': { retry: false, exit: 'refused' },
   /** An entry that no image archive has: devices, absolute or climbing names, links out. Parameters: entry, problem. */
   'image.unsafe_entry': { retry: false, exit: 'refused' },
   /** Two entries of one name. Parameters: entry. */

@@ -16,6 +16,5 @@ export {
 export { compressMembers, type GunzipLimits, gunzipMembers, gzipMember } from './gzip';
 export { formatPlatform, parsePlatform, platformOf, runsOn, samePlatform } from './platform';
 export { type PushedImage, type PushItem, type PushOptions, pushImages } from './registry';
-export { readTar, type TarEntry, tarEnd, tarHeader, tarPadding } from './tar';
 export type * from './types';
 export { type DiskVault, type ImageLookup, openVault, vaultLoader, vaultSource } from './vault';

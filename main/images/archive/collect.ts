@@ -1,9 +1,8 @@
+import { ByteReader, readTar, type SkippableSource, type TarEntry } from '../../archives';
 import { SealiftError } from '../../errors';
-import { ByteReader, type SkippableSource } from '../bytes';
 import { largestMetadata } from '../config';
 import { hexOf, isSha256Hex, sha256Hex } from '../digest';
 import type { GunzipLimits } from '../gzip';
-import { readTar, type TarEntry } from '../tar';
 import type { ByteProgress, LayerRef } from '../types';
 import { type LayerCompression, type PassedLayer, sniffCompression, sniffSize } from './layer-data';
 import { linkTarget, safeEntryPath, unsafe } from './names';

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { SkippableSource } from '../bytes';
+import type { SkippableSource } from '../../archives';
 
 const readSize = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import type { TarEntry } from '../../archives';
 import { SealiftError } from '../../errors';
-import type { TarEntry } from '../tar';
 
 const longestPath = 1024;
 

@@ -1,7 +1,7 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { SkippableSource } from '../../archives';
 import { SealiftError } from '../../errors';
-import type { SkippableSource } from '../bytes';
 import { largestMetadata } from '../config';
 import { hexOf } from '../digest';
 import { gunzipMembers } from '../gzip';
@@ -95,7 +95,7 @@ async function openFile(path: string, platform: Platform | undefined, progress: 
   const looked = await collectArchive(bytes(progress.signal), async () => undefined, progress, {}).catch(
     (error: unknown) => {
       // Not a tar from its first byte on: it is something else altogether.
-      if (error instanceof SealiftError && error.code === 'image.tar_invalid' && error.params['problem'] === 'header')
+      if (error instanceof SealiftError && error.code === 'tar.invalid' && error.params['problem'] === 'header')
         throw new SealiftError('image.not_archive', { source: path }, { cause: error });
       throw error;
     },

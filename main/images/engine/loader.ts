@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ByteReader, TAR_END, tarHeader, tarPadding } from '../../archives';
 import { SealiftError } from '../../errors';
 import { fullName } from '../archive/entries';
 import { decompressLayer, sniffCompression, sniffSize } from '../archive/layer-data';
-import { ByteReader } from '../bytes';
 import { chainKey, digestOf, hexOf } from '../digest';
-import { tarEnd, tarHeader, tarPadding } from '../tar';
 import type { Digest, ImageLoader, ImageRecord, Platform } from '../types';
 import type { EngineClient } from './client';
 import type { ImageFacts } from './facts';
@@ -139,7 +138,7 @@ export class EngineLoader implements ImageLoader {
         expected: `${size} bytes`,
         actual: left < 0 ? `more than ${size} bytes` : `${size - left} bytes`,
       });
-    await this.#write(tarPadding(size));
+    await this.#write(Buffer.alloc(tarPadding(size)));
   }
 
   /** A tar entry needs its length first, which a zstd stream does not tell: this rare case goes over a temporary file. */
@@ -201,7 +200,7 @@ export class EngineLoader implements ImageLoader {
   }
 
   async #finish(): Promise<void> {
-    await this.#write(tarEnd);
+    await this.#write(TAR_END);
     const { body, answer } = this.#open();
     body.end();
     const complaint = this.#complaint(await answer);

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { inOrder, inPieces } from '../bytes';
+import { inOrder, inPieces } from '../pieces';
 import type { ByteProgress, Compression } from '../types';
 import { type Deflater, memberHeader, memberSize, memberTrailer, nodeDeflater, storedBlocks } from './format';
 

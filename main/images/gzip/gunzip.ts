@@ -1,6 +1,7 @@
 import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
+import { ByteReader } from '../../archives';
 import { SealiftError } from '../../errors';
-import { ByteReader, inOrder } from '../bytes';
+import { inOrder } from '../pieces';
 import { longestMember, memberHeaderSize, memberTrailerSize, nodeDeflater } from './format';
 
 export interface GunzipLimits {

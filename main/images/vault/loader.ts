@@ -1,6 +1,6 @@
+import { ByteReader } from '../../archives';
 import { SealiftError } from '../../errors';
 import { decompressLayer, sniffCompression, sniffSize } from '../archive/layer-data';
-import { ByteReader } from '../bytes';
 import { digestOf } from '../digest';
 import type { Compression, Digest, ImageLoader, ImageRecord, StoredLayer } from '../types';
 import type { DiskVault } from './vault';

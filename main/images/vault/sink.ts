@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { ByteReader } from '../../archives';
 import type { FoundLayer, LayerSink } from '../archive/collect';
 import { decompressLayer } from '../archive/layer-data';
-import { ByteReader } from '../bytes';
 import { digestOf } from '../digest';
 import type { ByteProgress, Compression, Digest } from '../types';
 import { prefixSize } from './layout';

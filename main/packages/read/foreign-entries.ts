@@ -1,7 +1,6 @@
 import * as yauzl from 'yauzl';
-import { type ByteReader, cleanName, collisionKey, nameProblem } from '../../archives';
+import { type ByteReader, cleanName, collisionKey, nameProblem, readTar } from '../../archives';
 import { SealiftError } from '../../errors';
-import { readTar } from '../../images';
 import { isBomb, MAX_FILES } from '../limits';
 
 /** A regular file of a package that Sealift did not seal. */
@@ -26,7 +25,7 @@ export async function* tarEntries(
   const rules = new EntryRules(packedSize);
   const tail = new EndMarker();
   try {
-    for await (const entry of readTar(tail.watch(reader.remaining()))) {
+    for await (const entry of readTar(tail.watch(reader.rest()))) {
       const kind = entry.kind === 'file' ? 'file' : entry.kind === 'directory' ? 'folder' : 'other';
       const accepted = rules.accept(entry.path, kind, entry.size);
       if (accepted) yield { ...accepted, size: entry.size, data: entry.data };
@@ -34,7 +33,7 @@ export async function* tarEntries(
   } catch (error) {
     throw asMalformed(error);
   }
-  if (!tail.complete) throw new SealiftError('package.truncated', { offset: reader.offset });
+  if (!tail.complete) throw new SealiftError('package.truncated', { offset: reader.position });
 }
 
 /** The files of a zip archive (packages of 5.2 and earlier), under the same rules. Reads the central directory first. */
@@ -129,7 +128,7 @@ class EndMarker {
 
 /** Errors of the container libraries in our words; ours, the system's and aborts pass as they are. */
 function asMalformed(error: unknown): unknown {
-  if (error instanceof SealiftError && error.code === 'image.tar_invalid') {
+  if (error instanceof SealiftError && error.code === 'tar.invalid') {
     const { problem, offset } = error.params;
     if (problem === 'truncated')
       return new SealiftError('package.truncated', { offset: Number(offset) }, { cause: error });

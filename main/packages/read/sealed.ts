@@ -104,7 +104,7 @@ export async function readSealed(
     ...start.header,
     images,
     files: seal.files.length,
-    bytes: reader.offset,
+    bytes: reader.position,
     notices: [],
   };
 }
@@ -221,7 +221,7 @@ async function expectHeader(
   );
   const rest = header.length > BLOCK ? await reader.read(header.length - BLOCK) : Buffer.alloc(0);
   if (Buffer.concat([firstBlock, rest]).equals(header)) return;
-  throw new SealiftError('package.unsealed_content', { expected: name, offset: reader.offset - header.length });
+  throw new SealiftError('package.unsealed_content', { expected: name, offset: reader.position - header.length });
 }
 
 async function content(reader: ByteReader, size: number): Promise<Buffer> {
@@ -233,7 +233,7 @@ async function content(reader: ByteReader, size: number): Promise<Buffer> {
 async function expectZeros(reader: ByteReader, length: number, name: string): Promise<void> {
   const bytes = await reader.read(length);
   if (bytes.some((byte) => byte !== 0))
-    throw new SealiftError('package.unsealed_content', { expected: name, offset: reader.offset - length });
+    throw new SealiftError('package.unsealed_content', { expected: name, offset: reader.position - length });
 }
 
 async function expectEndOfTar(reader: ByteReader, name: string): Promise<void> {
@@ -243,7 +243,7 @@ async function expectEndOfTar(reader: ByteReader, name: string): Promise<void> {
 async function expectEnd(reader: ByteReader): Promise<void> {
   await expectEndOfTar(reader, 'end of package');
   if (!(await reader.atEnd()))
-    throw new SealiftError('package.unsealed_content', { expected: 'end of package', offset: reader.offset });
+    throw new SealiftError('package.unsealed_content', { expected: 'end of package', offset: reader.position });
 }
 
 async function* hashed(data: AsyncIterable<Uint8Array>, digest: { update(chunk: Uint8Array): unknown }) {

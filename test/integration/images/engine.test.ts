@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectEngine, type DiskVault, type ImageRecord, openVault, tarHeader } from '../../../main/images';
+import { tarHeader } from '../../../main/archives';
+import { connectEngine, type DiskVault, type ImageRecord, openVault } from '../../../main/images';
 import { emptyEngine, type RunningEngine, sharedEngine, startEngine } from '../../fixtures/engines';
 import { distrolessImage, httpImage, loadImages, sizedImage } from '../../fixtures/images';
 

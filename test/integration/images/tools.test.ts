@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TAR_END, tarHeader, tarPadding } from '../../../main/archives';
 import {
   archiveSource,
   connectEngine,
@@ -13,9 +14,6 @@ import {
   imageArchiveEntries,
   openVault,
   readImageArchive,
-  tarEnd,
-  tarHeader,
-  tarPadding,
 } from '../../../main/images';
 import { run } from '../../fixtures/command';
 import { emptyEngine, sharedEngine } from '../../fixtures/engines';
@@ -56,9 +54,9 @@ async function writeArchive(file: string, of: readonly ImageRecord[]): Promise<v
       yield tarHeader(path, size);
       if (!('layer' in content)) yield content;
       else yield* vault.readPlain((await vault.find(content.layer.diffId)) as never);
-      yield tarPadding(size);
+      yield Buffer.alloc(tarPadding(size));
     }
-    yield tarEnd;
+    yield TAR_END;
   };
   await pipeline(Readable.from(parts()), createWriteStream(file));
 }

@@ -359,14 +359,14 @@ describe('hostile and broken image archives', () => {
   ];
 
   const refused: [string, string, () => TarFile[] | Buffer][] = [
-    ['nothing', 'image.tar_invalid', () => Buffer.alloc(0)],
+    ['nothing', 'tar.invalid', () => Buffer.alloc(0)],
     ['an empty tar', 'image.not_archive', () => tar([])],
-    ['text', 'image.tar_invalid', () => prose(5000)],
-    ['zeros, then something', 'image.tar_invalid', () => Buffer.concat([Buffer.alloc(2048), prose(600)])],
+    ['text', 'tar.invalid', () => prose(5000)],
+    ['zeros, then something', 'tar.invalid', () => Buffer.concat([Buffer.alloc(2048), prose(600)])],
     ['a tar without manifest', 'image.not_archive', () => good.filter(({ path }) => path !== 'manifest.json')],
-    ['a truncated header', 'image.tar_invalid', () => tar(good).subarray(0, 700)],
-    ['a truncated layer', 'image.tar_invalid', () => tar(good).subarray(0, 30_000)],
-    ['a header with a flipped bit', 'image.tar_invalid', () => flipped(tar(good), 1024 + 3)],
+    ['a truncated header', 'tar.invalid', () => tar(good).subarray(0, 700)],
+    ['a truncated layer', 'tar.invalid', () => tar(good).subarray(0, 30_000)],
+    ['a header with a flipped bit', 'tar.invalid', () => flipped(tar(good), 1024 + 3)],
     [
       'a layer with a flipped bit',
       'image.corrupt',
@@ -541,7 +541,7 @@ describe('hostile and broken image archives', () => {
       () => ociLayout(web, (layer) => spawnSync('xz', ['-c'], { input: layer }).stdout),
     ],
     ['a manifest of 9 MiB', 'image.too_large', () => manifest(`[${' '.repeat(9 * 1024 * 1024)}]`)],
-    ['a pax header of 1 MiB', 'image.tar_invalid', () => paxOf(1024 * 1024)],
+    ['a pax header of 1 MiB', 'tar.invalid', () => paxOf(1024 * 1024)],
   ];
 
   it.each(refused)('refuses %s with %s', async (_name, code, make) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { TAR_END, tarHeader, tarPadding } from '../../../main/archives';
 import type { Digest, ImageRecord } from '../../../main/images';
-import { digestOf, tarEnd, tarHeader, tarPadding } from '../../../main/images';
+import { digestOf } from '../../../main/images';
 
 export const quiet = { signal: new AbortController().signal, onBytes: () => undefined };
 
@@ -65,9 +66,9 @@ export function tar(files: readonly TarFile[]): Buffer {
     header.write('symlink' in file ? '2' : 'link' in file ? '1' : 'type' in file ? file.type : '0', 156);
     if ('symlink' in file) header.write(file.symlink, 157);
     if ('link' in file) header.write(file.link, 157);
-    parts.push(sealHeader(header), content, tarPadding(content.length));
+    parts.push(sealHeader(header), content, Buffer.alloc(tarPadding(content.length)));
   }
-  return Buffer.concat([...parts, tarEnd]);
+  return Buffer.concat([...parts, TAR_END]);
 }
 
 export function sealHeader(header: Buffer): Buffer {

@@ -381,7 +381,7 @@ const others: Case[] = [
   ],
   [
     'an image archive that is no tar',
-    'image.tar_invalid',
+    'tar.invalid',
     withArchive({ x: 'y' }, () => Buffer.from('this is not a tar file at all'.repeat(100))),
   ],
   ['an image archive without a manifest', 'image.not_archive', withArchive({ 'readme.txt': 'x' })],

@@ -1,6 +1,5 @@
-import { SealiftError } from '../../errors';
-import { ByteReader, type SkippableSource } from '../bytes';
-import { checksum } from './header';
+import { SealiftError } from '../errors';
+import { ByteReader, type SkippableSource } from './byte-reader';
 
 export type TarKind = 'file' | 'directory' | 'symlink' | 'link' | 'device';
 
@@ -22,7 +21,7 @@ const longestName = 64 * 1024;
 
 /**
  * Reads a tar stream (ustar, pax, GNU) entry by entry with bounded memory. Sparse and multi-volume entries count as devices.
- * Throws `image.tar_invalid` (problem: header, checksum, truncated, garbage) where the stream is not tar. An archive that ends
+ * Throws `tar.invalid` (problem: header, checksum, truncated, garbage) where the stream is not tar. An archive that ends
  * cleanly between entries, without the two empty blocks, is accepted as tar(1) does; data after them must be zeros.
  */
 export async function* readTar(source: SkippableSource): AsyncGenerator<TarEntry> {
@@ -94,6 +93,13 @@ interface Attributes {
   linkpath?: string;
   size?: number;
   sparse?: boolean;
+}
+
+/** Sum of all bytes of a header, its own field counted as spaces. */
+function checksum(header: Uint8Array): number {
+  let sum = 8 * 0x20;
+  for (let at = 0; at < block; at++) if (at < 148 || at >= 156) sum += header[at] as number;
+  return sum;
 }
 
 function kindOf(type: string, local: Attributes): TarKind {
@@ -176,5 +182,5 @@ function padding(size: number): number {
 }
 
 function invalid(problem: 'header' | 'checksum' | 'truncated' | 'garbage', offset: number): SealiftError {
-  return new SealiftError('image.tar_invalid', { problem, offset });
+  return new SealiftError('tar.invalid', { problem, offset });
 }

@@ -1,2 +1,0 @@
-export { tarEnd, tarHeader, tarPadding } from './header';
-export { readTar, type TarEntry, type TarKind } from './read';
