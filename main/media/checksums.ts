@@ -22,7 +22,10 @@ export interface Checksum {
  */
 export function parseChecksums(text: string, path: string): Checksum[] {
   const entries: Checksum[] = [];
-  for (const [index, raw] of text.replace(/^\uFEFF/, '').split('\n').entries()) {
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (line.trim() === '' || line.startsWith('#')) continue;
     const match = /^(\\?)([0-9a-fA-F]{64}) [ *](.+)$/.exec(line);
@@ -37,14 +40,18 @@ export function formatChecksums(entries: readonly Checksum[]): string {
   return [...entries]
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     .map(({ sha256, name }) => {
-      const escaped = name.replace(/[\\\n\r]/g, (character) => (character === '\\' ? '\\\\' : character === '\n' ? '\\n' : '\\r'));
+      const escaped = name.replace(/[\\\n\r]/g, (character) =>
+        character === '\\' ? '\\\\' : character === '\n' ? '\\n' : '\\r',
+      );
       return `${escaped === name ? '' : '\\'}${sha256}  ${escaped}\n`;
     })
     .join('');
 }
 
 function unescapeName(name: string): string {
-  return name.replace(/\\([\\nr])/g, (_, character: string) => (character === 'n' ? '\n' : character === 'r' ? '\r' : '\\'));
+  return name.replace(/\\([\\nr])/g, (_, character: string) =>
+    character === 'n' ? '\n' : character === 'r' ? '\r' : '\\',
+  );
 }
 
 /** The checksum of `name` in the file `<path>.sha256`; undefined where there is no such file. Throws `media.checksums_invalid`. */
@@ -62,7 +69,8 @@ export async function readChecksumFile(path: string): Promise<Checksum[] | undef
   let text: string;
   try {
     const stats = await stat(path);
-    if (!stats.isFile() || stats.size > largestSums) throw new SealiftError('media.checksums_invalid', { path, line: 1 });
+    if (!stats.isFile() || stats.size > largestSums)
+      throw new SealiftError('media.checksums_invalid', { path, line: 1 });
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
@@ -75,11 +83,16 @@ export async function readChecksumFile(path: string): Promise<Checksum[] | undef
  * Enters checksums into the folder's SHA256SUMS: entries of the same name are replaced, entries of files that are no longer
  * there are left out, all others stay. An existing file that cannot be read as checksums is refused, never overwritten.
  */
-export async function updateSums(folder: string, added: readonly Checksum[], stillThere: (name: string) => Promise<boolean>): Promise<void> {
+export async function updateSums(
+  folder: string,
+  added: readonly Checksum[],
+  stillThere: (name: string) => Promise<boolean>,
+): Promise<void> {
   const path = join(folder, sumsName);
   const names = new Set(added.map((entry) => entry.name));
   const kept: Checksum[] = [];
-  for (const entry of (await readChecksumFile(path)) ?? []) if (!names.has(entry.name) && (await stillThere(entry.name))) kept.push(entry);
+  for (const entry of (await readChecksumFile(path)) ?? [])
+    if (!names.has(entry.name) && (await stillThere(entry.name))) kept.push(entry);
   await replaceFile(folder, sumsName, Buffer.from(formatChecksums([...kept, ...added])));
 }
 

@@ -21,7 +21,10 @@ interface Source {
   readonly recorded: string | undefined;
 }
 
-type Planned = Source & { readonly target: string } & ({ readonly identical: string } | { readonly identical: undefined });
+type Planned = Source & { readonly target: string } & (
+    | { readonly identical: string }
+    | { readonly identical: undefined }
+  );
 
 /**
  * Copies files into an existing folder of a medium and reads back what the medium then holds. Everything that can be known
@@ -46,18 +49,28 @@ export async function copyFiles(input: CopyInput, context: JobContext): Promise<
   throwFirst({ ...facts, free: Number.POSITIVE_INFINITY }, sources, present);
   const planned: Planned[] = [];
   const ways = new Set<ReadBack>();
-  for (const source of sources) planned.push(await compareExisting(source, folder, facts, input.overwrite === true, context, ways));
+  for (const source of sources)
+    planned.push(await compareExisting(source, folder, facts, input.overwrite === true, context, ways));
   const toCopy = planned.filter((file) => file.identical === undefined);
   throwFirst(await describeMedium(folder), toCopy, present);
   await access(folder, constants.W_OK).catch((error) => Promise.reject(mediumError(error, folder)));
 
   // Each byte counts twice: once written, once read back.
-  context.begin('copy', toCopy.reduce((sum, file) => sum + 2 * file.size, 0));
+  context.begin(
+    'copy',
+    toCopy.reduce((sum, file) => sum + 2 * file.size, 0),
+  );
   const copied: CopiedFile[] = [];
   for (const file of planned) {
     const sha256 = file.identical ?? (await copyOne(file, facts, context, ways));
     await finish(file, folder, sha256);
-    copied.push({ from: file.path, to: file.target, size: file.size, sha256, outcome: file.identical === undefined ? 'copied' : 'identical' });
+    copied.push({
+      from: file.path,
+      to: file.target,
+      size: file.size,
+      sha256,
+      outcome: file.identical === undefined ? 'copied' : 'identical',
+    });
   }
   return { files: copied, readBack: ways.has('cached') ? 'cached' : 'direct' };
 }
@@ -80,9 +93,16 @@ async function resolveSources(paths: readonly string[], folder: string): Promise
     if (!stats.isFile()) throw new SealiftError('media.source_not_a_file', { path });
     if (dirname(real) === folder) throw new SealiftError('media.source_is_destination', { path });
     await access(real, constants.R_OK).catch((error) => Promise.reject(sourceError(error, path)));
-    sources.push({ path: real, name: basename(path), size: stats.size, recorded: await readBeside(real, basename(real)) });
+    sources.push({
+      path: real,
+      name: basename(path),
+      size: stats.size,
+      recorded: await readBeside(real, basename(real)),
+    });
   }
-  const companions = new Set(sources.filter((source) => source.recorded !== undefined).map((source) => `${source.path}.sha256`));
+  const companions = new Set(
+    sources.filter((source) => source.recorded !== undefined).map((source) => `${source.path}.sha256`),
+  );
   return sources.filter((source) => !companions.has(source.path));
 }
 
@@ -146,18 +166,24 @@ async function copyOne(file: Planned, facts: MediumFacts, context: JobContext, w
       throw new SealiftError('media.source_damaged', { path: file.path, expected: file.recorded, actual: sha256 });
     const held = await readBack(part, facts.filesystem, progress);
     ways.add(held.how);
-    if (held.sha256 !== sha256) throw new SealiftError('media.damaged', { path: file.target, expected: sha256, actual: held.sha256 });
+    if (held.sha256 !== sha256)
+      throw new SealiftError('media.damaged', { path: file.target, expected: sha256, actual: held.sha256 });
     cancelledUnless(context.signal);
     // Another process that began the same copy would have put its own temporary file in this one's place.
     const now = await statBig(part);
-    if (now?.ino !== written.ino || now.size !== written.size) throw new SealiftError('media.busy', { path: file.target });
+    if (now?.ino !== written.ino || now.size !== written.size)
+      throw new SealiftError('media.busy', { path: file.target });
     await rename(part, file.target);
     await syncFolder(folder);
     return sha256;
   } catch (error) {
     await rm(part, { force: true }).catch(() => {});
     if (systemCode(error) === 'EFBIG')
-      throw new SealiftError('media.file_too_large', { file: file.name, size: file.size, limit: 0, filesystem: facts.filesystem.type }, { cause: error });
+      throw new SealiftError(
+        'media.file_too_large',
+        { file: file.name, size: file.size, limit: 0, filesystem: facts.filesystem.type },
+        { cause: error },
+      );
     // The folder was there a moment ago: the medium was taken away and its mount point cleared.
     if (systemCode(error) === 'ENOENT') throw new SealiftError('media.gone', { path: folder }, { cause: error });
     throw mediumError(error, file.target);
@@ -168,8 +194,13 @@ async function copyOne(file: Planned, facts: MediumFacts, context: JobContext, w
 
 /** Brings the checksum files beside a finished file up to date. */
 async function finish(file: Planned, folder: string, sha256: string): Promise<void> {
-  if (file.recorded !== undefined) await replaceFile(folder, `${file.name}.sha256`, Buffer.from(`${sha256}  ${file.name}\n`));
-  await updateSums(folder, [{ sha256, name: file.name }], async (name) => (await statBig(join(folder, name)))?.isFile() === true);
+  if (file.recorded !== undefined)
+    await replaceFile(folder, `${file.name}.sha256`, Buffer.from(`${sha256}  ${file.name}\n`));
+  await updateSums(
+    folder,
+    [{ sha256, name: file.name }],
+    async (name) => (await statBig(join(folder, name)))?.isFile() === true,
+  );
 }
 
 async function statBig(path: string): Promise<BigIntStats | undefined> {

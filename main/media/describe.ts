@@ -1,7 +1,15 @@
 import { access, constants, open, readdir, readFile, realpath, stat, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SealiftError } from '../errors';
-import { type Filesystem, filesystemByMagic, filesystemOf, type MediumFacts, type MountEntry, mountOf, parseMountInfo } from './facts';
+import {
+  type Filesystem,
+  filesystemByMagic,
+  filesystemOf,
+  type MediumFacts,
+  type MountEntry,
+  mountOf,
+  parseMountInfo,
+} from './facts';
 import { mediumError, systemCode } from './failures';
 
 /**
@@ -66,7 +74,10 @@ async function linuxMount(path: string): Promise<MountEntry | undefined> {
 
 async function linuxIdentity(mount: MountEntry): Promise<{ label: string | null; uuid: string | null }> {
   if (!mount.source.startsWith('/dev/')) return { label: null, uuid: null };
-  const [label, uuid] = await Promise.all([linkTo('/dev/disk/by-label', mount.source), linkTo('/dev/disk/by-uuid', mount.source)]);
+  const [label, uuid] = await Promise.all([
+    linkTo('/dev/disk/by-label', mount.source),
+    linkTo('/dev/disk/by-uuid', mount.source),
+  ]);
   return { label, uuid };
 }
 

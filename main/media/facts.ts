@@ -103,7 +103,13 @@ export function parseMountInfo(text: string): MountEntry[] {
     const [deviceNumber, mountPoint, options] = [fields[2], fields[4], fields[5]];
     if (!type || !source || !mountPoint || !deviceNumber) continue;
     const readOnly = [...(options ?? '').split(','), ...(superOptions ?? '').split(',')].includes('ro');
-    entries.push({ mountPoint: unescapeMount(mountPoint), type, source: unescapeMount(source), readOnly, deviceNumber });
+    entries.push({
+      mountPoint: unescapeMount(mountPoint),
+      type,
+      source: unescapeMount(source),
+      readOnly,
+      deviceNumber,
+    });
   }
   return entries;
 }

@@ -2,7 +2,18 @@ import { SealiftError } from '../errors';
 
 /** What the system says when a medium was pulled out, its driver ended, or its network share is gone. */
 // A FUSE filesystem whose driver ended says ECONNABORTED to what was under way and ENOTCONN to all that follows.
-const goneCodes = new Set(['EIO', 'ENXIO', 'ENODEV', 'ENOTCONN', 'ECONNABORTED', 'ESTALE', 'ESHUTDOWN', 'ENOMEDIUM', 'EHOSTDOWN', 'EREMOTEIO']);
+const goneCodes = new Set([
+  'EIO',
+  'ENXIO',
+  'ENODEV',
+  'ENOTCONN',
+  'ECONNABORTED',
+  'ESTALE',
+  'ESHUTDOWN',
+  'ENOMEDIUM',
+  'EHOSTDOWN',
+  'EREMOTEIO',
+]);
 
 /** The system's name of an error (`ENOSPC`), if it has one. */
 export function systemCode(error: unknown): string | undefined {

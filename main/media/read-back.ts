@@ -19,7 +19,11 @@ const windowsDirect = 0x02000000;
  * the kernel's cache by, but not that of the driver's process, so this says `cached`; so does memory (tmpfs).
  * Throws `media.gone`, `job.cancelled`.
  */
-export async function readBack(path: string, filesystem: Filesystem, progress: TransferProgress): Promise<{ sha256: string; size: number; how: ReadBack }> {
+export async function readBack(
+  path: string,
+  filesystem: Filesystem,
+  progress: TransferProgress,
+): Promise<{ sha256: string; size: number; how: ReadBack }> {
   try {
     const direct = await openDirect(path);
     if (direct) {
@@ -45,7 +49,8 @@ export async function readBack(path: string, filesystem: Filesystem, progress: T
 }
 
 async function openDirect(path: string): Promise<FileHandle | undefined> {
-  const flag = process.platform === 'win32' ? windowsDirect : process.platform === 'linux' ? constants.O_DIRECT : undefined;
+  const flag =
+    process.platform === 'win32' ? windowsDirect : process.platform === 'linux' ? constants.O_DIRECT : undefined;
   if (flag === undefined) return undefined;
   try {
     return await open(path, constants.O_RDONLY | flag);

@@ -30,19 +30,31 @@ const nameLimit = 255;
  * Pure: the same facts give the same findings. Files that are only replaced still need room, for the old one stays until
  * the new one is verified.
  */
-export function findings(facts: Pick<MediumFacts, 'path' | 'filesystem' | 'free' | 'readOnly'>, files: readonly PlannedFile[], present: readonly string[]): Finding[] {
+export function findings(
+  facts: Pick<MediumFacts, 'path' | 'filesystem' | 'free' | 'readOnly'>,
+  files: readonly PlannedFile[],
+  present: readonly string[],
+): Finding[] {
   const found: Finding[] = [];
   if (facts.readOnly) found.push({ code: 'media.read_only', params: { path: facts.path } });
   for (const file of files) {
     const limit = fileLimit(facts.filesystem);
     if (file.size > limit)
-      found.push({ code: 'media.file_too_large', params: { file: file.name, size: file.size, limit, filesystem: facts.filesystem.type } });
+      found.push({
+        code: 'media.file_too_large',
+        params: { file: file.name, size: file.size, limit, filesystem: facts.filesystem.type },
+      });
     const reason = nameProblem(file.name, facts.filesystem);
-    if (reason) found.push({ code: 'media.name_not_allowed', params: { file: file.name, filesystem: facts.filesystem.type, reason } });
+    if (reason)
+      found.push({
+        code: 'media.name_not_allowed',
+        params: { file: file.name, filesystem: facts.filesystem.type, reason },
+      });
   }
   found.push(...sameNames(facts.filesystem, files, present));
   const needed = neededSpace(files);
-  if (needed > facts.free) found.push({ code: 'media.too_small', params: { path: facts.path, needed, free: facts.free } });
+  if (needed > facts.free)
+    found.push({ code: 'media.too_small', params: { path: facts.path, needed, free: facts.free } });
   return found;
 }
 
@@ -86,7 +98,12 @@ function hasControlCharacter(text: string): boolean {
 
 /** Whether names that differ by case alone are one name there. */
 export function ignoresCase(filesystem: Filesystem): boolean {
-  return filesystem.family === 'windows' || filesystem.family === 'fat' || filesystem.family === 'unknown' || filesystem.type === 'apfs';
+  return (
+    filesystem.family === 'windows' ||
+    filesystem.family === 'fat' ||
+    filesystem.family === 'unknown' ||
+    filesystem.type === 'apfs'
+  );
 }
 
 function sameNames(filesystem: Filesystem, files: readonly PlannedFile[], present: readonly string[]): Finding[] {

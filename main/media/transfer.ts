@@ -29,7 +29,9 @@ export async function transfer(
   const buffer = (index: number) => buffers[index % bufferCount] as Buffer;
   const read = async (index: number) => {
     const at = index * bufferSize;
-    return at > size ? 0 : fill(source.handle, buffer(index), at).catch((error) => Promise.reject(mediumError(error, source.path)));
+    return at > size
+      ? 0
+      : fill(source.handle, buffer(index), at).catch((error) => Promise.reject(mediumError(error, source.path)));
   };
   const write = (bytes: Buffer, at: number) =>
     writeAll(target.handle, bytes, at).catch((error) => Promise.reject(mediumError(error, target.path)));

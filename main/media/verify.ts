@@ -1,4 +1,4 @@
-import { type BigIntStats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, realpath, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SealiftError } from '../errors';
@@ -39,7 +39,10 @@ export async function verifyMedium(path: string, context: JobContext): Promise<M
   if (!stats) throw new SealiftError('media.not_found', { path });
   const listed = stats.isDirectory() ? await listFolder(real) : [await listFile(real)];
 
-  context.begin('readback', listed.reduce((sum, file) => sum + (file.size ?? 0), 0));
+  context.begin(
+    'readback',
+    listed.reduce((sum, file) => sum + (file.size ?? 0), 0),
+  );
   const files: VerifiedFile[] = [];
   const ways = new Set<ReadBack>();
   for (const file of listed) {
@@ -50,9 +53,13 @@ export async function verifyMedium(path: string, context: JobContext): Promise<M
       continue;
     }
     try {
-      const held = await readBack(file.path, facts.filesystem, { signal: context.signal, onBytes: (bytes) => context.advance(bytes) });
+      const held = await readBack(file.path, facts.filesystem, {
+        signal: context.signal,
+        onBytes: (bytes) => context.advance(bytes),
+      });
       ways.add(held.how);
-      const state = file.expected.length === 0 ? 'unlisted' : file.expected.every((sum) => sum === held.sha256) ? 'ok' : 'damaged';
+      const state =
+        file.expected.length === 0 ? 'unlisted' : file.expected.every((sum) => sum === held.sha256) ? 'ok' : 'damaged';
       files.push({ path: file.path, size: held.size, sha256: held.sha256, state });
     } catch (error) {
       // One unreadable spot is that file's damage; a medium that does not answer at all is something else.
@@ -67,7 +74,8 @@ async function listFolder(folder: string): Promise<Listed[]> {
   const names = await readdir(folder).catch((error) => Promise.reject(mediumError(error, folder)));
   const sums = await sumsOf(folder);
   const wanted = new Set(names.filter((name) => packageName.test(name) && !name.startsWith('.')));
-  for (const name of names) if (name.endsWith('.sha256') && names.includes(name.slice(0, -7))) wanted.add(name.slice(0, -7));
+  for (const name of names)
+    if (name.endsWith('.sha256') && names.includes(name.slice(0, -7))) wanted.add(name.slice(0, -7));
   for (const name of sums.keys()) wanted.add(name);
   const listed: Listed[] = [];
   for (const name of [...wanted].sort()) {
@@ -84,7 +92,9 @@ async function listFolder(folder: string): Promise<Listed[]> {
 
 async function listFile(path: string): Promise<Listed> {
   const name = basename(path);
-  const expected = [await readBeside(path, name), (await sumsOf(dirname(path))).get(name)].filter((sum) => sum !== undefined);
+  const expected = [await readBeside(path, name), (await sumsOf(dirname(path))).get(name)].filter(
+    (sum) => sum !== undefined,
+  );
   const stats = await statOf(path);
   return { path, size: stats?.isFile() ? Number(stats.size) : undefined, expected };
 }

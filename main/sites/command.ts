@@ -29,7 +29,13 @@ export function runCommand(program: string, args: readonly string[], options: Co
       reject(new SealiftError('job.cancelled', {}, { cause: options.signal.reason }));
       return;
     }
-    const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true });
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: false,
+      windowsHide: true,
+    });
     const [stdout, stderr] = [tail(), tail()];
     child.stdout.on('data', stdout.add);
     child.stderr.on('data', stderr.add);
@@ -43,7 +49,10 @@ export function runCommand(program: string, args: readonly string[], options: Co
       hard ??= setTimeout(() => child.kill('SIGKILL'), graceMilliseconds);
     };
     const onAbort = () => stop(new SealiftError('job.cancelled', {}, { cause: options.signal.reason }));
-    const clock = setTimeout(() => stop(new SealiftError('site.timeout', { command: [program, ...args].join(' '), seconds: options.seconds })), options.seconds * 1000);
+    const clock = setTimeout(
+      () => stop(new SealiftError('site.timeout', { command: [program, ...args].join(' '), seconds: options.seconds })),
+      options.seconds * 1000,
+    );
     options.signal.addEventListener('abort', onAbort, { once: true });
 
     // Without a process there is an error and no close; with one, close comes after both streams have ended.

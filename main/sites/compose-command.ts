@@ -36,12 +36,16 @@ const passedOn = [
 /** The whole environment of a docker or compose command that talks to `host`. */
 export function commandEnvironment(host: string, environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const result: NodeJS.ProcessEnv = { DOCKER_HOST: host, LC_ALL: 'C.UTF-8', PYTHONIOENCODING: 'utf-8', NO_COLOR: '1' };
-  for (const [name, value] of Object.entries(environment)) if (passedOn.some((known) => known === name || known.toUpperCase() === name.toUpperCase())) result[name] = value;
+  for (const [name, value] of Object.entries(environment))
+    if (passedOn.some((known) => known === name || known.toUpperCase() === name.toUpperCase())) result[name] = value;
   return result;
 }
 
 /** Looks for compose: `docker compose` (v2) first, then `docker-compose` (v1). Undefined when neither runs; no engine is asked. */
-export async function findCompose(host: string, signal: AbortSignal = AbortSignal.timeout(30_000)): Promise<ComposeCommand | undefined> {
+export async function findCompose(
+  host: string,
+  signal: AbortSignal = AbortSignal.timeout(30_000),
+): Promise<ComposeCommand | undefined> {
   for (const [command, program, args] of [
     ['docker compose', 'docker', ['compose', 'version', '--short']],
     ['docker-compose', 'docker-compose', ['version', '--short']],
@@ -76,7 +80,11 @@ export class ComposeProject {
   async up(signal: AbortSignal): Promise<void> {
     const never = this.#compose.generation === 2 && (await this.#knowsPull(signal)) ? ['--pull', 'never'] : [];
     const result = await this.#run(['up', '-d', '--no-build', ...never], signal, 900);
-    if (result.code !== 0) throw new SealiftError('site.start_failed', { project: this.#project, output: lastLines(result.stderr || result.stdout) });
+    if (result.code !== 0)
+      throw new SealiftError('site.start_failed', {
+        project: this.#project,
+        output: lastLines(result.stderr || result.stdout),
+      });
   }
 
   /** Stops the containers and keeps them. Throws `site.compose_failed`. */
@@ -92,7 +100,11 @@ export class ComposeProject {
   async #must(args: readonly string[], signal: AbortSignal): Promise<void> {
     const result = await this.#run(args, signal, 600);
     if (result.code !== 0)
-      throw new SealiftError('site.compose_failed', { project: this.#project, command: args.join(' '), output: lastLines(result.stderr || result.stdout) });
+      throw new SealiftError('site.compose_failed', {
+        project: this.#project,
+        command: args.join(' '),
+        output: lastLines(result.stderr || result.stdout),
+      });
   }
 
   /** `up --pull` came in the course of v2. */
@@ -101,10 +113,16 @@ export class ComposeProject {
   }
 
   async #run(args: readonly string[], signal: AbortSignal, seconds: number): Promise<CommandResult> {
-    const [program, first] = this.#compose.command === 'docker compose' ? ['docker', ['compose']] : ['docker-compose', []];
+    const [program, first] =
+      this.#compose.command === 'docker compose' ? ['docker', ['compose']] : ['docker-compose', []];
     const all = [...first, '--project-name', this.#project, '--file', 'docker-compose.yaml', ...args];
     try {
-      return await runCommand(program, all, { cwd: this.#folder, env: commandEnvironment(this.#host), signal, seconds });
+      return await runCommand(program, all, {
+        cwd: this.#folder,
+        env: commandEnvironment(this.#host),
+        signal,
+        seconds,
+      });
     } catch (error) {
       if (error instanceof SealiftError) throw error;
       throw new SealiftError('site.no_compose', {}, { cause: error });

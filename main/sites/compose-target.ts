@@ -5,9 +5,9 @@ import { type ComposeStack, componentsOf, templateToCompose } from '../templates
 import { componentState } from './component-states';
 import { type ComposeCommand, ComposeProject, findCompose } from './compose-command';
 import { type ComposeFacts, composeFacts, type PublishedPort } from './compose-facts';
-import { type ContainerView, EngineCalls } from './engine-calls';
-import { isTaken, portsOfOthers, portsOfProject } from './host-ports';
+import type { ContainerView, EngineCalls } from './engine-calls';
 import { completeEnv } from './env-file';
+import { isTaken, portsOfOthers, portsOfProject } from './host-ports';
 import { readComposeFile, readEnvFile, removeProject, writeProject } from './project-folder';
 import type { ComponentState, InstallPlan, Placement, PreparedInstall, SiteTarget } from './target';
 
@@ -29,18 +29,26 @@ export class ComposeTarget implements SiteTarget {
     const { project, folder } = plan.placement;
     await this.#engine.ping();
     const compose = await this.#command(context.signal);
-    const stack = templateToCompose(plan.template, { values: plan.values, ...(plan.trusted !== undefined && { trusted: plan.trusted }) });
+    const stack = templateToCompose(plan.template, {
+      values: plan.values,
+      ...(plan.trusted !== undefined && { trusted: plan.trusted }),
+    });
     const facts = composeFacts(stack.yaml);
     await this.#bringImages(facts, plan, context);
 
     const containers = await this.#engine.containers();
     // Containers of our project's name that we did not start belong to someone else's: compose would take them over.
-    const clashing = containers.filter((container) => (container.project === project ? plan.state === 'new' : facts.containerNames.includes(container.name)));
-    if (clashing.length > 0) throw new SealiftError('site.containers_exist', { containers: clashing.map((container) => container.name) });
+    const clashing = containers.filter((container) =>
+      container.project === project ? plan.state === 'new' : facts.containerNames.includes(container.name),
+    );
+    if (clashing.length > 0)
+      throw new SealiftError('site.containers_exist', { containers: clashing.map((container) => container.name) });
     await this.#checkPorts([...facts.ports, ...hostNetworkPorts(plan, stack, facts, containers)], project, containers);
 
     const components = stack.services.map((service) => ({ service: service.name, name: service.displayName }));
-    const chosen = stack.secrets.flatMap((secret) => (secret.value === undefined ? [] : [[secret.variable, secret.value] as const]));
+    const chosen = stack.secrets.flatMap((secret) =>
+      secret.value === undefined ? [] : [[secret.variable, secret.value] as const],
+    );
     const secretKeys = new Set(stack.secrets.map((secret) => secret.name));
     const placement: Placement = { project, folder, components };
     const volumesBefore = new Set(await this.#engine.volumes(project));
@@ -53,7 +61,8 @@ export class ComposeTarget implements SiteTarget {
       if (plan.state === 'installed') return;
       // Nobody used it yet: it need not be asked twice to end.
       await this.#takeDown(placement, compose, AbortSignal.timeout(600_000), 2);
-      for (const volume of await this.#engine.volumes(project)) if (!volumesBefore.has(volume)) await this.#engine.removeVolume(volume);
+      for (const volume of await this.#engine.volumes(project))
+        if (!volumesBefore.has(volume)) await this.#engine.removeVolume(volume);
       await removeProject(folder, envBefore !== undefined);
     };
     return {
@@ -62,7 +71,13 @@ export class ComposeTarget implements SiteTarget {
       undo,
       apply: async (job) => {
         try {
-          await writeProject(folder, stack.yaml, stack.files, stack.secrets.map((secret) => secret.variable), Object.fromEntries(chosen));
+          await writeProject(
+            folder,
+            stack.yaml,
+            stack.files,
+            stack.secrets.map((secret) => secret.variable),
+            Object.fromEntries(chosen),
+          );
           await new ComposeProject(compose, this.address, folder, project).up(job.signal);
         } catch (error) {
           await undo();
@@ -97,8 +112,11 @@ export class ComposeTarget implements SiteTarget {
 
   async stop(placement: Placement, signal: AbortSignal): Promise<void> {
     await this.#engine.ping();
-    if ((await readComposeFile(placement.folder)) === undefined) throw new SealiftError('site.folder_missing', { folder: placement.folder });
-    await new ComposeProject(await this.#command(signal), this.address, placement.folder, placement.project).stop(signal);
+    if ((await readComposeFile(placement.folder)) === undefined)
+      throw new SealiftError('site.folder_missing', { folder: placement.folder });
+    await new ComposeProject(await this.#command(signal), this.address, placement.folder, placement.project).stop(
+      signal,
+    );
   }
 
   volumes(placement: Placement): Promise<string[]> {
@@ -109,16 +127,26 @@ export class ComposeTarget implements SiteTarget {
     const all = await this.#engine.volumes(placement.project);
     await this.#takeDown(placement, await this.#found(signal), signal);
     for (const volume of volumes) await this.#engine.removeVolume(volume);
-    await removeProject(placement.folder, all.some((volume) => !volumes.includes(volume)));
+    await removeProject(
+      placement.folder,
+      all.some((volume) => !volumes.includes(volume)),
+    );
   }
 
   /** Through compose where it and the files are there, otherwise by the labels that compose gave. */
-  async #takeDown(placement: Placement, compose: ComposeCommand | undefined, signal: AbortSignal, grace?: number): Promise<void> {
+  async #takeDown(
+    placement: Placement,
+    compose: ComposeCommand | undefined,
+    signal: AbortSignal,
+    grace?: number,
+  ): Promise<void> {
     if (compose !== undefined && (await readComposeFile(placement.folder)) !== undefined) {
-      await new ComposeProject(compose, this.address, placement.folder, placement.project).down(signal, grace).catch((error: unknown) => {
-        // Files changed by hand can be beyond compose; the labels on what it made still tell what is to go.
-        if (!(error instanceof SealiftError && error.code === 'site.compose_failed')) throw error;
-      });
+      await new ComposeProject(compose, this.address, placement.folder, placement.project)
+        .down(signal, grace)
+        .catch((error: unknown) => {
+          // Files changed by hand can be beyond compose; the labels on what it made still tell what is to go.
+          if (!(error instanceof SealiftError && error.code === 'site.compose_failed')) throw error;
+        });
     }
     // Also otherwise: an `up` that was cut off may have left a container that compose's `down` came too early for.
     await this.#engine.removeProject(placement.project);
@@ -144,14 +172,19 @@ export class ComposeTarget implements SiteTarget {
     return missing;
   }
 
-  async #checkPorts(wanted: readonly PublishedPort[], project: string, containers: readonly ContainerView[]): Promise<void> {
+  async #checkPorts(
+    wanted: readonly PublishedPort[],
+    project: string,
+    containers: readonly ContainerView[],
+  ): Promise<void> {
     const others = portsOfOthers(wanted, project, containers);
     const own = portsOfProject(project, containers);
     const taken = [...others.values()];
     // Only an engine on this computer shares its ports with us.
     const local = /^(unix|npipe):/.test(this.address);
     for (const port of wanted)
-      if (local && !others.has(port) && !own.has(`${port.port}/${port.protocol}`) && (await isTaken(port))) taken.push(`${port.port}/${port.protocol}`);
+      if (local && !others.has(port) && !own.has(`${port.port}/${port.protocol}`) && (await isTaken(port)))
+        taken.push(`${port.port}/${port.protocol}`);
     if (taken.length > 0) throw new SealiftError('site.ports_taken', { ports: [...new Set(taken)] });
   }
 
@@ -168,8 +201,17 @@ export class ComposeTarget implements SiteTarget {
 }
 
 /** Ports of components on the host's own network, but for those of services that run already: they have them. */
-function hostNetworkPorts(plan: InstallPlan, stack: ComposeStack, facts: ComposeFacts, containers: readonly ContainerView[]): PublishedPort[] {
-  const running = new Set(containers.filter((one) => one.project === plan.placement.project && one.state === 'running').map((one) => one.service));
+function hostNetworkPorts(
+  plan: InstallPlan,
+  stack: ComposeStack,
+  facts: ComposeFacts,
+  containers: readonly ContainerView[],
+): PublishedPort[] {
+  const running = new Set(
+    containers
+      .filter((one) => one.project === plan.placement.project && one.state === 'running')
+      .map((one) => one.service),
+  );
   const components = new Map(componentsOf(plan.template).map((component) => [component.key, component]));
   return stack.services
     .filter((service) => facts.onHost.includes(service.name) && !running.has(service.name))

@@ -10,7 +10,11 @@ export interface ContainerView {
   readonly service: string | null;
   /** running, exited, restarting, created, paused, dead */
   readonly state: string;
-  readonly ports: readonly { readonly container: number; readonly published: number | null; readonly protocol: string }[];
+  readonly ports: readonly {
+    readonly container: number;
+    readonly published: number | null;
+    readonly protocol: string;
+  }[];
   /** Names of the volumes it mounts, anonymous ones too. */
   readonly volumes: readonly string[];
 }
@@ -27,12 +31,20 @@ const containers = z.array(
     Names: z.array(z.string()).nullish(),
     State: z.string().nullish(),
     Labels: labels,
-    Ports: z.array(z.object({ PrivatePort: z.number(), PublicPort: z.number().nullish(), Type: z.string().nullish() })).nullish(),
+    Ports: z
+      .array(z.object({ PrivatePort: z.number(), PublicPort: z.number().nullish(), Type: z.string().nullish() }))
+      .nullish(),
     Mounts: z.array(z.object({ Type: z.string().nullish(), Name: z.string().nullish() })).nullish(),
   }),
 );
 const inspected = z.object({
-  State: z.object({ Status: z.string().nullish(), ExitCode: z.number().nullish(), Health: z.object({ Status: z.string().nullish() }).nullish() }).nullish(),
+  State: z
+    .object({
+      Status: z.string().nullish(),
+      ExitCode: z.number().nullish(),
+      Health: z.object({ Status: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
   HostConfig: z.object({ RestartPolicy: z.object({ Name: z.string().nullish() }).nullish() }).nullish(),
 });
 const volumes = z.object({ Volumes: z.array(z.object({ Name: z.string() })).nullish() });
@@ -69,7 +81,11 @@ export class EngineCalls {
         project: each.Labels?.[projectLabel] ?? null,
         service: each.Labels?.['com.docker.compose.service'] ?? null,
         state: each.State ?? 'unknown',
-        ports: (each.Ports ?? []).map((port) => ({ container: port.PrivatePort, published: port.PublicPort ?? null, protocol: port.Type ?? 'tcp' })),
+        ports: (each.Ports ?? []).map((port) => ({
+          container: port.PrivatePort,
+          published: port.PublicPort ?? null,
+          protocol: port.Type ?? 'tcp',
+        })),
         volumes: (each.Mounts ?? []).flatMap((mount) => (mount.Type === 'volume' && mount.Name ? [mount.Name] : [])),
       }));
   }
@@ -86,7 +102,10 @@ export class EngineCalls {
     const status = health?.Status;
     return {
       state: state === 'exited' && exitCode === 0 && !comesBack ? 'completed' : (state ?? 'unknown'),
-      health: state === 'running' && (status === 'healthy' || status === 'unhealthy' || status === 'starting') ? status : 'none',
+      health:
+        state === 'running' && (status === 'healthy' || status === 'unhealthy' || status === 'starting')
+          ? status
+          : 'none',
     };
   }
 
@@ -110,7 +129,10 @@ export class EngineCalls {
 
   /** Removes a project's containers and networks without compose, for when its files are gone. */
   async removeProject(project: string): Promise<void> {
-    for (const container of (await this.#client.json('/containers/json', containers, { all: '1', ...filter(project) })) ?? [])
+    for (const container of (await this.#client.json('/containers/json', containers, {
+      all: '1',
+      ...filter(project),
+    })) ?? [])
       await this.#client.send('DELETE', `/containers/${encodeURIComponent(container.Id)}`, { force: '1' });
     for (const network of (await this.#client.json('/networks', networks, filter(project))) ?? [])
       await this.#client.send('DELETE', `/networks/${encodeURIComponent(network.Id)}`);
@@ -118,6 +140,7 @@ export class EngineCalls {
 }
 
 function filter(project: string | undefined): Record<string, string> {
-  if (project === '') throw new SealiftError('unexpected', { message: 'a project without a name would be all of them' });
+  if (project === '')
+    throw new SealiftError('unexpected', { message: 'a project without a name would be all of them' });
   return project === undefined ? {} : { filters: JSON.stringify({ label: [`${projectLabel}=${project}`] }) };
 }

@@ -24,7 +24,12 @@ export function envNames(text: string): Set<string> {
  * `.env` with a value for every variable. Lines that are there stay as they are, in their order; a value that the person chose
  * replaces the one that is there; what is still missing is drawn. Throws `site.value_not_allowed`.
  */
-export function completeEnv(existing: string, variables: readonly string[], chosen: Readonly<Record<string, string>>, draw: () => string = drawSecret): string {
+export function completeEnv(
+  existing: string,
+  variables: readonly string[],
+  chosen: Readonly<Record<string, string>>,
+  draw: () => string = drawSecret,
+): string {
   const lines = existing === '' ? [] : existing.replace(/\r?\n$/, '').split(/\r?\n/);
   const kept = lines.filter((line) => {
     const name = [...envNames(line)][0];

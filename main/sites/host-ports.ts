@@ -4,11 +4,18 @@ import type { PublishedPort } from './compose-facts';
 import type { ContainerView } from './engine-calls';
 
 /** Ports that containers of other projects have, with the container's name: `8080/tcp (shop-web-1)`. Pure. */
-export function portsOfOthers(wanted: readonly PublishedPort[], project: string, containers: readonly ContainerView[]): Map<PublishedPort, string> {
+export function portsOfOthers(
+  wanted: readonly PublishedPort[],
+  project: string,
+  containers: readonly ContainerView[],
+): Map<PublishedPort, string> {
   const taken = new Map<PublishedPort, string>();
   for (const port of wanted)
     for (const container of containers)
-      if (container.project !== project && container.ports.some((other) => other.published === port.port && other.protocol === port.protocol))
+      if (
+        container.project !== project &&
+        container.ports.some((other) => other.published === port.port && other.protocol === port.protocol)
+      )
         taken.set(port, `${port.port}/${port.protocol} (${container.name})`);
   return taken;
 }

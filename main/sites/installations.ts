@@ -1,14 +1,21 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { InstallationView } from '../../preload/contract';
 import type { Catalog, InstallationRow } from '../catalog';
 import { SealiftError, toErrorData } from '../errors';
 import type { JobContext } from '../jobs';
 import type { SiteView, UninstallInput, UninstallResult } from '../service-types';
-import { parseTemplate, safeName, serializeTemplate, type Template } from '../templates';
+import { safeName, serializeTemplate, type Template } from '../templates';
 import { isReady, overallState } from './component-states';
 import { ComposeTarget, watchUntil } from './compose-target';
 import { EngineCalls } from './engine-calls';
+import {
+  checkName,
+  chooseVolumes,
+  type InstallationState,
+  placementOf,
+  refuseOther,
+  stateOf,
+} from './installation-record';
 import type { ComponentState, Placement, SiteTarget } from './target';
 
 export interface SitesOptions {
@@ -37,23 +44,19 @@ export interface InstallRequest {
   readonly loadImages?: (references: readonly string[], context: JobContext, host: string) => Promise<void>;
 }
 
-/** What the catalog keeps of an installation, in its `state`. */
-const stateShape = z.object({
-  phase: z.enum(['installing', 'installed']),
-  components: z.array(z.object({ service: z.string(), name: z.string() })),
-  values: z.record(z.string(), z.string()),
-});
-type State = z.output<typeof stateShape>;
-
 const defaultPatience = 300;
+/** Installations that are being changed in this process, whatever the object that does it. */
+const working = new Set<string>();
 
 /** Sites and what is installed there. Engines are asked when something is done or looked at, not before. */
 export class Sites {
   readonly #options: SitesOptions;
   readonly #target: (host: string | undefined) => SiteTarget;
-  readonly #working = new Set<string>();
 
-  constructor(options: SitesOptions, target: (host: string | undefined) => SiteTarget = (host) => new ComposeTarget(new EngineCalls(host))) {
+  constructor(
+    options: SitesOptions,
+    target: (host: string | undefined) => SiteTarget = (host) => new ComposeTarget(new EngineCalls(host)),
+  ) {
     this.#options = options;
     this.#target = target;
   }
@@ -101,21 +104,36 @@ export class Sites {
           values: { ...stored?.values, ...request.values },
           ...(request.trusted !== undefined && { trusted: request.trusted }),
           images: request.images ?? new Map(),
-          ...(loadImages && { loadImages: (references: readonly string[], job: JobContext) => loadImages(references, job, target.address) }),
+          ...(loadImages && {
+            loadImages: (references: readonly string[], job: JobContext) => loadImages(references, job, target.address),
+          }),
         },
         context,
       );
 
       context.begin('apply');
       const { placement } = prepared;
-      const record = (phase: State['phase']) =>
-        this.#record(site, name, request.template, placement, { phase, components: [...placement.components], values: { ...prepared.plainValues } }, target.address);
+      const record = (phase: InstallationState['phase']) =>
+        this.#record(
+          site,
+          name,
+          request.template,
+          placement,
+          { phase, components: [...placement.components], values: { ...prepared.plainValues } },
+          target.address,
+        );
       const standing = present !== undefined && stored?.phase !== 'installing';
       if (!standing) record('installing');
       try {
         await prepared.apply(context);
         context.begin('watch');
-        const components = await watchUntil(target, placement, isReady, request.timeoutSeconds ?? this.#options.patience ?? defaultPatience, context.signal);
+        const components = await watchUntil(
+          target,
+          placement,
+          isReady,
+          request.timeoutSeconds ?? this.#options.patience ?? defaultPatience,
+          context.signal,
+        );
         const row = record('installed');
         this.#note('install', row, { again: standing, state: overallState(components) });
         return this.#view(row, components);
@@ -146,7 +164,12 @@ export class Sites {
   }
 
   /** Starts everything and waits until it is healthy or the time is up. Throws `site.*`, `engine.*`. */
-  async start(site: string, name: string, signal: AbortSignal = new AbortController().signal, seconds = this.#options.patience ?? defaultPatience): Promise<InstallationView> {
+  async start(
+    site: string,
+    name: string,
+    signal: AbortSignal = new AbortController().signal,
+    seconds = this.#options.patience ?? defaultPatience,
+  ): Promise<InstallationView> {
     const row = this.#row(site, name);
     return this.#alone(site, name, async () => {
       const target = this.#siteTarget(site);
@@ -158,7 +181,11 @@ export class Sites {
   }
 
   /** Stops everything; containers and data stay. Throws `site.*`, `engine.*`. */
-  async stop(site: string, name: string, signal: AbortSignal = new AbortController().signal): Promise<InstallationView> {
+  async stop(
+    site: string,
+    name: string,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<InstallationView> {
     const row = this.#row(site, name);
     return this.#alone(site, name, async () => {
       const target = this.#siteTarget(site);
@@ -207,13 +234,24 @@ export class Sites {
     const taken = this.#options.catalog.installations.list();
     for (let n = 1; ; n++) {
       const [safeSite, safe] = [safeName(site), n === 1 ? safeName(name) : `${safeName(name)}-${n}`];
-      const project = `${safeSite}-${safe}`.toLowerCase().replace(/[^a-z0-9_-]/g, '-').replace(/^[^a-z0-9]+/, '');
+      const project = `${safeSite}-${safe}`
+        .toLowerCase()
+        .replace(/[^a-z0-9_-]/g, '-')
+        .replace(/^[^a-z0-9]+/, '');
       const folder = join(this.#options.home, 'sites', safeSite, safe);
-      if (!taken.some((row) => row.project === project || row.folder.toLowerCase() === folder.toLowerCase())) return { project, folder };
+      if (!taken.some((row) => row.project === project || row.folder.toLowerCase() === folder.toLowerCase()))
+        return { project, folder };
     }
   }
 
-  #record(site: string, name: string, template: Template, placement: Placement, state: State, engine: string): InstallationRow {
+  #record(
+    site: string,
+    name: string,
+    template: Template,
+    placement: Placement,
+    state: InstallationState,
+    engine: string,
+  ): InstallationRow {
     const { catalog } = this.#options;
     return catalog.transaction(() => {
       catalog.sites.put({ name: site, engine });
@@ -265,46 +303,13 @@ export class Sites {
 
   /** One change of an installation at a time. */
   async #alone<T>(site: string, name: string, work: () => Promise<T>): Promise<T> {
-    const key = JSON.stringify([site, name]);
-    if (this.#working.has(key)) throw new SealiftError('site.busy', { site, name });
-    this.#working.add(key);
+    const key = JSON.stringify([this.#options.catalog.file, site, name]);
+    if (working.has(key)) throw new SealiftError('site.busy', { site, name });
+    working.add(key);
     try {
       return await work();
     } finally {
-      this.#working.delete(key);
+      working.delete(key);
     }
   }
-}
-
-function refuseOther(row: InstallationRow, template: Template): void {
-  if (row.templateKey !== template.group_key)
-    throw new SealiftError('site.installation_exists', { site: row.site, name: row.name, template: row.templateName });
-  // A version that was replaced in the library is another one, whatever its name.
-  if (row.version !== template.group_version || serializeTemplate(parseTemplate(row.metadata)) !== serializeTemplate(template))
-    throw new SealiftError('site.upgrade_needed', { site: row.site, name: row.name, installed: row.version, version: template.group_version });
-}
-
-function stateOf(row: InstallationRow): State | undefined {
-  const parsed = stateShape.safeParse(row.state);
-  return parsed.success ? parsed.data : undefined;
-}
-
-function placementOf(row: InstallationRow): Placement {
-  return { project: row.project, folder: row.folder, components: stateOf(row)?.components ?? [] };
-}
-
-/** Full names of the volumes meant. Throws `site.volumes_unknown`. */
-function chooseVolumes(named: readonly string[], volumes: readonly string[], project: string): string[] {
-  if (named.includes('*')) return [...volumes];
-  const found = named.map((name) => volumes.find((volume) => volume === name || volume === `${project}_${name}`));
-  const unknown = named.filter((_, index) => found[index] === undefined);
-  if (unknown.length > 0) throw new SealiftError('site.volumes_unknown', { names: unknown, volumes });
-  return [...new Set(found.filter((volume) => volume !== undefined))];
-}
-
-/** A name for a site or installation: 1 to 100 characters, no control characters. Throws `site.name_invalid`. */
-function checkName(name: string): string {
-  const plain = name.trim();
-  if (plain === '' || plain.length > 100 || /\p{Cc}/u.test(plain)) throw new SealiftError('site.name_invalid', { name });
-  return plain;
 }

@@ -78,7 +78,14 @@ async function writeWithin(folder: string, file: ProjectFile): Promise<void> {
 
 function isInside(path: string): boolean {
   const plain = normalize(path);
-  return path !== '' && !isAbsolute(plain) && plain !== '.' && plain !== '..' && !plain.startsWith(`..${sep}`) && !path.includes('\0');
+  return (
+    path !== '' &&
+    !isAbsolute(plain) &&
+    plain !== '.' &&
+    plain !== '..' &&
+    !plain.startsWith(`..${sep}`) &&
+    !path.includes('\0')
+  );
 }
 
 async function readText(path: string): Promise<string | undefined> {

@@ -1,6 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -10,7 +22,10 @@ import { makeVolume, type Volume } from '../../fixtures/volumes';
 
 const MiB = 1024 * 1024;
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-const files = (folder: string) => readdirSync(folder).filter((name) => name !== 'lost+found').sort();
+const files = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name !== 'lost+found')
+    .sort();
 const freeBytes = (path: string) => {
   const facts = statfsSync(path);
   return facts.bavail * facts.bsize;
@@ -62,7 +77,10 @@ for (const type of ['ext4', 'ntfs', 'exfat'] as const) {
       const empty = makePackage('empty.tar.gz', 0);
       const exact = makePackage('应用 exact.tar.gz', 4 * MiB);
       const context = recordedContext();
-      const result = await copyFiles({ files: [big.path, `${big.path}.sha256`, empty.path, exact.path], to: folder }, context);
+      const result = await copyFiles(
+        { files: [big.path, `${big.path}.sha256`, empty.path, exact.path], to: folder },
+        context,
+      );
       expect(result.files).toEqual(
         [big, empty, exact].map((file) => ({
           from: file.path,
@@ -74,7 +92,10 @@ for (const type of ['ext4', 'ntfs', 'exfat'] as const) {
       );
       expect(result.readBack).toBe(type === 'ext4' ? 'direct' : 'cached');
       expect(files(folder)).toEqual(
-        ['SHA256SUMS', ...[big, empty, exact].flatMap((file) => [basename(file.path), `${basename(file.path)}.sha256`])].sort(),
+        [
+          'SHA256SUMS',
+          ...[big, empty, exact].flatMap((file) => [basename(file.path), `${basename(file.path)}.sha256`]),
+        ].sort(),
       );
       for (const list of files(folder).filter((name) => name === 'SHA256SUMS' || name.endsWith('.sha256')))
         execFileSync('sha256sum', ['-c', '--strict', '--quiet', list], { cwd: folder });
@@ -100,7 +121,10 @@ for (const type of ['ext4', 'ntfs', 'exfat'] as const) {
       expect(statSync(target).ino).toBe(before);
 
       const changed = makePackage('a.tar.gz', 5 * MiB);
-      await expect(copyFiles({ files: [changed.path], to: folder }, recordedContext())).rejects.toMatchObject({ code: 'media.exists', params: { path: target } });
+      await expect(copyFiles({ files: [changed.path], to: folder }, recordedContext())).rejects.toMatchObject({
+        code: 'media.exists',
+        params: { path: target },
+      });
       expect(sha256(readFileSync(target))).toBe(file.sha256);
       const replaced = await copyFiles({ files: [changed.path], to: folder, overwrite: true }, recordedContext());
       expect(replaced.files[0]?.outcome).toBe('copied');
@@ -116,7 +140,10 @@ for (const type of ['ext4', 'ntfs', 'exfat'] as const) {
         const context = recordedContext((step, bytes, self) => {
           if (step === 'copy' && bytes >= at) self.cancel();
         });
-        await expect(copyFiles({ files: [file.path], to: folder, overwrite: true }, context), String(at)).rejects.toMatchObject({ code: 'job.cancelled' });
+        await expect(
+          copyFiles({ files: [file.path], to: folder, overwrite: true }, context),
+          String(at),
+        ).rejects.toMatchObject({ code: 'job.cancelled' });
         expect(files(folder), String(at)).toEqual(['a.tar.gz']);
         expect(readFileSync(older, 'utf8')).toBe('older');
       }
@@ -219,7 +246,9 @@ describe('accidents', () => {
       const free = Math.floor(freeBytes(volume.path) / 4096) * 4096;
       const file = join(home, 'big.tar.gz');
       writeFileSync(file, randomBytes(free + 1));
-      await expect(copyFiles({ files: [file], to: volume.path }, recordedContext())).rejects.toMatchObject({ code: 'media.too_small' });
+      await expect(copyFiles({ files: [file], to: volume.path }, recordedContext())).rejects.toMatchObject({
+        code: 'media.too_small',
+      });
       expect(files(volume.path)).toEqual([]);
       // Room enough when it was asked, and then someone else fills the volume.
       truncateSync(file, free - MiB);
@@ -240,27 +269,33 @@ describe('accidents', () => {
     }
   });
 
-  it.each([4, 50, 70])('says that the medium is gone when it is pulled out after %i of 80 MiB, and finishes after it is back', async (at) => {
-    const volume = await makeVolume('ntfs', 128 * MiB);
-    const file = makePackage('a.tar.gz', 40 * MiB);
-    try {
-      let pulling: Promise<void> | undefined;
-      const context = recordedContext((step, bytes) => {
-        if (step === 'copy' && bytes >= at * MiB && !pulling) {
-          pulling = volume.pull();
-        }
-      });
-      await expect(copyFiles({ files: [file.path], to: volume.path }, context)).rejects.toMatchObject({ code: 'media.gone' });
-      await pulling;
-      await volume.mount();
-      expect(files(volume.path).filter((name) => !name.startsWith('.'))).toEqual([]);
-      const result = await copyFiles({ files: [file.path], to: volume.path }, recordedContext());
-      expect(result.files[0]).toMatchObject({ outcome: 'copied', sha256: file.sha256 });
-      expect(files(volume.path)).toEqual(['SHA256SUMS', 'a.tar.gz', 'a.tar.gz.sha256']);
-    } finally {
-      await volume.remove();
-    }
-  }, 60_000);
+  it.each([4, 50, 70])(
+    'says that the medium is gone when it is pulled out after %i of 80 MiB, and finishes after it is back',
+    async (at) => {
+      const volume = await makeVolume('ntfs', 128 * MiB);
+      const file = makePackage('a.tar.gz', 40 * MiB);
+      try {
+        let pulling: Promise<void> | undefined;
+        const context = recordedContext((step, bytes) => {
+          if (step === 'copy' && bytes >= at * MiB && !pulling) {
+            pulling = volume.pull();
+          }
+        });
+        await expect(copyFiles({ files: [file.path], to: volume.path }, context)).rejects.toMatchObject({
+          code: 'media.gone',
+        });
+        await pulling;
+        await volume.mount();
+        expect(files(volume.path).filter((name) => !name.startsWith('.'))).toEqual([]);
+        const result = await copyFiles({ files: [file.path], to: volume.path }, recordedContext());
+        expect(result.files[0]).toMatchObject({ outcome: 'copied', sha256: file.sha256 });
+        expect(files(volume.path)).toEqual(['SHA256SUMS', 'a.tar.gz', 'a.tar.gz.sha256']);
+      } finally {
+        await volume.remove();
+      }
+    },
+    60_000,
+  );
 
   it('refuses a volume mounted read-only', async () => {
     const volume = await makeVolume('ext4', 16 * MiB);
@@ -268,7 +303,9 @@ describe('accidents', () => {
       await volume.unmount();
       await volume.mount({ readOnly: true });
       const file = makePackage('a.tar.gz', 1000);
-      await expect(copyFiles({ files: [file.path], to: volume.path }, recordedContext())).rejects.toMatchObject({ code: 'media.read_only' });
+      await expect(copyFiles({ files: [file.path], to: volume.path }, recordedContext())).rejects.toMatchObject({
+        code: 'media.read_only',
+      });
     } finally {
       await volume.remove();
     }

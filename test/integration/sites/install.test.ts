@@ -7,7 +7,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Catalog, openCatalog } from '../../../main/catalog';
 import { toErrorData } from '../../../main/errors';
 import { findCompose, type InstallRequest, Sites } from '../../../main/sites';
-import { composeToTemplate, parseComposeText, parseTemplate, serializeTemplate, type Template } from '../../../main/templates';
+import {
+  composeToTemplate,
+  parseComposeText,
+  parseTemplate,
+  serializeTemplate,
+  type Template,
+} from '../../../main/templates';
 import { until } from '../../fixtures/command';
 import { emptyEngine, sharedEngine } from '../../fixtures/engines';
 import { busyboxLayer, httpImage, loadImages, type MadeImage } from '../../fixtures/images';
@@ -71,13 +77,25 @@ const load = async () => {
     engine,
     await httpImage('shop.example/team/web:1.0', 'the shop\n'),
     await httpImage('shop.example/team/db:1.0', 'the database\n'),
-    { references: ['shop.example/team/worker:1.0'], layers: [await busyboxLayer], command: ['sleep', '86400'], env: { PATH: '/bin' } },
+    {
+      references: ['shop.example/team/worker:1.0'],
+      layers: [await busyboxLayer],
+      command: ['sleep', '86400'],
+      env: { PATH: '/bin' },
+    },
   );
 };
-const request = (more: Partial<InstallRequest> = {}): InstallRequest => ({ site: 'plant-7', template: template(), timeoutSeconds: 60, ...more });
-const install = (more: Partial<InstallRequest> = {}, context = recordedContext()) => sites.install(request(more), context);
+const request = (more: Partial<InstallRequest> = {}): InstallRequest => ({
+  site: 'plant-7',
+  template: template(),
+  timeoutSeconds: 60,
+  ...more,
+});
+const install = (more: Partial<InstallRequest> = {}, context = recordedContext()) =>
+  sites.install(request(more), context);
 const page = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
-const failure = (promise: Promise<unknown>) => promise.then(() => ({ code: 'none', params: {} as Record<string, unknown> }), toErrorData);
+const failure = (promise: Promise<unknown>) =>
+  promise.then(() => ({ code: 'none', params: {} as Record<string, unknown> }), toErrorData);
 const folder = () => join(home, 'sites', 'plant-7', 'shangcheng');
 const leftovers = async () => ({
   containers: await engine.docker('ps', '-aq'),
@@ -108,7 +126,14 @@ describe('an installation', () => {
     const context = recordedContext();
     const view = await install({ values: { GREETING: 'good evening' } }, context);
     expect(context.begun.map((step) => step.step)).toEqual(['resolve', 'load', 'apply', 'watch']);
-    expect(view).toMatchObject({ site: 'plant-7', name: '商城', version: '1.0', state: 'running', engine: engine.host, project: 'plant-7-shangcheng' });
+    expect(view).toMatchObject({
+      site: 'plant-7',
+      name: '商城',
+      version: '1.0',
+      state: 'running',
+      engine: engine.host,
+      project: 'plant-7-shangcheng',
+    });
     expect(view.components.map(({ name, state, health }) => [name, state, health])).toEqual([
       ['网站', 'running', 'healthy'],
       ['shu-ju-ku', 'running', 'none'],
@@ -130,13 +155,13 @@ describe('an installation', () => {
     expect(readFileSync(join(folder(), 'docker-compose.yaml'), 'utf8')).not.toContain(secret.trim());
     expect(JSON.stringify(catalog.installations.list())).not.toContain(secret.trim());
 
-    const web = (await engine.docker('ps', '-q', '--filter', 'publish=' + port)).trim();
+    const web = (await engine.docker('ps', '-q', '--filter', `publish=${port}`)).trim();
     const database = (await engine.docker('ps', '-q', '--filter', 'label=com.docker.compose.service=shu-ju-ku')).trim();
     await engine.docker('exec', database, 'sh', '-c', 'echo precious > /data/kept');
 
     // Again: nothing changes, not even a container.
     expect((await install()).state).toBe('running');
-    expect((await engine.docker('ps', '-q', '--filter', 'publish=' + port)).trim()).toBe(web);
+    expect((await engine.docker('ps', '-q', '--filter', `publish=${port}`)).trim()).toBe(web);
     expect(await page('/cgi-bin/env?GREETING')).toBe('good evening\n');
 
     expect((await sites.stop('plant-7', '商城')).state).toBe('stopped');
@@ -146,7 +171,9 @@ describe('an installation', () => {
     expect(await page('/cgi-bin/upstream')).toBe(secret.trim());
     expect(await engine.docker('exec', database, 'cat', '/data/kept')).toBe('precious');
 
-    expect(await failure(sites.uninstall({ site: 'plant-7', name: '商城', volumes: ['nothing'] }, recordedContext()))).toMatchObject({ code: 'site.volumes_unknown' });
+    expect(
+      await failure(sites.uninstall({ site: 'plant-7', name: '商城', volumes: ['nothing'] }, recordedContext())),
+    ).toMatchObject({ code: 'site.volumes_unknown' });
     const removed = await sites.uninstall({ site: 'plant-7', name: '商城' }, recordedContext());
     expect(removed.removedVolumes).toEqual([]);
     expect(removed.keptVolumes).toHaveLength(1);
@@ -164,7 +191,12 @@ describe('an installation', () => {
     expect(await leftovers()).toEqual(nothing);
     expect(existsSync(folder())).toBe(false);
     expect(catalog.history.list().map((entry) => [entry.action, entry.subject, entry.site, entry.actor])).toEqual(
-      ['uninstall', 'install', 'uninstall', 'start', 'stop', 'install', 'install'].map((action) => [action, '商城@1.0', 'plant-7', 'tester@here']),
+      ['uninstall', 'install', 'uninstall', 'start', 'stop', 'install', 'install'].map((action) => [
+        action,
+        '商城@1.0',
+        'plant-7',
+        'tester@here',
+      ]),
     );
   });
 
@@ -177,8 +209,13 @@ describe('an installation', () => {
 
   it('refuses another version, another template, another engine and unknown names', async () => {
     await install();
-    expect(await failure(install({ template: template('1.1') }))).toMatchObject({ code: 'site.upgrade_needed', params: { installed: '1.0', version: '1.1' } });
-    expect(await failure(install({ template: { ...template(), group_key: 'b'.repeat(32) } }))).toMatchObject({ code: 'site.installation_exists' });
+    expect(await failure(install({ template: template('1.1') }))).toMatchObject({
+      code: 'site.upgrade_needed',
+      params: { installed: '1.0', version: '1.1' },
+    });
+    expect(await failure(install({ template: { ...template(), group_key: 'b'.repeat(32) } }))).toMatchObject({
+      code: 'site.installation_exists',
+    });
     const elsewhere = new Sites({ home, catalog, actor: 'x', engine: 'unix:///nowhere.sock' });
     expect(await failure(elsewhere.install(request(), recordedContext()))).toMatchObject({ code: 'site.other_engine' });
     expect(await failure(sites.status('plant-8'))).toMatchObject({ code: 'site.unknown' });
@@ -211,7 +248,13 @@ describe('what stands in the way is said before anything starts', () => {
 
   it('another image under the same name counts as missing where the id is known', async () => {
     const asked: string[][] = [];
-    const images = new Map(made.flatMap((image) => image.references.map((reference) => [reference, reference.includes('web') ? `sha256:${'0'.repeat(64)}` : image.id] as const)));
+    const images = new Map(
+      made.flatMap((image) =>
+        image.references.map(
+          (reference) => [reference, reference.includes('web') ? `sha256:${'0'.repeat(64)}` : image.id] as const,
+        ),
+      ),
+    );
     const stop = new Error('enough');
     await expect(
       install({
@@ -231,14 +274,27 @@ describe('what stands in the way is said before anything starts', () => {
     expect(await failure(install())).toMatchObject({ code: 'site.ports_taken', params: { ports: [`${port}/tcp`] } });
     await new Promise((resolve) => server.close(resolve));
     await engine.docker('run', '-d', '--name', 'in-the-way', '-p', `${port}:8080`, 'shop.example/team/db:1.0');
-    expect(await failure(install())).toMatchObject({ code: 'site.ports_taken', params: { ports: [`${port}/tcp (in-the-way)`] } });
+    expect(await failure(install())).toMatchObject({
+      code: 'site.ports_taken',
+      params: { ports: [`${port}/tcp (in-the-way)`] },
+    });
     await engine.docker('rm', '-f', 'in-the-way');
   });
 
   it('containers of a project of the same name that are not ours', async () => {
-    const stranger = ['--name', 'stranger', '--label', 'com.docker.compose.project=plant-7-shangcheng', '--label', 'com.docker.compose.service=x'];
+    const stranger = [
+      '--name',
+      'stranger',
+      '--label',
+      'com.docker.compose.project=plant-7-shangcheng',
+      '--label',
+      'com.docker.compose.service=x',
+    ];
     await engine.docker('run', '-d', ...stranger, 'shop.example/team/db:1.0');
-    expect(await failure(install())).toMatchObject({ code: 'site.containers_exist', params: { containers: ['stranger'] } });
+    expect(await failure(install())).toMatchObject({
+      code: 'site.containers_exist',
+      params: { containers: ['stranger'] },
+    });
     expect(await engine.docker('inspect', '-f', '{{.State.Running}}', 'stranger')).toBe('true');
     await engine.docker('rm', '-f', 'stranger');
   });
@@ -247,7 +303,9 @@ describe('what stands in the way is said before anything starts', () => {
     const nowhere = new Sites({ home, catalog, actor: 'x', engine: `unix://${home}/nothing.sock` });
     expect(await failure(nowhere.install(request(), recordedContext()))).toMatchObject({ code: 'engine.unreachable' });
     expect((await failure(install({ values: { NOPE: '1' } }))).code).toBe('stack.value_unknown');
-    expect(await failure(install({ values: { DB_PASSWORD: "it's" } }))).toMatchObject({ code: 'site.value_not_allowed' });
+    expect(await failure(install({ values: { DB_PASSWORD: "it's" } }))).toMatchObject({
+      code: 'site.value_not_allowed',
+    });
     expect(await findCompose(engine.host)).toMatchObject({ version: expect.stringMatching(/^\d/) });
   });
 
@@ -278,7 +336,12 @@ describe('what goes wrong on the way is taken back', () => {
   it('a cancel, while compose works and while it is being watched', async () => {
     for (const step of ['apply', 'watch']) {
       const context = recordedContext();
-      const running = failure(install({ template: template('1.0', compose.replace('"http://127.0.0.1:8080/"', '"http://127.0.0.1:1/"')) }, context));
+      const running = failure(
+        install(
+          { template: template('1.0', compose.replace('"http://127.0.0.1:8080/"', '"http://127.0.0.1:1/"')) },
+          context,
+        ),
+      );
       await until(`the step ${step}`, () => context.begun.at(-1)?.step === step, 60_000);
       await new Promise((resolve) => setTimeout(resolve, step === 'apply' ? 1500 : 500));
       context.cancel();
@@ -293,13 +356,20 @@ describe('what goes wrong on the way is taken back', () => {
     await install();
     const { keptVolumes } = await sites.uninstall({ site: 'plant-7', name: '商城' }, recordedContext());
     const env = readFileSync(join(folder(), '.env'), 'utf8');
-    await failure(install({ template: template('1.0', compose.replace('command: ["sleep", "86400"]', 'command: ["/no/such/program"]')) }));
+    await failure(
+      install({
+        template: template('1.0', compose.replace('command: ["sleep", "86400"]', 'command: ["/no/such/program"]')),
+      }),
+    );
     expect(await leftovers()).toEqual({ ...nothing, volumes: keptVolumes[0] });
     expect(readFileSync(join(folder(), '.env'), 'utf8')).toBe(env);
   });
 
   it('stays when the time is up before it is healthy, and says so', async () => {
-    const view = await install({ template: template('1.0', compose.replace('"http://127.0.0.1:8080/"', '"http://127.0.0.1:1/"')), timeoutSeconds: 3 });
+    const view = await install({
+      template: template('1.0', compose.replace('"http://127.0.0.1:8080/"', '"http://127.0.0.1:1/"')),
+      timeoutSeconds: 3,
+    });
     expect(view.state).toBe('partly');
     expect(view.components[0]).toMatchObject({ state: 'running', health: 'starting' });
     expect(await page('/')).toBe('the shop\n');
@@ -310,7 +380,11 @@ describe('what goes wrong on the way is taken back', () => {
     // As the catalog stands when the process dies between start and end.
     const row = catalog.installations.get('plant-7', '商城');
     catalog.installations.setState('plant-7', '商城', { ...(row?.state as object), phase: 'installing' });
-    await engine.docker('rm', '-f', (await engine.docker('ps', '-q', '--filter', 'label=com.docker.compose.service=worker')).trim());
+    await engine.docker(
+      'rm',
+      '-f',
+      (await engine.docker('ps', '-q', '--filter', 'label=com.docker.compose.service=worker')).trim(),
+    );
     expect((await sites.status('plant-7'))[0]).toMatchObject({ state: 'partly' });
     expect(await install()).toMatchObject({ state: 'running', project: view.project });
   });
@@ -333,13 +407,18 @@ describe('what goes wrong on the way is taken back', () => {
 describe('names', () => {
   it('that have one safe form get places of their own', async () => {
     const alone = template('1.0', compose.replace(`ports: ["${port}:8080"]`, 'expose: ["8080"]'));
-    const [a, b] = [await install({ name: '商城', template: alone, timeoutSeconds: 0 }), await install({ name: 'shangcheng', template: alone, timeoutSeconds: 0 })];
+    const [a, b] = [
+      await install({ name: '商城', template: alone, timeoutSeconds: 0 }),
+      await install({ name: 'shangcheng', template: alone, timeoutSeconds: 0 }),
+    ];
     expect([a.project, b.project]).toEqual(['plant-7-shangcheng', 'plant-7-shangcheng-2']);
     expect(sites.list()).toMatchObject([{ name: 'plant-7', installations: 2 }]);
     expect(sites.installations('plant-7').map((view) => [view.name, view.state])).toEqual([
       ['shangcheng', 'unknown'],
       ['商城', 'unknown'],
     ]);
-    expect(execFileSync('ls', [join(home, 'sites', 'plant-7')], { encoding: 'utf8' })).toBe('shangcheng\nshangcheng-2\n');
+    expect(execFileSync('ls', [join(home, 'sites', 'plant-7')], { encoding: 'utf8' })).toBe(
+      'shangcheng\nshangcheng-2\n',
+    );
   });
 });

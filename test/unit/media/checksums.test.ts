@@ -17,11 +17,14 @@ describe('checksum lists', () => {
     ]);
   });
 
-  it.each(['hello', `${'a'.repeat(63)}  x`, `${sum('a')} `, `${sum('g')}  x`, `${sum('a')}x`])('names the line that is none: %j', (line) => {
-    expect(() => parseChecksums(`${sum('a')}  fine\n${line}\n`, 'SUMS')).toThrowError(
-      expect.objectContaining({ code: 'media.checksums_invalid', params: { path: 'SUMS', line: 2 } }),
-    );
-  });
+  it.each(['hello', `${'a'.repeat(63)}  x`, `${sum('a')} `, `${sum('g')}  x`, `${sum('a')}x`])(
+    'names the line that is none: %j',
+    (line) => {
+      expect(() => parseChecksums(`${sum('a')}  fine\n${line}\n`, 'SUMS')).toThrowError(
+        expect.objectContaining({ code: 'media.checksums_invalid', params: { path: 'SUMS', line: 2 } }),
+      );
+    },
+  );
 
   it('writes what it reads, in one order', () => {
     const entries = [
@@ -37,7 +40,10 @@ describe('checksum lists', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sealift-sums-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     for (const name of ['old', 'new', 'odd\\name']) writeFileSync(join(folder, name), name);
-    const of = (name: string) => execFileSync('sha256sum', [join(folder, name)], { encoding: 'utf8' }).replace(/^\\/, '').slice(0, 64);
+    const of = (name: string) =>
+      execFileSync('sha256sum', [join(folder, name)], { encoding: 'utf8' })
+        .replace(/^\\/, '')
+        .slice(0, 64);
     writeFileSync(join(folder, 'SHA256SUMS'), `${of('old')}  old\n${sum('a')}  gone\n${sum('b')}  new\n`);
     await updateSums(
       folder,
@@ -47,7 +53,11 @@ describe('checksum lists', () => {
       ],
       async (name) => name !== 'gone',
     );
-    const said = execFileSync('sha256sum', ['-c', '--strict', 'SHA256SUMS'], { cwd: folder, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+    const said = execFileSync('sha256sum', ['-c', '--strict', 'SHA256SUMS'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+    });
     expect(said.trim().split('\n').sort()).toEqual(['new: OK', 'odd\\name: OK', 'old: OK']);
   });
 });

@@ -14,7 +14,13 @@ describe('mounts', () => {
 
   it('reads every readable line, with escapes, options of mount and filesystem, and optional fields', () => {
     expect(entries).toHaveLength(5);
-    expect(entries[1]).toEqual({ mountPoint: '/media/me/MY STICK', type: 'vfat', source: '/dev/sdb1', readOnly: false, deviceNumber: '8:17' });
+    expect(entries[1]).toEqual({
+      mountPoint: '/media/me/MY STICK',
+      type: 'vfat',
+      source: '/dev/sdb1',
+      readOnly: false,
+      deviceNumber: '8:17',
+    });
     expect(entries[2]?.readOnly).toBe(true);
     expect(entries[4]).toMatchObject({ type: 'nfs4', source: 'server:/export' });
   });

@@ -2,13 +2,35 @@ import { describe, expect, it } from 'vitest';
 import { filesystemOf } from '../../../main/media/facts';
 import { fatFileLimit, findings, nameProblem, partName } from '../../../main/media/rules';
 
-const medium = (type: string, free = 1e12, readOnly = false) => ({ path: '/media/stick', filesystem: filesystemOf(type), free, readOnly });
+const medium = (type: string, free = 1e12, readOnly = false) => ({
+  path: '/media/stick',
+  filesystem: filesystemOf(type),
+  free,
+  readOnly,
+});
 const codes = (type: string, names: string[], present: string[] = []) =>
-  findings(medium(type), names.map((name) => ({ name, size: 1 })), present).map((finding) => finding.code);
+  findings(
+    medium(type),
+    names.map((name) => ({ name, size: 1 })),
+    present,
+  ).map((finding) => finding.code);
 
 describe('what a medium does not take', () => {
   it('finds nothing wrong with a package on common filesystems', () => {
-    for (const type of ['ext4', 'xfs', 'btrfs', 'ntfs', 'ntfs3', 'fuseblk', 'exfat', 'vfat', 'tmpfs', 'nfs4', 'cifs', 'something-new'])
+    for (const type of [
+      'ext4',
+      'xfs',
+      'btrfs',
+      'ntfs',
+      'ntfs3',
+      'fuseblk',
+      'exfat',
+      'vfat',
+      'tmpfs',
+      'nfs4',
+      'cifs',
+      'something-new',
+    ])
       expect(codes(type, ['shop-1.0-ram.tar.gz']), type).toEqual([]);
   });
 
@@ -16,7 +38,10 @@ describe('what a medium does not take', () => {
     const at = (type: string, size: number) => findings(medium(type), [{ name: 'a.tar.gz', size }], []);
     expect(at('vfat', fatFileLimit)).toEqual([]);
     expect(at('vfat', 4 * 1024 ** 3)).toEqual([
-      { code: 'media.file_too_large', params: { file: 'a.tar.gz', size: 4294967296, limit: 4294967295, filesystem: 'vfat' } },
+      {
+        code: 'media.file_too_large',
+        params: { file: 'a.tar.gz', size: 4294967296, limit: 4294967295, filesystem: 'vfat' },
+      },
     ]);
     expect(at('exfat', 4 * 1024 ** 3)).toEqual([]);
     expect(at('ntfs', 40 * 1024 ** 3)).toEqual([]);
@@ -56,7 +81,8 @@ describe('what a medium does not take', () => {
     ['lpt9', 'reserved'],
     ['n'.repeat(250), 'length'],
   ])('refuses %j on NTFS, exFAT and FAT (%s) and not on ext4 unless it is too long', (name, reason) => {
-    for (const type of ['ntfs', 'exfat', 'vfat', 'fuseblk']) expect(nameProblem(name, filesystemOf(type)), type).toBe(reason);
+    for (const type of ['ntfs', 'exfat', 'vfat', 'fuseblk'])
+      expect(nameProblem(name, filesystemOf(type)), type).toBe(reason);
     expect(nameProblem(name, filesystemOf('ext4'))).toBe(reason === 'length' ? 'length' : undefined);
   });
 
@@ -69,7 +95,8 @@ describe('what a medium does not take', () => {
   });
 
   it('refuses names that no checksum list could carry, everywhere', () => {
-    for (const name of ['', '.', '..', 'a/b', 'a\nb', 'a\rb', 'a\0b']) expect(nameProblem(name, filesystemOf('ext4')), JSON.stringify(name)).toBe('character');
+    for (const name of ['', '.', '..', 'a/b', 'a\nb', 'a\rb', 'a\0b'])
+      expect(nameProblem(name, filesystemOf('ext4')), JSON.stringify(name)).toBe('character');
   });
 
   it('finds two sources of one name, and names that differ by case alone where that is no difference', () => {

@@ -2,11 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../../main/sites/command';
 
 const run = (args: string[], options: { signal?: AbortSignal; seconds?: number } = {}) =>
-  runCommand('/bin/sh', ['-c', ...args], { env: { PATH: process.env.PATH }, signal: options.signal ?? new AbortController().signal, seconds: options.seconds ?? 30 });
+  runCommand('/bin/sh', ['-c', ...args], {
+    env: { PATH: process.env.PATH },
+    signal: options.signal ?? new AbortController().signal,
+    seconds: options.seconds ?? 30,
+  });
 
 describe('a command', () => {
   it('answers its code and both streams, and sees no shell of ours', async () => {
-    expect(await run(['echo "$1"; echo err >&2; exit 3', 'x', '$(id) `id` ; id'])).toEqual({ code: 3, stdout: '$(id) `id` ; id\n', stderr: 'err\n' });
+    expect(await run(['echo "$1"; echo err >&2; exit 3', 'x', '$(id) `id` ; id'])).toEqual({
+      code: 3,
+      stdout: '$(id) `id` ; id\n',
+      stderr: 'err\n',
+    });
   });
 
   it('keeps the end of endless output', async () => {
@@ -20,11 +28,15 @@ describe('a command', () => {
     const running = run(['exec sleep 60'], { signal: controller.signal });
     setTimeout(() => controller.abort(), 50);
     await expect(running).rejects.toMatchObject({ code: 'job.cancelled' });
-    await expect(run(['exec sleep 60'], { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'job.cancelled' });
+    await expect(run(['exec sleep 60'], { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'job.cancelled',
+    });
     await expect(run(['exec sleep 60'], { seconds: 0.05 })).rejects.toMatchObject({ code: 'site.timeout' });
   });
 
   it("passes on the system's word for a program that is not there", async () => {
-    await expect(runCommand('/nowhere/program', [], { env: {}, signal: new AbortController().signal, seconds: 5 })).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(
+      runCommand('/nowhere/program', [], { env: {}, signal: new AbortController().signal, seconds: 5 }),
+    ).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

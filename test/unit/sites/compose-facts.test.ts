@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { composeFacts } from '../../../main/sites/compose-facts';
-import { commandEnvironment } from '../../../main/sites/compose-command';
 import { lastLines } from '../../../main/sites/command';
+import { commandEnvironment } from '../../../main/sites/compose-command';
+import { composeFacts } from '../../../main/sites/compose-facts';
 
 const ports = (list: string) => composeFacts(`services:\n  web:\n    image: a:1\n    ports: ${list}\n`).ports;
 
 describe('what a compose file asks of its engine', () => {
   it('lists services, images once, and fixed container names', () => {
-    const facts = composeFacts('services:\n  b: {image: "x:1", container_name: fixed}\n  a: {image: "x:1"}\n  c: {build: ., network_mode: host}\nvolumes: {}\n');
-    expect(facts).toEqual({ services: ['b', 'a', 'c'], images: ['x:1'], ports: [], containerNames: ['fixed'], onHost: ['c'] });
+    const facts = composeFacts(
+      'services:\n  b: {image: "x:1", container_name: fixed}\n  a: {image: "x:1"}\n  c: {build: ., network_mode: host}\nvolumes: {}\n',
+    );
+    expect(facts).toEqual({
+      services: ['b', 'a', 'c'],
+      images: ['x:1'],
+      ports: [],
+      containerNames: ['fixed'],
+      onHost: ['c'],
+    });
   });
 
   it.each([
@@ -25,13 +33,22 @@ describe('what a compose file asks of its engine', () => {
   });
 
   it('takes files with nothing in them', () => {
-    for (const text of ['', 'services:', 'services: []', 'services: {web: null}', '[]']) expect(composeFacts(text).images).toEqual([]);
+    for (const text of ['', 'services:', 'services: []', 'services: {web: null}', '[]'])
+      expect(composeFacts(text).images).toEqual([]);
   });
 });
 
 describe('commands', () => {
   it('run in an environment of what they need, with the engine said outright', () => {
-    const given = { PATH: '/bin', Path: 'C:\\', DOCKER_HOST: 'tcp://elsewhere', COMPOSE_FILE: 'other.yaml', DB_PASSWORD: 'x', HOME: '/root', HTTP_PROXY: 'y' };
+    const given = {
+      PATH: '/bin',
+      Path: 'C:\\',
+      DOCKER_HOST: 'tcp://elsewhere',
+      COMPOSE_FILE: 'other.yaml',
+      DB_PASSWORD: 'x',
+      HOME: '/root',
+      HTTP_PROXY: 'y',
+    };
     const made = commandEnvironment('unix:///a.sock', given);
     expect(made).toMatchObject({ PATH: '/bin', Path: 'C:\\', DOCKER_HOST: 'unix:///a.sock', HOME: '/root' });
     for (const name of ['COMPOSE_FILE', 'DB_PASSWORD', 'HTTP_PROXY']) expect(made).not.toHaveProperty(name);

@@ -29,19 +29,36 @@ describe('secrets on site', () => {
     expect([...envNames('A=1\n # B=2\r\n export C=3\nD\n E =4\n_F=')]).toEqual(['A', 'C', '_F']);
   });
 
-  it.each(['plain-1.2/3:4@5%6,7=8+9', 'a b', 'a#b', 'a"b', 'a$b', '中文 密码', '  '])('a chosen value reaches compose unchanged: %j', (value) => {
-    const folder = mkdtempSync(join(tmpdir(), 'sealift-env-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    writeFileSync(join(folder, '.env'), completeEnv('', [], { CHOSEN: value }));
-    writeFileSync(join(folder, 'docker-compose.yaml'), 'version: "2.1"\nservices:\n  web:\n    image: a\n    environment:\n      V: "${CHOSEN}"\n');
-    const shown = execFileSync('docker-compose', ['config'], { cwd: folder, encoding: 'utf8', env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' }, stdio: 'pipe' });
-    const line = /V: (.*)/.exec(shown)?.[1] ?? '';
-    const read = line.startsWith('"') ? JSON.parse(line) : line.startsWith("'") ? line.slice(1, -1).replaceAll("''", "'") : line;
-    // `config` writes a dollar the way a compose file needs it.
-    expect(read.replaceAll('$$', '$')).toBe(value);
-  });
+  it.each(['plain-1.2/3:4@5%6,7=8+9', 'a b', 'a#b', 'a"b', 'a$b', '中文 密码', '  '])(
+    'a chosen value reaches compose unchanged: %j',
+    (value) => {
+      const folder = mkdtempSync(join(tmpdir(), 'sealift-env-'));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      writeFileSync(join(folder, '.env'), completeEnv('', [], { CHOSEN: value }));
+      writeFileSync(
+        join(folder, 'docker-compose.yaml'),
+        'version: "2.1"\nservices:\n  web:\n    image: a\n    environment:\n      V: "${CHOSEN}"\n',
+      );
+      const shown = execFileSync('docker-compose', ['config'], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' },
+        stdio: 'pipe',
+      });
+      const line = /V: (.*)/.exec(shown)?.[1] ?? '';
+      const read = line.startsWith('"')
+        ? JSON.parse(line)
+        : line.startsWith("'")
+          ? line.slice(1, -1).replaceAll("''", "'")
+          : line;
+      // `config` writes a dollar the way a compose file needs it.
+      expect(read.replaceAll('$$', '$')).toBe(value);
+    },
+  );
 
   it.each(["it's", 'a\\b', 'a\nb', 'a${b}', 'a\u0007'])('refuses a value that would not: %j', (value) => {
-    expect(() => completeEnv('', [], { CHOSEN: value })).toThrowError(expect.objectContaining({ code: 'site.value_not_allowed', params: { name: 'CHOSEN' } }));
+    expect(() => completeEnv('', [], { CHOSEN: value })).toThrowError(
+      expect.objectContaining({ code: 'site.value_not_allowed', params: { name: 'CHOSEN' } }),
+    );
   });
 });

@@ -1,10 +1,15 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { ComponentState } from '../../../main/sites';
 import { componentState, isReady, overallState } from '../../../main/sites/component-states';
 import { isTaken, portsOfOthers, portsOfProject } from '../../../main/sites/host-ports';
-import type { ComponentState } from '../../../main/sites';
 
-const container = (service: string, state: string, health: ComponentState['health'] = 'none', ports: [number, number | null][] = []) => ({
+const container = (
+  service: string,
+  state: string,
+  health: ComponentState['health'] = 'none',
+  ports: [number, number | null][] = [],
+) => ({
   id: service,
   name: `p-${service}-1`,
   project: 'p',
@@ -17,15 +22,32 @@ const container = (service: string, state: string, health: ComponentState['healt
 
 describe('how components stand', () => {
   it('shows state, health and published ports once', () => {
-    const state = componentState('web', '网站', [container('web', 'running', 'healthy', [[80, 8080], [80, 8080], [9000, null]]), container('db', 'exited')]);
-    expect(state).toEqual({ service: 'web', name: '网站', state: 'running', health: 'healthy', ports: ['8080->80/tcp'] });
+    const state = componentState('web', '网站', [
+      container('web', 'running', 'healthy', [
+        [80, 8080],
+        [80, 8080],
+        [9000, null],
+      ]),
+      container('db', 'exited'),
+    ]);
+    expect(state).toEqual({
+      service: 'web',
+      name: '网站',
+      state: 'running',
+      health: 'healthy',
+      ports: ['8080->80/tcp'],
+    });
     expect(isReady(state)).toBe(true);
   });
 
   it('says absent for a component without a container, and lets the worst of several speak', () => {
     expect(componentState('web', 'web', [])).toMatchObject({ state: 'absent', health: 'none' });
-    expect(componentState('web', 'web', [container('web', 'running', 'healthy'), container('web', 'exited')])).toMatchObject({ state: 'exited' });
-    expect(componentState('web', 'web', [container('web', 'running', 'healthy'), container('web', 'running', 'unhealthy')])).toMatchObject({ health: 'unhealthy' });
+    expect(
+      componentState('web', 'web', [container('web', 'running', 'healthy'), container('web', 'exited')]),
+    ).toMatchObject({ state: 'exited' });
+    expect(
+      componentState('web', 'web', [container('web', 'running', 'healthy'), container('web', 'running', 'unhealthy')]),
+    ).toMatchObject({ health: 'unhealthy' });
   });
 
   it.each([

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { InstallationRow } from '../catalog';
+import { SealiftError } from '../errors';
+import { parseTemplate, serializeTemplate, type Template } from '../templates';
+import type { Placement } from './target';
+
+/** What the catalog keeps of an installation, in its `state`. */
+const stateShape = z.object({
+  phase: z.enum(['installing', 'installed']),
+  components: z.array(z.object({ service: z.string(), name: z.string() })),
+  values: z.record(z.string(), z.string()),
+});
+export type InstallationState = z.output<typeof stateShape>;
+
+/** Throws `site.installation_exists`, `site.upgrade_needed` unless exactly this is what stands there. */
+export function refuseOther(row: InstallationRow, template: Template): void {
+  if (row.templateKey !== template.group_key)
+    throw new SealiftError('site.installation_exists', { site: row.site, name: row.name, template: row.templateName });
+  // A version that was replaced in the library is another one, whatever its name.
+  if (
+    row.version !== template.group_version ||
+    serializeTemplate(parseTemplate(row.metadata)) !== serializeTemplate(template)
+  )
+    throw new SealiftError('site.upgrade_needed', {
+      site: row.site,
+      name: row.name,
+      installed: row.version,
+      version: template.group_version,
+    });
+}
+
+/** What the catalog keeps; undefined where it is not of this shape. */
+export function stateOf(row: InstallationRow): InstallationState | undefined {
+  const parsed = stateShape.safeParse(row.state);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Where an installation stands, as its site needs it. */
+export function placementOf(row: InstallationRow): Placement {
+  return { project: row.project, folder: row.folder, components: stateOf(row)?.components ?? [] };
+}
+
+/** Full names of the volumes meant. Throws `site.volumes_unknown`. */
+export function chooseVolumes(named: readonly string[], volumes: readonly string[], project: string): string[] {
+  if (named.includes('*')) return [...volumes];
+  const found = named.map((name) => volumes.find((volume) => volume === name || volume === `${project}_${name}`));
+  const unknown = named.filter((_, index) => found[index] === undefined);
+  if (unknown.length > 0) throw new SealiftError('site.volumes_unknown', { names: unknown, volumes });
+  return [...new Set(found.filter((volume) => volume !== undefined))];
+}
+
+/** A name for a site or installation: 1 to 100 characters, no control characters. Throws `site.name_invalid`. */
+export function checkName(name: string): string {
+  const plain = name.trim();
+  if (plain === '' || plain.length > 100 || /\p{Cc}/u.test(plain))
+    throw new SealiftError('site.name_invalid', { name });
+  return plain;
+}
