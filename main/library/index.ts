@@ -7,4 +7,5 @@ export { inspect, listPackages, removePackage, verifyPackage } from './packages'
 export { publishVersion } from './publish/publish';
 export { pushVersion } from './push-version';
 export { recordCopy } from './record-copy';
+export { prepareSample, type Sample, sampleArchitecture } from './sample';
 export { findVersion, listTemplates, removeVersions, versionView } from './versions';

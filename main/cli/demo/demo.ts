@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { EngineView } from '../../../preload/contract';
 import { SealiftError } from '../../errors';
 import { connectEngine } from '../../images';
-import { prepareSample, type Sample, sampleArchitecture } from '../../library/sample';
+import { prepareSample, type Sample, sampleArchitecture } from '../../library';
 import type { ExportResult, ImportResult, Services } from '../../service-types';
 import { showName } from '../names';
 import { bytes, shortDigest } from '../render/quantities';
@@ -48,11 +48,16 @@ export async function runDemo(session: Session, keep: boolean): Promise<void> {
     const sample = await prepare(session, folder, engine);
     const stick = join(folder, 'stick');
     await deliver(session, narrator, report, home, sample, join(folder, 'out'), stick);
-    const imported = await importThere(session, narrator, site, stick, usable);
-    checkSame(report, imported);
-    if (usable) {
-      report.engine = engine.host;
-      await runThere(session, narrator, report, site, sample, engine, imported, keep);
+    const brought = usable ? await missingOn(session, report) : [];
+    try {
+      checkSame(report, await importThere(session, narrator, site, stick, usable));
+      if (usable) {
+        report.engine = engine.host;
+        await runThere(session, narrator, report, site, sample, engine, keep);
+      }
+    } finally {
+      if (report.running === null)
+        for (const reference of brought) await connectEngine(session.options.engine).removeImage(reference);
     }
     report.milliseconds = Math.round(performance.now() - begun);
     if (keep) report.kept = folder;
@@ -174,7 +179,6 @@ async function runThere(
   site: Services,
   sample: Sample,
   engine: EngineView,
-  imported: ImportResult,
   keep: boolean,
 ): Promise<void> {
   const { texts } = session;
@@ -222,10 +226,7 @@ async function runThere(
   } finally {
     // Asked of the service itself, not through the session: an interrupt must not keep it from cleaning up.
     if (!(keep && finished)) {
-      const cleanUp = async () => {
-        await site.sites.uninstall({ ...place, volumes: ['*'] }).done;
-        await removeLoaded(session, imported);
-      };
+      const cleanUp = () => site.sites.uninstall({ ...place, volumes: ['*'] }).done;
       if (finished) await narrator.step('uninstall', cleanUp, () => texts('cli.demo.removed'));
       else if (site.sites.installations(place.site).length > 0) await cleanUp();
     }
@@ -242,8 +243,12 @@ function removeCommand(
   return `sealift uninstall ${place.name} --site ${place.site} --delete-volume '*' --home ${home}${engine}`;
 }
 
-/** Takes away the images that this demonstration brought; those that were there before stay. */
-async function removeLoaded(session: Session, { imported }: ImportResult): Promise<void> {
+/** The sample's images that the engine does not have: those this demonstration brings, and takes away again. */
+async function missingOn(session: Session, report: DemoReport): Promise<string[]> {
   const engine = connectEngine(session.options.engine);
-  for (const reference of new Set(imported.flatMap((item) => item.loaded))) await engine.removeImage(reference);
+  const missing: string[] = [];
+  for (const { reference } of report.images) {
+    if ((await engine.inspectImage(reference)) === undefined) missing.push(reference);
+  }
+  return missing;
 }
