@@ -35,7 +35,8 @@ export function backUp(file: string, options: ConnectOptions, version: number, a
 export function pruneBackups(file: string, keep: readonly string[]): void {
   const all = backupsOf(file);
   const spare = all.filter((name) => !keep.some((path) => basename(path) === name));
-  for (const name of spare.slice(0, Math.max(0, all.length - keptBackups))) rmSync(join(dirname(file), name), { force: true });
+  for (const name of spare.slice(0, Math.max(0, all.length - keptBackups)))
+    rmSync(join(dirname(file), name), { force: true });
 }
 
 function freeName(wanted: string): string {

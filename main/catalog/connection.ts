@@ -33,7 +33,8 @@ export function prepareFile(file: string): void {
   } catch (error) {
     // Something that is no file where the catalog should be, or no folder above it.
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (['EISDIR', 'ENOTDIR', 'EEXIST'].includes(code)) throw new SealiftError('catalog.foreign', { path: file }, { cause: error });
+    if (['EISDIR', 'ENOTDIR', 'EEXIST'].includes(code))
+      throw new SealiftError('catalog.foreign', { path: file }, { cause: error });
     const known = toErrorData(error);
     throw new SealiftError(known.code, known.params, { cause: error });
   }

@@ -58,5 +58,9 @@ function failure(error: unknown, file: string, migration: Migration, backup: str
   if (known instanceof SealiftError) return known;
   const data = toErrorData(known);
   if (data.code !== 'unexpected') return new SealiftError(data.code, data.params, { cause: known });
-  return new SealiftError('catalog.migration_failed', { path: file, from: migration.version - 1, to: migration.version, backup }, { cause: known });
+  return new SealiftError(
+    'catalog.migration_failed',
+    { path: file, from: migration.version - 1, to: migration.version, backup },
+    { cause: known },
+  );
 }

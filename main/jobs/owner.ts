@@ -42,7 +42,12 @@ export function parseOwner(text: string): Owner | undefined {
  * Whether the process that owned a job is certainly gone, judged by process `self`. In doubt it lives: a job of a living process
  * must never be declared interrupted. `silentMs` is the age of its last heartbeat; `look` asks the system about a process id.
  */
-export function isGone(owner: Owner | undefined, self: Owner, silentMs: number, look: (pid: number) => Sighting): boolean {
+export function isGone(
+  owner: Owner | undefined,
+  self: Owner,
+  silentMs: number,
+  look: (pid: number) => Sighting,
+): boolean {
   const silent = Math.abs(silentMs) > silenceMs; // a clock set back makes it negative
   if (!owner) return silent;
   if (owner.boot !== null && self.boot !== null && owner.boot !== self.boot) return owner.host === self.host || silent;
@@ -74,7 +79,9 @@ export function lookAtProcess(pid: number): Sighting {
   }
   if (!exists(pid)) return { exists: false, started: null };
   const started =
-    process.platform === 'darwin' ? attempt(() => execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()) : null;
+    process.platform === 'darwin'
+      ? attempt(() => execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim())
+      : null;
   return { exists: true, started: started || null };
 }
 

@@ -36,7 +36,8 @@ export function createProgressMeter(): ProgressMeter {
 
   const stepFraction = (): number => (total !== null && total > 0 ? Math.min(1, bytes / total) : 0);
   const fraction = (): number => {
-    if (planned > 0) highest = Math.max(highest, Math.min(1, (endedWeight + (current?.weight ?? 0) * stepFraction()) / planned));
+    if (planned > 0)
+      highest = Math.max(highest, Math.min(1, (endedWeight + (current?.weight ?? 0) * stepFraction()) / planned));
     return highest;
   };
   const laterWeight = (): number => (steps ?? []).reduce((sum, step) => sum + (step.begun ? 0 : step.weight), 0);
@@ -56,7 +57,8 @@ export function createProgressMeter(): ProgressMeter {
   return {
     plan(list, at) {
       if (steps) throw new Error('a job plans its steps once');
-      if (list.some((step) => !(step.weight >= 0 && Number.isFinite(step.weight)))) throw new Error('a step weighs 0 or more');
+      if (list.some((step) => !(step.weight >= 0 && Number.isFinite(step.weight))))
+        throw new Error('a step weighs 0 or more');
       steps = list.map((step) => ({ ...step, begun: false }));
       planned = steps.reduce((sum, step) => sum + step.weight, 0);
       startedAt = at;
@@ -101,7 +103,15 @@ export function createProgressMeter(): ProgressMeter {
     final(succeeded) {
       if (!steps) return null;
       if (succeeded) highest = 1;
-      return { step: current?.key ?? '', item: name, fraction: fraction(), bytes, totalBytes: total, rate: null, secondsLeft: succeeded ? 0 : null };
+      return {
+        step: current?.key ?? '',
+        item: name,
+        fraction: fraction(),
+        bytes,
+        totalBytes: total,
+        rate: null,
+        secondsLeft: succeeded ? 0 : null,
+      };
     },
   };
 }

@@ -5,14 +5,18 @@ const secretName = /passw|passphrase|secret|token|credential|api_?key|access_?ke
 export function redact(value: unknown, depth = 0): unknown {
   if (depth > 8) return '…';
   if (Array.isArray(value)) return value.slice(0, 1000).map((item) => redact(item, depth + 1));
-  if (typeof value === 'string') return withoutCredentials(value.length > 10_000 ? `${value.slice(0, 10_000)}…` : value);
+  if (typeof value === 'string')
+    return withoutCredentials(value.length > 10_000 ? `${value.slice(0, 10_000)}…` : value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inner]) => inner !== undefined && typeof inner !== 'function')
       .slice(0, 1000)
-      .map(([name, inner]) => [name, secretName.test(name) && inner !== null && inner !== '' ? '***' : redact(inner, depth + 1)]),
+      .map(([name, inner]) => [
+        name,
+        secretName.test(name) && inner !== null && inner !== '' ? '***' : redact(inner, depth + 1),
+      ]),
   );
 }
 

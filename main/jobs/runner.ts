@@ -73,8 +73,11 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
   };
   /** Records a change. When somebody declared the job interrupted meanwhile, it is stopped: its files may be gone. */
   const save = (job: LiveJob, change: JobChange): void => {
-    const recorded = guarded(`job ${job.record.id} could not be recorded`, true, () => store.update(job.record.id, change));
-    if (!recorded && !job.controller.signal.aborted) job.controller.abort(new SealiftError('job.interrupted', { job: job.record.id }));
+    const recorded = guarded(`job ${job.record.id} could not be recorded`, true, () =>
+      store.update(job.record.id, change),
+    );
+    if (!recorded && !job.controller.signal.aborted)
+      job.controller.abort(new SealiftError('job.interrupted', { job: job.record.id }));
   };
 
   function contextOf(job: LiveJob): JobContext {
@@ -103,7 +106,8 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
   function schedule(): void {
     if (closed) return;
     const busy = new Set<string>();
-    for (const job of live.values()) if (job.exclusive !== undefined && job.record.state !== 'queued') busy.add(job.exclusive);
+    for (const job of live.values())
+      if (job.exclusive !== undefined && job.record.state !== 'queued') busy.add(job.exclusive);
     for (const job of [...live.values()]) {
       if (job.record.state !== 'queued') continue;
       if (job.exclusive !== undefined) {
@@ -137,15 +141,24 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
     const { id } = job.record;
     const endedAt = now().toISOString();
     const progress = job.meter.final(outcome.ok);
-    const lost = job.controller.signal.reason instanceof SealiftError && job.controller.signal.reason.code === 'job.interrupted';
+    const lost =
+      job.controller.signal.reason instanceof SealiftError && job.controller.signal.reason.code === 'job.interrupted';
     let finish: () => void;
     if (outcome.ok && !lost) {
-      const result: unknown = guarded(`the result of job ${id} is not JSON`, null, () => JSON.parse(JSON.stringify(outcome.value) ?? 'null'));
+      const result: unknown = guarded(`the result of job ${id} is not JSON`, null, () =>
+        JSON.parse(JSON.stringify(outcome.value) ?? 'null'),
+      );
       move(job, 'succeed', { endedAt, progress, result });
       finish = () => job.resolve(outcome.value);
     } else {
       const error = lost ? job.controller.signal.reason : settleError(outcome.ok ? null : outcome.error, cancelled);
-      const event = lost ? 'lose' : error.code !== 'job.cancelled' ? 'fail' : job.record.state === 'queued' ? 'cancel' : 'stop';
+      const event = lost
+        ? 'lose'
+        : error.code !== 'job.cancelled'
+          ? 'fail'
+          : job.record.state === 'queued'
+            ? 'cancel'
+            : 'stop';
       move(job, event, { endedAt, progress, error: toErrorData(error) });
       finish = () => job.reject(error);
     }
@@ -181,7 +194,8 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
 
   function tick(): void {
     const at = clock();
-    for (const job of live.values()) if (job.record.state !== 'queued' && (job.dirty || at - job.shownAt >= idleShowMs)) show(job);
+    for (const job of live.values())
+      if (job.record.state !== 'queued' && (job.dirty || at - job.shownAt >= idleShowMs)) show(job);
     if (at - savedAt >= saveMs) {
       savedAt = at;
       for (const job of live.values()) save(job, { progress: job.record.progress ?? undefined });
@@ -203,7 +217,8 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
   }
 
   const ownerIsGone = (job: StoredJob): boolean =>
-    !live.has(job.id) && isGone(parseOwner(job.owner), self, now().getTime() - Date.parse(job.heartbeatAt), lookAtProcess);
+    !live.has(job.id) &&
+    isGone(parseOwner(job.owner), self, now().getTime() - Date.parse(job.heartbeatAt), lookAtProcess);
 
   async function reconcile(): Promise<JobRecord[]> {
     const interrupted: JobRecord[] = [];
@@ -273,7 +288,8 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
       const stored = store.get(id);
       if (!stored) throw new SealiftError('job.not_found', { job: id });
       if (isEnded(stored.state)) return;
-      if (ownerIsGone(stored)) reconcile().catch((error: unknown) => log('jobs of ended processes could not be cleared', error));
+      if (ownerIsGone(stored))
+        reconcile().catch((error: unknown) => log('jobs of ended processes could not be cleared', error));
       else store.requestCancel(id);
     },
     onChange(listener) {

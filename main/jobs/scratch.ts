@@ -15,7 +15,9 @@ export function removable(paths: readonly string[], inUse: readonly string[]): s
 }
 
 /** Removes files and folders (never what a link points to); returns those that could not be removed, each with why. */
-export async function removeScratch(paths: readonly string[]): Promise<{ readonly path: string; readonly error: unknown }[]> {
+export async function removeScratch(
+  paths: readonly string[],
+): Promise<{ readonly path: string; readonly error: unknown }[]> {
   const left: { path: string; error: unknown }[] = [];
   for (const path of paths) {
     try {

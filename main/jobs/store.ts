@@ -24,7 +24,12 @@ export interface JobChange {
 /** Where jobs are kept. The catalog implements it; all processes see the same jobs. */
 export interface JobStore {
   /** Adds a queued job; returns its id. */
-  create(job: { readonly kind: JobKind; readonly subject: string; readonly input: unknown; readonly owner: string }): string;
+  create(job: {
+    readonly kind: JobKind;
+    readonly subject: string;
+    readonly input: unknown;
+    readonly owner: string;
+  }): string;
   /** Records a change, and that the owner lives. Fields left out stay; a job that was declared interrupted stays so. False when nothing was recorded. */
   update(id: string, change: JobChange): boolean;
   get(id: string): StoredJob | undefined;

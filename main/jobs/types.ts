@@ -1,9 +1,28 @@
 import type { ErrorData } from '../errors';
 
-export const jobKinds = ['publish', 'export', 'verify', 'copy', 'import', 'install', 'upgrade', 'rollback', 'uninstall', 'push'] as const;
+export const jobKinds = [
+  'publish',
+  'export',
+  'verify',
+  'copy',
+  'import',
+  'install',
+  'upgrade',
+  'rollback',
+  'uninstall',
+  'push',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
-export const jobStates = ['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
+export const jobStates = [
+  'queued',
+  'running',
+  'cancelling',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const;
 export type JobState = (typeof jobStates)[number];
 
 /** A step of a job. `weight` is its share of the whole; weights need not add up to anything. */
@@ -71,7 +90,13 @@ export interface JobOptions {
 
 export interface JobRunner {
   /** Runs `run` as a job. `input` is kept for people to look at; values whose name says that they are secret are not. */
-  start<T>(kind: JobKind, subject: string, input: unknown, run: (context: JobContext) => Promise<T>, options?: JobOptions): JobHandle<T>;
+  start<T>(
+    kind: JobKind,
+    subject: string,
+    input: unknown,
+    run: (context: JobContext) => Promise<T>,
+    options?: JobOptions,
+  ): JobHandle<T>;
   get(id: string): JobRecord | undefined;
   list(limit?: number): JobRecord[];
   /** Asks a job to stop; a job of another process is asked through the catalog. Throws `job.not_found`. */

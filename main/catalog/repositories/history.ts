@@ -25,14 +25,17 @@ export interface HistoryAddition {
 export function historyRepository(sql: Sql) {
   return {
     append(entry: HistoryAddition): void {
-      sql.run('INSERT INTO history (at, actor, action, subject, site, detail) VALUES (@at, @actor, @action, @subject, @site, @detail)', {
-        at: sql.now(),
-        actor: entry.actor,
-        action: entry.action,
-        subject: entry.subject,
-        site: entry.site ?? null,
-        detail: toJson(entry.detail ?? {}),
-      });
+      sql.run(
+        'INSERT INTO history (at, actor, action, subject, site, detail) VALUES (@at, @actor, @action, @subject, @site, @detail)',
+        {
+          at: sql.now(),
+          actor: entry.actor,
+          action: entry.action,
+          subject: entry.subject,
+          site: entry.site ?? null,
+          detail: toJson(entry.detail ?? {}),
+        },
+      );
     },
     /** Newest first; of one site when it is named; `before` (an id) continues an earlier list. */
     list(options: { readonly site?: string; readonly limit?: number; readonly before?: number } = {}): HistoryRow[] {

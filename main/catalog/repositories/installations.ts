@@ -57,7 +57,12 @@ export function installationsRepository(sql: Sql) {
     /** Records a new state; says whether the installation was there. */
     setState(site: string, name: string, state: unknown): boolean {
       const change = { site, name, state: toJson(state), now: sql.now() };
-      return sql.run('UPDATE installations SET state = @state, updated_at = @now WHERE site = @site AND name = @name', change).changes > 0;
+      return (
+        sql.run(
+          'UPDATE installations SET state = @state, updated_at = @now WHERE site = @site AND name = @name',
+          change,
+        ).changes > 0
+      );
     },
     remove: (site: string, name: string): boolean =>
       sql.run('DELETE FROM installations WHERE site = @site AND name = @name', {

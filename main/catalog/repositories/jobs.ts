@@ -91,9 +91,12 @@ export function jobsRepository(sql: Sql): JobStore {
     get: (id): StoredJob | undefined => sql.get(row, `${select} WHERE id = @id`, { id: rowId(id) }),
     list: (limit) => sql.all(row, `${select} ORDER BY id DESC LIMIT @limit`, { limit }),
     alive: () => sql.all(row, `${select} WHERE ${alive} ORDER BY id`),
-    requestCancel: (id) => sql.run(`UPDATE jobs SET cancel_requested = 1 WHERE id = @id AND ${alive}`, { id: rowId(id) }).changes > 0,
+    requestCancel: (id) =>
+      sql.run(`UPDATE jobs SET cancel_requested = 1 WHERE id = @id AND ${alive}`, { id: rowId(id) }).changes > 0,
     cancelRequests: (owner) =>
-      sql.all(idRow, `SELECT id FROM jobs WHERE ${alive} AND cancel_requested = 1 AND owner = @owner`, { owner }).map(({ id }) => String(id)),
+      sql
+        .all(idRow, `SELECT id FROM jobs WHERE ${alive} AND cancel_requested = 1 AND owner = @owner`, { owner })
+        .map(({ id }) => String(id)),
     interrupt: (id, failure) =>
       sql.run(`UPDATE jobs SET state = 'interrupted', ended_at = @now, error = @error WHERE id = @id AND ${alive}`, {
         id: rowId(id),

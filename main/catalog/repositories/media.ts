@@ -28,7 +28,8 @@ const file = z.object({
 export type MediumFileRow = z.output<typeof file>;
 
 const mediumColumns = 'id, label, fs_uuid AS fsUuid, path, first_seen_at AS firstSeenAt, last_seen_at AS lastSeenAt';
-const fileColumns = 'medium_id AS mediumId, path, size, sha256, package_id AS packageId, copied_at AS copiedAt, verified_at AS verifiedAt';
+const fileColumns =
+  'medium_id AS mediumId, path, size, sha256, package_id AS packageId, copied_at AS copiedAt, verified_at AS verifiedAt';
 
 export function mediaRepository(sql: Sql) {
   const find = (key: { readonly fsUuid: string | null; readonly path: string }): MediumRow | undefined =>
@@ -54,13 +55,16 @@ export function mediaRepository(sql: Sql) {
             id: known.id,
           });
         else
-          sql.run(`INSERT INTO media (id, label, fs_uuid, path, first_seen_at, last_seen_at) VALUES (@id, @label, @fsUuid, @path, @now, @now)`, {
-            id: randomUUID(),
-            label: found.label,
-            fsUuid: found.fsUuid,
-            path: found.path,
-            now,
-          });
+          sql.run(
+            `INSERT INTO media (id, label, fs_uuid, path, first_seen_at, last_seen_at) VALUES (@id, @label, @fsUuid, @path, @now, @now)`,
+            {
+              id: randomUUID(),
+              label: found.label,
+              fsUuid: found.fsUuid,
+              path: found.path,
+              now,
+            },
+          );
         return find(found) as MediumRow;
       });
     },
@@ -81,13 +85,19 @@ export function mediaRepository(sql: Sql) {
     },
     /** Notes that a file was read back and is right. */
     verified(mediumId: string, path: string): void {
-      sql.run('UPDATE media_files SET verified_at = @now WHERE medium_id = @mediumId AND path = @path', { mediumId, path, now: sql.now() });
+      sql.run('UPDATE media_files SET verified_at = @now WHERE medium_id = @mediumId AND path = @path', {
+        mediumId,
+        path,
+        now: sql.now(),
+      });
     },
     files: (mediumId: string): MediumFileRow[] =>
       sql.all(file, `SELECT ${fileColumns} FROM media_files WHERE medium_id = @mediumId ORDER BY path`, { mediumId }),
     /** Where copies of a package went. */
     copiesOf: (packageId: string): MediumFileRow[] =>
-      sql.all(file, `SELECT ${fileColumns} FROM media_files WHERE package_id = @packageId ORDER BY copied_at DESC`, { packageId }),
+      sql.all(file, `SELECT ${fileColumns} FROM media_files WHERE package_id = @packageId ORDER BY copied_at DESC`, {
+        packageId,
+      }),
     removeFile: (mediumId: string, path: string): boolean =>
       sql.run('DELETE FROM media_files WHERE medium_id = @mediumId AND path = @path', { mediumId, path }).changes > 0,
   };

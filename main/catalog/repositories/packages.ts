@@ -84,7 +84,11 @@ export function packagesRepository(sql: Sql) {
       );
     },
     ofVersion: (templateKey: string, version: string): PackageRow[] =>
-      sql.all(row, `SELECT ${columns} FROM packages WHERE template_key = @templateKey AND version = @version ${order}`, { templateKey, version }),
+      sql.all(
+        row,
+        `SELECT ${columns} FROM packages WHERE template_key = @templateKey AND version = @version ${order}`,
+        { templateKey, version },
+      ),
     /** Notes that the file was still there just now. */
     seen(id: string): void {
       sql.run('UPDATE packages SET seen_at = @now WHERE id = @id', {

@@ -29,7 +29,11 @@ export function sitesRepository(sql: Sql) {
     /** Removes a site; says whether it was there. Throws `catalog.site_in_use`. */
     remove(name: string): boolean {
       return sql.transaction(() => {
-        const standing = sql.all(z.object({ name: z.string() }), 'SELECT name FROM installations WHERE site = @name ORDER BY name', { name });
+        const standing = sql.all(
+          z.object({ name: z.string() }),
+          'SELECT name FROM installations WHERE site = @name ORDER BY name',
+          { name },
+        );
         if (standing.length > 0)
           throw new SealiftError('catalog.site_in_use', {
             site: name,

@@ -13,7 +13,8 @@ export type TemplateRow = z.output<typeof row>;
 const columns = 'key, name, description, created_at AS createdAt';
 
 export function templatesRepository(sql: Sql) {
-  const get = (key: string): TemplateRow | undefined => sql.get(row, `SELECT ${columns} FROM templates WHERE key = @key`, { key });
+  const get = (key: string): TemplateRow | undefined =>
+    sql.get(row, `SELECT ${columns} FROM templates WHERE key = @key`, { key });
   return {
     /** Adds a template, or renames and describes one that is there. */
     put(template: { readonly key: string; readonly name: string; readonly description?: string }): void {
@@ -36,7 +37,9 @@ export function templatesRepository(sql: Sql) {
     find(nameOrKey: string): TemplateRow[] {
       const exact = get(nameOrKey);
       if (exact) return [exact];
-      return sql.all(row, `SELECT ${columns} FROM templates WHERE name = @name ORDER BY created_at, key`, { name: nameOrKey });
+      return sql.all(row, `SELECT ${columns} FROM templates WHERE name = @name ORDER BY created_at, key`, {
+        name: nameOrKey,
+      });
     },
     /** All of them by name; with `search` only those whose name, key or description contains it (case of ASCII letters is ignored). */
     list(options: { readonly search?: string } = {}): TemplateRow[] {

@@ -39,10 +39,14 @@ const idRow = z.object({ id: z.number(), contentDigest: z.string() });
 
 export function versionsRepository(sql: Sql) {
   const find = (templateKey: string, version: string) =>
-    sql.get(idRow, 'SELECT id, content_digest AS contentDigest FROM versions WHERE template_key = @templateKey AND version = @version', {
-      templateKey,
-      version,
-    });
+    sql.get(
+      idRow,
+      'SELECT id, content_digest AS contentDigest FROM versions WHERE template_key = @templateKey AND version = @version',
+      {
+        templateKey,
+        version,
+      },
+    );
   return {
     /**
      * Adds a version to a template that is there, or replaces it. A replaced version is no longer pinned to images; when its
@@ -57,7 +61,10 @@ export function versionsRepository(sql: Sql) {
             id: before.id,
           });
           if (before.contentDigest !== contentDigest)
-            sql.run('DELETE FROM imports WHERE template_key = @templateKey AND version = @version', { templateKey, version: version.version });
+            sql.run('DELETE FROM imports WHERE template_key = @templateKey AND version = @version', {
+              templateKey,
+              version: version.version,
+            });
         }
         sql.run(
           `INSERT INTO versions (template_key, version, content_digest, source, components, published_at)
@@ -93,14 +100,22 @@ export function versionsRepository(sql: Sql) {
     /** Versions of one template, or of all when none is named, without their metadata; last published first. */
     list(templateKey?: string): VersionSummary[] {
       if (templateKey === undefined)
-        return sql.all(summary, `SELECT ${columns} FROM versions v ORDER BY v.template_key, v.published_at DESC, v.id DESC`);
-      return sql.all(summary, `SELECT ${columns} FROM versions v WHERE v.template_key = @templateKey ORDER BY v.published_at DESC, v.id DESC`, {
-        templateKey,
-      });
+        return sql.all(
+          summary,
+          `SELECT ${columns} FROM versions v ORDER BY v.template_key, v.published_at DESC, v.id DESC`,
+        );
+      return sql.all(
+        summary,
+        `SELECT ${columns} FROM versions v WHERE v.template_key = @templateKey ORDER BY v.published_at DESC, v.id DESC`,
+        {
+          templateKey,
+        },
+      );
     },
     /** Removes a version with its pins; says whether it was there. */
     remove: (templateKey: string, version: string): boolean =>
-      sql.run('DELETE FROM versions WHERE template_key = @templateKey AND version = @version', { templateKey, version }).changes > 0,
+      sql.run('DELETE FROM versions WHERE template_key = @templateKey AND version = @version', { templateKey, version })
+        .changes > 0,
 
     /** Pins a version to these images, in this order, in place of any it was pinned to. Throws `catalog.version_unknown`. */
     pinImages(templateKey: string, version: string, images: readonly PinnedImage[]): void {

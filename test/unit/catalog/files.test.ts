@@ -1,4 +1,14 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +17,8 @@ import { migrations } from '../../../main/catalog/migrations';
 import { openWith } from '../../../main/catalog/open';
 import { digest, putVersion, scratchCatalog, scratchFolder } from './scratch';
 
-const refusal = (code: string, params: Record<string, unknown> = {}) => expect.objectContaining({ code, params: expect.objectContaining(params) });
+const refusal = (code: string, params: Record<string, unknown> = {}) =>
+  expect.objectContaining({ code, params: expect.objectContaining(params) });
 const backups = (folder: string): string[] => readdirSync(folder).filter((name) => name.includes('.backup-'));
 const latest = migrations.length;
 
@@ -40,7 +51,9 @@ describe('the catalog file', () => {
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(db.pragma('user_version', { simple: true })).toBe(latest);
     const tables = db.pragma('table_list') as { name: string; strict: number; type: string }[];
-    expect(tables.filter((table) => table.type === 'table' && !table.name.startsWith('sqlite_') && table.strict !== 1)).toEqual([]);
+    expect(
+      tables.filter((table) => table.type === 'table' && !table.name.startsWith('sqlite_') && table.strict !== 1),
+    ).toEqual([]);
     db.close();
   });
 
@@ -80,7 +93,11 @@ describe('the catalog file', () => {
 
 describe('a file that is refused stays as it was', () => {
   const refused: [string, string, (file: string) => void][] = [
-    ['text', 'catalog.damaged', (file) => writeFileSync(file, 'not a database at all, just some text that is long enough'.repeat(50))],
+    [
+      'text',
+      'catalog.damaged',
+      (file) => writeFileSync(file, 'not a database at all, just some text that is long enough'.repeat(50)),
+    ],
     ['zeros', 'catalog.damaged', (file) => writeFileSync(file, Buffer.alloc(8192))],
     [
       'a cut-off catalog',
@@ -151,10 +168,13 @@ describe('a file that is refused stays as it was', () => {
       const folder = scratchFolder();
       const file = join(folder, 'catalog.db');
       make(file);
-      const contents = () => [readFileSync(file), existsSync(`${file}-wal`) ? readFileSync(`${file}-wal`) : null] as const;
+      const contents = () =>
+        [readFileSync(file), existsSync(`${file}-wal`) ? readFileSync(`${file}-wal`) : null] as const;
       const before = contents();
       for (let attempt = 0; attempt < 2; attempt++)
-        expect(() => openCatalog(file)).toThrow(refusal(code, code === 'catalog.newer' ? { found: latest + 4, supported: latest } : { path: file }));
+        expect(() => openCatalog(file)).toThrow(
+          refusal(code, code === 'catalog.newer' ? { found: latest + 4, supported: latest } : { path: file }),
+        );
       const after = contents();
       expect(after[0].equals(before[0])).toBe(true);
       expect(after[1]?.equals(before[1] ?? Buffer.alloc(0)) ?? true).toBe(true);
@@ -246,9 +266,17 @@ describe('migrations', () => {
     const folder = scratchFolder();
     const file = join(folder, 'catalog.db');
     oldCatalog(file, latest);
-    const broken = { version: latest + 1, name: 'broken', up: 'CREATE TABLE half (a); DELETE FROM templates; INSERT INTO nowhere VALUES (1);' };
+    const broken = {
+      version: latest + 1,
+      name: 'broken',
+      up: 'CREATE TABLE half (a); DELETE FROM templates; INSERT INTO nowhere VALUES (1);',
+    };
     expect(() => openWith(file, {}, [...migrations, broken])).toThrow(
-      refusal('catalog.migration_failed', { from: latest, to: latest + 1, backup: expect.stringContaining(`backup-v${latest}-`) }),
+      refusal('catalog.migration_failed', {
+        from: latest,
+        to: latest + 1,
+        backup: expect.stringContaining(`backup-v${latest}-`),
+      }),
     );
     const catalog = scratchCatalog({ file });
     expect(catalog.templates.get('k')?.name).toBe('from before');
@@ -281,6 +309,8 @@ describe('migrations', () => {
     let second = 0;
     openWith(file, { now: () => new Date(1.7e12 + 300 * second++) }, [...migrations, ...steps]).close();
     const kept = backups(folder).map((name) => name.replace(/-\d{8}T\d{6}Z$/, ''));
-    expect(kept.sort()).toEqual([latest, latest + 3, latest + 4, latest + 5, latest + 6].map((version) => `catalog.db.backup-v${version}`).sort());
+    expect(kept.sort()).toEqual(
+      [latest, latest + 3, latest + 4, latest + 5, latest + 6].map((version) => `catalog.db.backup-v${version}`).sort(),
+    );
   });
 });

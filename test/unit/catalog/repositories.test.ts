@@ -94,7 +94,11 @@ describe('versions', () => {
     putVersion(catalog, 'k', '1.0');
     catalog.versions.pinImages('k', '1.0', [pin('r/b:1', [2, 1]), pin('r/a:1', [1]), pin('r/a:1', [3], 'plugin')]);
     catalog.imports.put({ digest: digest(3), target: 'library', templateKey: 'k', version: '1.0' });
-    expect(catalog.versions.images('k', '1.0')).toEqual([pin('r/b:1', [2, 1]), pin('r/a:1', [1]), pin('r/a:1', [3], 'plugin')]);
+    expect(catalog.versions.images('k', '1.0')).toEqual([
+      pin('r/b:1', [2, 1]),
+      pin('r/a:1', [1]),
+      pin('r/a:1', [3], 'plugin'),
+    ]);
     expect(catalog.versions.pinnedLayers()).toEqual(new Set([digest(1), digest(2), digest(3)]));
 
     expect(putVersion(catalog, 'k', '1.0')).toEqual({ replaced: true });
@@ -107,7 +111,9 @@ describe('versions', () => {
 
   it('can be pinned only when they are there', () => {
     const catalog = scratchCatalog();
-    expect(() => catalog.versions.pinImages('k', '1.0', [])).toThrow(expect.objectContaining({ code: 'catalog.version_unknown' }));
+    expect(() => catalog.versions.pinImages('k', '1.0', [])).toThrow(
+      expect.objectContaining({ code: 'catalog.version_unknown' }),
+    );
   });
 
   it('are listed last published first and removed one by one', () => {
@@ -126,7 +132,9 @@ describe('packages', () => {
     const { packages } = scratchCatalog({ now: () => new Date(at++ * 1000) });
     const first = packages.put(packageOf('/out/a.tar.gz'));
     expect(first).toMatchObject({ ...packageOf('/out/a.tar.gz'), createdAt: '1970-01-01T00:00:00.000Z' });
-    const again = packages.put(packageOf('/out/a.tar.gz', { size: 1, sha256: null, seal: 'unsealed', sealDigest: null }));
+    const again = packages.put(
+      packageOf('/out/a.tar.gz', { size: 1, sha256: null, seal: 'unsealed', sealDigest: null }),
+    );
     expect(again).toMatchObject({ id: first.id, createdAt: first.createdAt, size: 1, sha256: null, sealDigest: null });
     expect(again.seenAt > first.seenAt).toBe(true);
     packages.seen(first.id);
@@ -148,7 +156,11 @@ describe('media', () => {
   it('with an identity are the same wherever they are mounted; without one the path is the identity', () => {
     const { media } = scratchCatalog();
     const stick = media.seen({ label: 'STICK', fsUuid: 'AB-12', path: '/media/a' });
-    expect(media.seen({ label: 'STICK 2', fsUuid: 'AB-12', path: '/media/b' })).toMatchObject({ id: stick.id, label: 'STICK 2', path: '/media/b' });
+    expect(media.seen({ label: 'STICK 2', fsUuid: 'AB-12', path: '/media/b' })).toMatchObject({
+      id: stick.id,
+      label: 'STICK 2',
+      path: '/media/b',
+    });
     const folder = media.seen({ label: '', fsUuid: null, path: '/media/a' });
     expect(folder.id).not.toBe(stick.id);
     expect(media.seen({ label: '', fsUuid: null, path: '/media/a' }).id).toBe(folder.id);
@@ -159,7 +171,14 @@ describe('media', () => {
     const { media, packages } = scratchCatalog();
     const stick = media.seen({ label: 'S', fsUuid: 'AB-12', path: '/media/a' });
     const made = packages.put(packageOf('/out/a.tar.gz'));
-    const file = { mediumId: stick.id, path: 'a.tar.gz', size: 5, sha256: 'cd'.repeat(32), packageId: made.id, verifiedAt: null };
+    const file = {
+      mediumId: stick.id,
+      path: 'a.tar.gz',
+      size: 5,
+      sha256: 'cd'.repeat(32),
+      packageId: made.id,
+      verifiedAt: null,
+    };
     media.putFile(file);
     expect(media.copiesOf(made.id)).toMatchObject([file]);
     media.verified(stick.id, 'a.tar.gz');
@@ -172,7 +191,9 @@ describe('media', () => {
 
   it('refuse files of a medium nobody has seen', () => {
     const { media } = scratchCatalog();
-    expect(() => media.putFile({ mediumId: 'x', path: 'a', size: 1, sha256: 'y', packageId: null, verifiedAt: null })).toThrow(/FOREIGN KEY/);
+    expect(() =>
+      media.putFile({ mediumId: 'x', path: 'a', size: 1, sha256: 'y', packageId: null, verifiedAt: null }),
+    ).toThrow(/FOREIGN KEY/);
   });
 });
 
@@ -221,7 +242,14 @@ describe('sites and installations', () => {
 describe('history', () => {
   it('is listed newest first, of one site or all, page by page', () => {
     const { history } = scratchCatalog();
-    for (let n = 1; n <= 5; n++) history.append({ actor: 'u@h', action: 'install', subject: `shop@${n}`, site: n % 2 ? 'odd' : null, detail: { n } });
+    for (let n = 1; n <= 5; n++)
+      history.append({
+        actor: 'u@h',
+        action: 'install',
+        subject: `shop@${n}`,
+        site: n % 2 ? 'odd' : null,
+        detail: { n },
+      });
     expect(history.list({ site: 'odd' }).map((h) => h.detail.n)).toEqual([5, 3, 1]);
     const page = history.list({ limit: 2 });
     expect(page.map((h) => h.detail.n)).toEqual([5, 4]);

@@ -27,5 +27,12 @@ export const digest = (seed: number): `sha256:${string}` => `sha256:${seed.toStr
 
 export function putVersion(catalog: Catalog, key: string, version: string, metadata = '{}', content = digest(1)) {
   if (!catalog.templates.get(key)) catalog.templates.put({ key, name: `name of ${key}` });
-  return catalog.versions.put({ templateKey: key, version, contentDigest: content, source: 'compose', components: 3, metadata });
+  return catalog.versions.put({
+    templateKey: key,
+    version,
+    contentDigest: content,
+    source: 'compose',
+    components: 3,
+    metadata,
+  });
 }

@@ -1,7 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { currentOwner, isGone, lookAtProcess, type Owner, ownerText, parseOwner, type Sighting } from '../../../main/jobs/owner';
+import {
+  currentOwner,
+  isGone,
+  lookAtProcess,
+  type Owner,
+  ownerText,
+  parseOwner,
+  type Sighting,
+} from '../../../main/jobs/owner';
 
 const self: Owner = { host: 'h', boot: 'b1', space: 'pid:[1]', pid: 10, started: '500' };
 const other = (change: Partial<Owner>): Owner => ({ ...self, pid: 20, started: '700', ...change });
@@ -17,8 +25,20 @@ const cases: [string, Owner | undefined, number, Sighting, boolean][] = [
   ['the computer was started anew', other({ boot: 'b0' }), fresh, there('700'), true],
   ['another computer, lately heard of', other({ boot: 'b9', host: 'x' }), fresh, there('700'), false],
   ['another computer, long silent', other({ boot: 'b9', host: 'x' }), old, there('700'), true],
-  ['another space of process ids, lately heard of', other({ space: 'pid:[2]' }), fresh, { exists: false, started: null }, false],
-  ['another space of process ids, long silent', other({ space: 'pid:[2]' }), old, { exists: false, started: null }, true],
+  [
+    'another space of process ids, lately heard of',
+    other({ space: 'pid:[2]' }),
+    fresh,
+    { exists: false, started: null },
+    false,
+  ],
+  [
+    'another space of process ids, long silent',
+    other({ space: 'pid:[2]' }),
+    old,
+    { exists: false, started: null },
+    true,
+  ],
   ['an owner that cannot be read, lately heard of', undefined, fresh, there(null), false],
   ['an owner that cannot be read, long silent', undefined, old, there(null), true],
   ['long silent by a clock that was set back', undefined, -old, there(null), true],

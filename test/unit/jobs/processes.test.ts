@@ -48,7 +48,9 @@ it('a job of a killed process is found interrupted, and its scratch is removed; 
   expect(existsSync(deadPart)).toBe(true);
 
   const found = await runner.reconcile();
-  expect(found).toMatchObject([{ id: dead.id, state: 'interrupted', error: { code: 'job.interrupted', params: { job: dead.id }, retry: true } }]);
+  expect(found).toMatchObject([
+    { id: dead.id, state: 'interrupted', error: { code: 'job.interrupted', params: { job: dead.id }, retry: true } },
+  ]);
   expect(found[0]?.endedAt).not.toBeNull();
   expect(existsSync(deadPart)).toBe(false);
   expect(existsSync(livePart)).toBe(true);

@@ -127,7 +127,8 @@ describe('the time left', () => {
     return shown;
   }
   const grew = (shown: (number | null)[]): number =>
-    shown.filter((value, n) => n > 0 && value !== null && shown[n - 1] != null && value > (shown[n - 1] as number)).length;
+    shown.filter((value, n) => n > 0 && value !== null && shown[n - 1] != null && value > (shown[n - 1] as number))
+      .length;
 
   it('never grows by jitter, and is about right', () => {
     for (let seed = 1; seed <= 50; seed++) {

@@ -27,7 +27,9 @@ function setUp(): { catalog: Catalog; runner: ManagedJobRunner; folder: string; 
 /** Waits like real work does: until the signal says stop. */
 const untilAborted = (context: JobContext): Promise<never> =>
   new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason)));
-const states = (seen: JobRecord[], id: string): string[] => [...new Set(seen.filter((job) => job.id === id).map((job) => job.state))];
+const states = (seen: JobRecord[], id: string): string[] => [
+  ...new Set(seen.filter((job) => job.id === id).map((job) => job.state)),
+];
 
 describe('a job', () => {
   it('runs, reports and ends with its result, which is kept', async () => {
@@ -44,8 +46,23 @@ describe('a job', () => {
     expect(await handle.done).toEqual({ packages: 2 });
     expect(states(seen, handle.id)).toEqual(['queued', 'running', 'succeeded']);
     const stored = catalog.jobs.get(handle.id);
-    expect(stored).toMatchObject({ kind: 'export', subject: 'shop@1.0', state: 'succeeded', result: { packages: 2 }, error: null, scratch: [] });
-    expect(stored?.progress).toEqual({ step: 'write', item: 'a.tar.gz', fraction: 1, bytes: 100, totalBytes: 100, rate: null, secondsLeft: 0 });
+    expect(stored).toMatchObject({
+      kind: 'export',
+      subject: 'shop@1.0',
+      state: 'succeeded',
+      result: { packages: 2 },
+      error: null,
+      scratch: [],
+    });
+    expect(stored?.progress).toEqual({
+      step: 'write',
+      item: 'a.tar.gz',
+      fraction: 1,
+      bytes: 100,
+      totalBytes: 100,
+      rate: null,
+      secondsLeft: 0,
+    });
     expect(runner.get(handle.id)).toEqual(seen.at(-1));
     expect(seen.at(-1)?.endedAt).not.toBeNull();
   });
@@ -91,7 +108,11 @@ describe('a job', () => {
     expect(performance.now() - before).toBeLessThan(500);
     expect(existsSync(part)).toBe(false);
     expect(states(seen, handle.id)).toEqual(['queued', 'running', 'cancelling', 'cancelled']);
-    expect(catalog.jobs.get(handle.id)).toMatchObject({ state: 'cancelled', error: { code: 'job.cancelled' }, scratch: [] });
+    expect(catalog.jobs.get(handle.id)).toMatchObject({
+      state: 'cancelled',
+      error: { code: 'job.cancelled' },
+      scratch: [],
+    });
     runner.cancel(handle.id);
     expect(runner.get(handle.id)?.state).toBe('cancelled');
   });
@@ -105,7 +126,10 @@ describe('a job', () => {
     await sleep(20);
     runner.cancel(handle.id);
     await expect(handle.done).rejects.toMatchObject({ code: 'job.cancelled' });
-    expect(runner.get(handle.id)).toMatchObject({ state: 'cancelled', error: { code: 'job.cancelled', causes: ['ECONNRESET'] } });
+    expect(runner.get(handle.id)).toMatchObject({
+      state: 'cancelled',
+      error: { code: 'job.cancelled', causes: ['ECONNRESET'] },
+    });
   });
 
   it('that had finished its work when the cancel came has succeeded', async () => {
@@ -233,7 +257,9 @@ describe('several jobs', () => {
     expect(runner.list(1)).toHaveLength(1);
     expect(runner.get('999')).toBeUndefined();
     expect(runner.get('1 OR 1=1')).toBeUndefined();
-    expect(() => runner.cancel('999')).toThrow(expect.objectContaining({ code: 'job.not_found', params: { job: '999' } }));
+    expect(() => runner.cancel('999')).toThrow(
+      expect.objectContaining({ code: 'job.not_found', params: { job: '999' } }),
+    );
   });
 
   it('are all cancelled by close, which waits for them and starts no more', async () => {
@@ -256,7 +282,9 @@ describe('several jobs', () => {
     await runner.close();
     expect(cleaned).toBe(true);
     expect([slow.id, waiting.id].map((id) => catalog.jobs.get(id)?.state)).toEqual(['cancelled', 'cancelled']);
-    expect(() => runner.start('copy', 'c', {}, async () => 1)).toThrow(expect.objectContaining({ code: 'job.cancelled' }));
+    expect(() => runner.start('copy', 'c', {}, async () => 1)).toThrow(
+      expect.objectContaining({ code: 'job.cancelled' }),
+    );
   });
 
   it('only the last ones are kept once they are over', async () => {

@@ -6,7 +6,8 @@ import { redact } from '../../../main/jobs/redact';
 import { isScratchPath, removable, removeScratch } from '../../../main/jobs/scratch';
 
 it('scratch is never a root, a top folder or a path with detours', () => {
-  for (const path of ['/', '/home', 'a/b', '', '/a/../..', '/tmp/../etc/x', '/tmp/x/', '.']) expect(isScratchPath(path), path).toBe(false);
+  for (const path of ['/', '/home', 'a/b', '', '/a/../..', '/tmp/../etc/x', '/tmp/x/', '.'])
+    expect(isScratchPath(path), path).toBe(false);
   for (const path of ['/tmp/x', '/media/stick/名 字.part']) expect(isScratchPath(path), path).toBe(true);
 });
 
