@@ -65,7 +65,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       for (const listener of listeners) listener();
     },
   };
-  const sites = () => new Sites({ home, catalog, actor, engine: engineHost() });
+  const sites = new Sites({
+    home,
+    catalog,
+    actor,
+    engine: options.engine,
+    defaultEngine: () => settings().engine || undefined,
+  });
   const label = ({ name, version }: VersionName) => (version ? `${name}@${version}` : name);
 
   return {
@@ -102,8 +108,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       verify: (path) => jobs.start('verify', path, { path }, (context) => verifyMedium(path, context)),
     },
     sites: {
-      list: () => sites().list(),
-      installations: (site) => sites().installations(site),
+      list: () => sites.list(),
+      installations: (site) => sites.installations(site),
       install: (input) =>
         jobs.start(
           'install',
@@ -111,7 +117,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
           { ...input, values: Object.keys(input.values ?? {}) },
           (context) => {
             const { template, pins } = findVersion(catalog, input.version);
-            return sites().install(
+            return sites.install(
               {
                 site: input.site,
                 name: input.as,
@@ -125,11 +131,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
             );
           },
         ),
-      status: (site, name) => sites().status(site, name),
-      start: (site, name) => sites().start(site, name),
-      stop: (site, name) => sites().stop(site, name),
+      status: (site, name) => sites.status(site, name),
+      start: (site, name) => sites.start(site, name),
+      stop: (site, name) => sites.stop(site, name),
       uninstall: (input) =>
-        jobs.start('uninstall', `${input.name} → ${input.site}`, input, (context) => sites().uninstall(input, context)),
+        jobs.start('uninstall', `${input.name} → ${input.site}`, input, (context) => sites.uninstall(input, context)),
       history: (site, limit) =>
         catalog.history.list({ site, limit }).map(({ at, actor: who, action, subject, site: where, detail }) => ({
           at,

@@ -24,8 +24,10 @@ export interface SitesOptions {
   readonly catalog: Catalog;
   /** Who acts, for the history: `user@host`. */
   readonly actor: string;
-  /** Docker host for sites that are new; the environment's when left out. */
+  /** Docker host that the person named for this call of the program (`none`: ask no engine); a site on another one is refused. */
   readonly engine?: string;
+  /** Docker host for sites that are new when none was named; undefined means the environment's. */
+  readonly defaultEngine?: () => string | undefined;
   /** Seconds to wait for health when the caller names none. */
   readonly patience?: number;
 }
@@ -150,13 +152,12 @@ export class Sites {
   async status(site: string, name?: string): Promise<InstallationView[]> {
     if (!this.#options.catalog.sites.get(site)) throw new SealiftError('site.unknown', { site });
     const rows = name === undefined ? this.#options.catalog.installations.list(site) : [this.#row(site, name)];
-    const target = this.#siteTarget(site);
     return Promise.all(
       rows.map(async (row) => {
         try {
-          return this.#view(row, await target.status(placementOf(row)));
+          return this.#view(row, await this.#siteTarget(site).status(placementOf(row)));
         } catch (error) {
-          if (!toErrorData(error).code.startsWith('engine.')) throw error;
+          if (!isEngineProblem(error)) throw error;
           return this.#view(row, undefined);
         }
       }),
@@ -221,9 +222,11 @@ export class Sites {
 
   /** A site stands on one engine: the one it was made on, until nothing is installed there. */
   #siteTarget(site: string): SiteTarget {
-    const { engine } = this.#options;
+    const { engine, defaultEngine } = this.#options;
+    if (engine === 'none') throw new SealiftError('library.engine_needed', {});
     const known = this.#options.catalog.sites.get(site);
-    if (!known || known.installations === 0) return this.#target(engine || known?.engine || undefined);
+    if (!known || known.installations === 0)
+      return this.#target(engine || known?.engine || defaultEngine?.() || undefined);
     if (engine && this.#target(engine).address !== known.engine)
       throw new SealiftError('site.other_engine', { site, engine: known.engine, given: engine });
     return this.#target(known.engine || undefined);
@@ -312,4 +315,10 @@ export class Sites {
       working.delete(key);
     }
   }
+}
+
+/** An engine that does not answer, or is not to be asked, is no failure of a look at what stands there. */
+function isEngineProblem(error: unknown): boolean {
+  const { code } = toErrorData(error);
+  return code.startsWith('engine.') || code === 'library.engine_needed';
 }
