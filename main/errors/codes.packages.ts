@@ -11,6 +11,8 @@ export const packageCodes = {
   'package.altered': { retry: false, exit: 'refused' },
   /** Bytes that the seal does not cover. Parameters: expected, offset (bytes, unpacked). */
   'package.unsealed_content': { retry: false, exit: 'refused' },
+  /** The packed bytes are not as Sealift writes them, though what they unpack to is. Parameters: offset (bytes, packed). */
+  'package.recompressed': { retry: false, exit: 'refused' },
   /** The file ends too early. Parameters: offset (bytes, unpacked). */
   'package.truncated': { retry: false, exit: 'refused' },
   /** A part that is kept in memory is beyond its bound. Parameters: file, limit (bytes). */

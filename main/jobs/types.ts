@@ -27,7 +27,7 @@ export type JobState = (typeof jobStates)[number];
 
 /** A step of a job. `weight` is its share of the whole; weights need not add up to anything. */
 export interface StepPlan {
-  /** A key of the locales (`jobs.steps.<key>`): resolve, fetch, seal, write, flush, read, verify, load, register, copy, readback, apply, watch, push. */
+  /** A key of the locales (`jobs.steps.<key>`): resolve, fetch, seal, write, flush, read, verify, load, register, copy, readback, apply, watch, remove, push. */
   readonly key: string;
   readonly weight: number;
 }

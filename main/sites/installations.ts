@@ -203,10 +203,10 @@ export class Sites {
    * Throws `site.volumes_unknown` before anything is removed, `site.*`, `engine.*`.
    */
   async uninstall(input: UninstallInput, context: JobContext): Promise<UninstallResult> {
-    context.plan([{ key: 'apply', weight: 1 }]);
+    context.plan([{ key: 'remove', weight: 1 }]);
     const row = this.#row(input.site, input.name);
     return this.#alone(input.site, input.name, async () => {
-      context.begin('apply');
+      context.begin('remove');
       const target = this.#siteTarget(input.site);
       const placement = placementOf(row);
       const volumes = await target.volumes(placement);

@@ -2,7 +2,7 @@ import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 import { ByteReader } from '../../archives';
 import { SealiftError } from '../../errors';
 import { inOrder } from '../pieces';
-import { longestMember, memberHeaderSize, memberTrailerSize, nodeDeflater } from './format';
+import { longestMember, memberHeader, memberHeaderSize, memberTrailerSize, nodeDeflater } from './format';
 
 export interface GunzipLimits {
   /** Most bytes that may come out. More ends in `gzip.too_large`. */
@@ -11,6 +11,8 @@ export interface GunzipLimits {
   readonly maxRatio?: number;
   readonly ratioFrom?: number;
   readonly signal?: AbortSignal;
+  /** Told, before its data comes out, of every member that is not byte for byte as Sealift writes them; with its offset. */
+  readonly onForeign?: (offset: number) => void;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function* gunzipMembers(
   const reader = new ByteReader(source);
   const guard = outputGuard(reader, limits);
   try {
-    const pieces = inOrder(pieceReader(reader), nodeDeflater.parallelism + 1, async (piece) => {
+    const pieces = inOrder(pieceReader(reader, limits.onForeign), nodeDeflater.parallelism + 1, async (piece) => {
       if (piece.kind === 'member')
         return { kind: 'bytes' as const, bytes: await inflateMember(piece.bytes, piece.offset) };
       return piece;
@@ -47,7 +49,10 @@ type Piece =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
 /** Walks over the members: own ones come out whole and still compressed, foreign ones as decompressed pieces. */
-async function* pieceReader(reader: ByteReader): AsyncGenerator<Piece> {
+async function* pieceReader(
+  reader: ByteReader,
+  onForeign: (offset: number) => void = () => undefined,
+): AsyncGenerator<Piece> {
   let members = 0;
   for (;;) {
     const offset = reader.position;
@@ -57,6 +62,7 @@ async function* pieceReader(reader: ByteReader): AsyncGenerator<Piece> {
       return;
     }
     if (members > 0 && start[0] === 0) {
+      onForeign(offset);
       reader.unread(start);
       await onlyZeros(reader);
       return;
@@ -67,6 +73,7 @@ async function* pieceReader(reader: ByteReader): AsyncGenerator<Piece> {
       if (rest.length < own - start.length) throw corrupt('truncated', reader.position);
       yield { kind: 'member', bytes: Buffer.concat([start, rest]), offset };
     } else {
+      onForeign(offset);
       reader.unread(start);
       await foreignHeader(reader, members > 0);
       yield* foreignBody(reader);
@@ -78,13 +85,12 @@ async function* pieceReader(reader: ByteReader): AsyncGenerator<Piece> {
 /** Length of the member that starts with these bytes, when it is one of ours and short enough to be taken whole. */
 function ownMemberSize(start: Uint8Array): number | undefined {
   const header = Buffer.from(start.buffer, start.byteOffset, start.length);
-  if (header.length < memberHeaderSize || header.readUInt32BE(0) !== 0x1f8b0804) return undefined;
-  if (header.readUInt16LE(10) !== 12 || header.toString('latin1', 12, 16) !== 'SL\x08\x00') return undefined;
+  if (header.length < memberHeaderSize) return undefined;
   const size = header.readUInt32LE(16);
   const plain = header.readUInt32LE(20);
   if (size < memberHeaderSize + memberTrailerSize + 1 || size > longestMember || plain > longestMember)
     return undefined;
-  return size;
+  return memberHeader(size - memberHeaderSize - memberTrailerSize, plain).equals(header) ? size : undefined;
 }
 
 async function inflateMember(member: Uint8Array, offset: number): Promise<Uint8Array> {

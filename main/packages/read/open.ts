@@ -16,6 +16,8 @@ export interface OpenedPackage {
   readonly container: Container;
   /** The tar stream inside; not for zip files, which are not read from front to back. */
   readonly reader: ByteReader;
+  /** Where a part stands that Sealift does not write: another compressor's member, padding, or no compression at all. */
+  foreignPart(): number | undefined;
   /** SHA-256 (hex) of the whole file, once everything was read; reads what is left of it first. */
   digest(): Promise<string>;
   close(): Promise<void>;
@@ -36,13 +38,18 @@ export async function openPackage(
     if (!facts.isFile()) throw new SealiftError('package.not_a_file', { path });
     const container = await detect(file, path);
     const packed = new PackedStream(file, signal, onBytes);
-    const plain = container === 'gzip' ? guarded(gunzipMembers(packed, { signal }), packed) : packed;
+    let foreign: number | undefined = container === 'gzip' ? undefined : 0;
+    const onForeign = (offset: number) => {
+      foreign ??= offset;
+    };
+    const plain = container === 'gzip' ? guarded(gunzipMembers(packed, { signal, onForeign }), packed) : packed;
     const reader = new ByteReader(plain);
     return {
       path,
       size: facts.size,
       container,
       reader,
+      foreignPart: () => foreign,
       digest: () => packed.digest(),
       async close() {
         await reader.close().catch(() => undefined);

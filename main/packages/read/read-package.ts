@@ -29,6 +29,14 @@ async function readOpened(opened: OpenedPackage, options: ReadOptions): Promise<
   if (opened.container === 'zip') return readForeign(zipEntries(opened.path, opened.size), true, options);
   const first = await opened.reader.peek(BLOCK);
   if (first.length < BLOCK) throw new SealiftError('package.truncated', { offset: first.length });
-  if (startsSealed(first)) return readSealed(opened.reader, opened.size, options);
+  if (startsSealed(first)) return readSealedFile(opened, options);
   return readForeign(tarEntries(opened.reader, opened.size), false, options);
+}
+
+/** A sealed package is sealed to its packed bytes: recompressed by another tool, it is no longer the file that was made. */
+async function readSealedFile(opened: OpenedPackage, options: ReadOptions): Promise<PackageContents> {
+  const contents = await readSealed(opened.reader, opened.size, options);
+  const offset = opened.foreignPart();
+  if (offset !== undefined) throw new SealiftError('package.recompressed', { offset });
+  return contents;
 }
