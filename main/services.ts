@@ -61,6 +61,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     home,
     resources: options.resources,
     engine: () => (engineHost() === 'none' ? undefined : connectEngine(engineHost())),
+    engineNamed: Boolean(options.engine) && options.engine !== 'none',
     changed: () => {
       for (const listener of listeners) listener();
     },

@@ -8,6 +8,8 @@ export const imageCodes = {
 
   /** Images that a source does not have. Parameters: references (list), source. */
   'image.missing': { retry: false, exit: 'missing' },
+  /** Images that only an engine can have, which does not answer. Parameters: references (list), host. */
+  'image.not_asked': { retry: true, exit: 'environment' },
   /** Content that is not what its digest or length says. Parameters: item, expected, actual. */
   'image.corrupt': { retry: false, exit: 'refused' },
   /** Not a docker-archive and not an OCI layout. Parameters: source. */

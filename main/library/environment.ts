@@ -15,6 +15,8 @@ export interface LibraryEnvironment {
   readonly resources: string;
   /** The engine to work with; undefined when none is to be asked. Says nothing about whether it answers. */
   engine(): Engine | undefined;
+  /** Whether the person named that engine for this call: then it must answer. */
+  readonly engineNamed: boolean;
   /** To be called after templates or packages changed. */
   changed(): void;
 }

@@ -3,7 +3,14 @@ import type { Catalog } from '../catalog';
 import { SealiftError } from '../errors';
 import { formatPlatform, type ImageLoader, type ImageRecord, type Platform, runsOn } from '../images';
 import type { JobContext } from '../jobs';
-import { checksumBeside, inspectPackage, type PackageContents, type PackageHeader, readPackage } from '../packages';
+import {
+  checksumBeside,
+  type FoundPackage,
+  inspectPackage,
+  type PackageContents,
+  type PackageHeader,
+  readPackage,
+} from '../packages';
 import type { ImportedPackage } from '../service-types';
 import { imageReferences } from '../templates';
 import { packageView, recordPackage } from './package-records';
@@ -31,13 +38,13 @@ export interface ImportOptions {
  * read again.
  */
 export async function importPackage(
-  path: string,
+  { path, inspected: known }: FoundPackage,
   target: ImportTarget,
   catalog: Catalog,
   options: ImportOptions,
   context: JobContext,
 ): Promise<ImportedPackage> {
-  const inspected = await inspectPackage(path, context.signal);
+  const inspected = known ?? (await inspectPackage(path, context.signal));
   refuseConflict(catalog, inspected, options);
   const loader = await target.loader();
   try {
@@ -50,7 +57,12 @@ export async function importPackage(
       onBytes: (bytes) => context.advance(bytes),
       onItem: (name) => context.item(name),
       wants: (image) => images.wants(image),
-      onHeader: async (header) => refuseConflict(catalog, header, options),
+      onHeader: async (header) => {
+        // What is there already was judged by the seal that was seen first.
+        if (header.sealDigest !== inspected.sealDigest)
+          throw new SealiftError('package.altered', { file: 'seal.json' });
+        refuseConflict(catalog, header, options);
+      },
     });
     const expected = await checksumBeside(path);
     if (expected !== undefined && expected !== contents.sha256) throw new SealiftError('package.checksum', { path });

@@ -34,7 +34,7 @@ export async function importPackages(
       env.changed();
     } catch (error) {
       if (files.length === 1 || context.signal.aborted) throw error;
-      failed.push(`${basename(file)} (${toErrorData(error).code})`);
+      failed.push(`${basename(file.path)} (${toErrorData(error).code})`);
     }
   }
   if (failed.length > 0)
@@ -55,7 +55,7 @@ async function chooseTarget(into: ImportInput['into'], env: LibraryEnvironment):
   }
   const status = await engine.status();
   if (!status.reachable) {
-    if (into === 'auto') return library;
+    if (into === 'auto' && !env.engineNamed) return library;
     throw new SealiftError('engine.unreachable', { host: engine.host });
   }
   return {

@@ -3,7 +3,7 @@ export { type ExportedPackage, type ExportOutcome, type ExportRequest, exportPac
 export type { Pins } from './export/needed-images';
 export { checksumBeside } from './read/checksum';
 export type { PackageContents, PackagedImage, PackageHeader, ReadOptions } from './read/contents';
-export { findPackages } from './read/find';
+export { type FoundPackage, findPackages } from './read/find';
 export { type InspectedPackage, inspectPackage } from './read/inspect';
 export { readPackage } from './read/read-package';
 export type * from './types';

@@ -35,8 +35,8 @@ export interface ImagePlan {
 
 /**
  * Looks every needed image up: in the given sources in their order, and in the vault. An image whose config and layers are in
- * the vault is ready and no source is read for it. Throws `image.missing` with every name that is nowhere (its cause is the
- * reason a source could not be asked), `package.image_changed` when a source now holds another image than the version is pinned to.
+ * the vault is ready and no source is read for it. Throws `image.missing` with every name that is nowhere (`image.not_asked`
+ * when an engine that may have them does not answer), `package.image_changed` when a source now holds another image than the version is pinned to.
  */
 export async function locateImages(
   needed: readonly NeededImage[],
@@ -60,12 +60,7 @@ export async function locateImages(
     else if (located) toFetch.push(located);
     else missing.push(image.reference);
   }
-  if (missing.length > 0)
-    throw new SealiftError(
-      'image.missing',
-      { references: missing, source: sources.map((source) => source.label) },
-      { cause: asking.problem },
-    );
+  if (missing.length > 0) throw notFound(missing, sources, asking.problem);
   if (changed.length > 0) throw new SealiftError('package.image_changed', { images: changed });
   return { ready, toFetch, fetchBytes: toFetch.reduce((sum, { summary }) => sum + summary.size, 0) };
 }
@@ -114,7 +109,7 @@ export async function storedLayers(
 
 /** Asks sources in their order; one that cannot be asked is asked no more, and its problem is kept for the message. */
 class Asking {
-  problem: unknown;
+  problem: SealiftError | undefined;
   #sources: readonly ImageSource[];
 
   constructor(sources: readonly ImageSource[]) {
@@ -136,4 +131,20 @@ class Asking {
     }
     return undefined;
   }
+}
+
+/** Images that are nowhere; or, where an engine could not be asked, images that it may have. */
+function notFound(
+  references: readonly string[],
+  sources: readonly ImageSource[],
+  problem: SealiftError | undefined,
+): SealiftError {
+  if (problem)
+    return new SealiftError(
+      'image.not_asked',
+      { references, host: String(problem.params.host ?? '') },
+      { cause: problem },
+    );
+  const source = sources.length > 0 ? sources.map(({ label }) => label) : ['library'];
+  return new SealiftError('image.missing', { references, source });
 }

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SealiftError } from '../../errors';
-import { inspectPackage } from './inspect';
+import { type InspectedPackage, inspectPackage } from './inspect';
 
 const PACKAGE_NAME = /\.(tar\.gz|tgz|tar|zip)$/i;
 const MAX_DEPTH = 2;
@@ -14,19 +14,25 @@ const NOT_A_PACKAGE = new Set([
   'package.not_a_file',
 ]);
 
+/** A package file; what it says of itself, where it had to be looked at to know that it is one. */
+export interface FoundPackage {
+  readonly path: string;
+  readonly inspected?: InspectedPackage;
+}
+
 /**
  * The package files at a path: the file itself, or those in a folder or volume, two levels deep, by name. In a folder, archives
  * that are no packages are passed over; damaged packages are not, so that importing them says what is wrong.
  * Throws `package.none_found`.
  */
-export async function findPackages(path: string, signal?: AbortSignal): Promise<string[]> {
+export async function findPackages(path: string, signal?: AbortSignal): Promise<FoundPackage[]> {
   const root = resolve(path);
-  if ((await stat(root)).isFile()) return [root];
+  if ((await stat(root)).isFile()) return [{ path: root }];
   const candidates = await archivesIn(root, MAX_DEPTH);
-  const packages: string[] = [];
+  const packages: FoundPackage[] = [];
   for (const candidate of candidates) {
     signal?.throwIfAborted();
-    if (await isPackage(candidate, signal)) packages.push(candidate);
+    packages.push(...(await lookAt(candidate, signal)));
   }
   if (packages.length === 0) throw new SealiftError('package.none_found', { path: root });
   return packages;
@@ -45,12 +51,11 @@ async function archivesIn(folder: string, depth: number): Promise<string[]> {
   return found;
 }
 
-async function isPackage(path: string, signal?: AbortSignal): Promise<boolean> {
+async function lookAt(path: string, signal?: AbortSignal): Promise<FoundPackage[]> {
   try {
-    await inspectPackage(path, signal);
-    return true;
+    return [{ path, inspected: await inspectPackage(path, signal) }];
   } catch (error) {
-    if (error instanceof SealiftError) return !NOT_A_PACKAGE.has(error.code);
+    if (error instanceof SealiftError) return NOT_A_PACKAGE.has(error.code) ? [] : [{ path }];
     throw error;
   }
 }

@@ -140,6 +140,24 @@ describe('templates and images from and to other places', () => {
     }
   });
 
+  it('says that a named engine does not answer, instead of doing without it', async () => {
+    const cli = makeCli({ engine: home.host });
+    const nowhere = ['--engine', `unix://${join(folder, 'nobody.sock')}`];
+    const code = (result: { json<T>(): T }) => result.json<{ error: { code: string } }>().error.code;
+    try {
+      await cli.ok('template', 'publish', '--from-images', 'db:1', '--name', 'asked', '--version', '1');
+      const exported = await cli('export', 'asked@1', '--out', join(folder, 'asked'), '--json', ...nowhere);
+      expect([exported.code, code(exported)]).toEqual([5, 'image.not_asked']);
+      await cli.ok('export', 'asked@1', '--out', join(folder, 'asked'));
+      const imported = await cli('import', join(folder, 'asked'), '--json', ...nowhere);
+      expect([imported.code, code(imported)]).toEqual([5, 'engine.unreachable']);
+      // From here on the vault has the images, so an export needs no engine.
+      await cli.ok('export', 'asked@1', '--out', join(folder, 'asked'), ...nowhere);
+    } finally {
+      cli.remove();
+    }
+  });
+
   it('refuses to export a version whose image has changed since', async () => {
     const cli = makeCli({ engine: home.host });
     try {

@@ -500,7 +500,7 @@ describe('a hostile or broken package is refused and leaves nothing behind', () 
     const context = recordedContext();
     context.begin('read');
     const options = { anyPlatform: false, replace: false, actor: 'test' };
-    const error = await importPackage(path, target, catalog, options, context).then(
+    const error = await importPackage({ path }, target, catalog, options, context).then(
       () => undefined,
       (reason: unknown) => reason,
     );
