@@ -188,7 +188,7 @@ export interface Services {
     publish(input: PublishInput): JobHandle<PublishResult>;
     list(): TemplateView[];
     show(version: VersionName): VersionView;
-    /** The version's metadata.json as it was published. */
+    /** The version's metadata.json as it was published, but for hub credentials, which never leave. */
     metadata(version: VersionName): string;
     /** Removes one version, or all when none is named. Packages on disk are left alone. */
     remove(version: VersionName): { removed: string[] };

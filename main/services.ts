@@ -21,6 +21,7 @@ import {
   recordCopy,
   removePackage,
   removeVersions,
+  shareableMetadata,
   verifyPackage,
   versionView,
 } from './library';
@@ -82,7 +83,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         jobs.start('publish', publishSubject(input), input, (context) => publishVersion(input, env, context), LIBRARY),
       list: () => listTemplates(catalog),
       show: (version) => versionView(catalog, version),
-      metadata: (version) => findVersion(catalog, version).row.metadata,
+      metadata: (version) => shareableMetadata(catalog, version),
       remove: (version) => {
         const outcome = removeVersions(catalog, version, actor);
         env.changed();

@@ -8,4 +8,4 @@ export { publishVersion } from './publish/publish';
 export { pushVersion } from './push-version';
 export { recordCopy } from './record-copy';
 export { prepareSample, type Sample, sampleArchitecture } from './sample';
-export { findVersion, listTemplates, removeVersions, versionView } from './versions';
+export { findVersion, listTemplates, removeVersions, shareableMetadata, versionView } from './versions';

@@ -4,12 +4,14 @@ import { SealiftError } from '../errors';
 import type { Digest } from '../images';
 import type { VersionName } from '../service-types';
 import {
+  blankCredentials,
   compareVersions,
   describeVersion,
   imageReferences,
   parseTemplate,
   pluginsOf,
   secretNames,
+  serializeTemplate,
   type Template,
 } from '../templates';
 import { findTemplate } from './register';
@@ -65,6 +67,13 @@ export function versionView(catalog: Catalog, name: VersionName): VersionView {
     secrets: secretNames(template),
     images: [...components, ...plugins].map((reference) => ({ reference, configDigest: pins.get(reference) ?? null })),
   };
+}
+
+/** The metadata.json of a version to be handed on: the very text that was published, unless hub credentials had to be blanked. */
+export function shareableMetadata(catalog: Catalog, name: VersionName): string {
+  const { row, template } = findVersion(catalog, name);
+  const blanked = serializeTemplate(blankCredentials(template));
+  return blanked === serializeTemplate(template) ? row.metadata : blanked;
 }
 
 /** Removes one version, or the template with all of them. Packages and images stay. */
