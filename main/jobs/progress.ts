@@ -24,7 +24,6 @@ export function createProgressMeter(): ProgressMeter {
   let planned = 0;
   let endedWeight = 0;
   let startedAt = 0;
-  let beganAt = 0;
   let bytes = 0;
   let total: number | null = null;
   let name = '';
@@ -43,10 +42,8 @@ export function createProgressMeter(): ProgressMeter {
   const laterWeight = (): number => (steps ?? []).reduce((sum, step) => sum + (step.begun ? 0 : step.weight), 0);
   const estimate = (rate: number | null, at: number): number | null => {
     if (!current) return null;
-    if (total === null || total === 0) {
-      if (pace === null) return null;
-      return Math.max(0, current.weight * pace - (at - beganAt) / 1000) + laterWeight() * pace;
-    }
+    // How long a step without bytes takes (waiting for health, for an engine) nobody can know: better no time than a wrong one.
+    if (total === null || total === 0) return null;
     if (rate === null || rate <= 0) return null;
     // The pace of the larger part speaks for the rest: a quick first step of little weight says nothing about gigabytes to come.
     const present = current.weight > 0 ? total / rate / current.weight : 0;
@@ -73,7 +70,6 @@ export function createProgressMeter(): ProgressMeter {
       bytes = 0;
       total = totalBytes !== undefined && totalBytes >= 0 ? totalBytes : null;
       name = '';
-      beganAt = at;
       meter = createRateMeter(at);
     },
     advance(count, at) {

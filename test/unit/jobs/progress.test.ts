@@ -111,6 +111,19 @@ describe('the rate', () => {
 });
 
 describe('the time left', () => {
+  it('is not guessed for a step that counts no bytes', () => {
+    const meter = createProgressMeter();
+    const steps = [
+      { key: 'load', weight: 1 },
+      { key: 'watch', weight: 1 },
+    ];
+    meter.plan(steps, 0);
+    meter.begin('load', 1000, 0);
+    meter.advance(1000, 1_000);
+    meter.begin('watch', undefined, 1_000);
+    expect(must(meter.snapshot(5_000)).secondsLeft).toBeNull();
+  });
+
   /** Runs a sized step whose speed (bytes per 100 ms) is given by `speed`; returns the times shown each 100 ms. */
   function watch(total: number, speed: (at: number) => number): (number | null)[] {
     const meter = createProgressMeter();
