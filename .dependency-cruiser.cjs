@@ -49,6 +49,16 @@ module.exports = {
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|dns|worker_threads)$' },
     },
     {
+      name: 'trust-stands-alone',
+      comment: 'Keys and signatures know nothing of what is signed: they import nothing of ours but errors, and no network.',
+      severity: 'error',
+      from: { path: '^main/trust/' },
+      to: {
+        path: ['^(main|preload|renderer)/', '^(node:)?(child_process|net|http|https|http2|dns|tls|dgram)$'],
+        pathNot: '^main/(trust|errors)/',
+      },
+    },
+    {
       name: 'low-folders-stay-low',
       severity: 'error',
       from: { path: low },

@@ -7,6 +7,7 @@ import { mediaCodes } from './codes.media';
 import { packageCodes } from './codes.packages';
 import { siteCodes } from './codes.sites';
 import { templateCodes } from './codes.templates';
+import { trustCodes } from './codes.trust';
 
 /** What is known about a code: whether trying again, unchanged, can help, and the exit status it gives the command line. */
 export interface CodeFacts {
@@ -38,6 +39,7 @@ export const errorCodes = {
   ...libraryCodes,
   ...mediaCodes,
   ...siteCodes,
+  ...trustCodes,
   ...catalogCodes,
   ...cliCodes,
 } as const satisfies Record<string, CodeFacts>;
