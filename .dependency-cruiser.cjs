@@ -50,7 +50,8 @@ module.exports = {
     },
     {
       name: 'trust-stands-alone',
-      comment: 'Keys and signatures know nothing of what is signed: they import nothing of ours but errors, and no network.',
+      comment:
+        'Keys and signatures know nothing of what is signed: they import nothing of ours but errors, and no network.',
       severity: 'error',
       from: { path: '^main/trust/' },
       to: {
