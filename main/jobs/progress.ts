@@ -40,7 +40,7 @@ export function createProgressMeter(): ProgressMeter {
     return highest;
   };
   const laterWeight = (): number => (steps ?? []).reduce((sum, step) => sum + (step.begun ? 0 : step.weight), 0);
-  const estimate = (rate: number | null, at: number): number | null => {
+  const estimate = (rate: number | null): number | null => {
     if (!current) return null;
     // How long a step without bytes takes (waiting for health, for an engine) nobody can know: better no time than a wrong one.
     if (total === null || total === 0) return null;
@@ -85,7 +85,7 @@ export function createProgressMeter(): ProgressMeter {
     snapshot(at) {
       if (!steps) return null;
       const rate = current && bytes > 0 ? meter.rate(at) : null;
-      const secondsLeft = timeLeft.update(estimate(rate, at), at);
+      const secondsLeft = timeLeft.update(estimate(rate), at);
       return {
         step: current?.key ?? '',
         item: name,
