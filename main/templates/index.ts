@@ -49,5 +49,25 @@ export type { StackPort } from './to-compose/network';
 export type { StackSecret } from './to-compose/secrets';
 export { type ComposeStack, type StackOptions, type StackService, templateToCompose } from './to-compose/stack';
 export type { StackFile, StackVolume } from './to-compose/volumes';
+export {
+  type ComparedComponent,
+  compareTemplates,
+  type FindingCounts,
+  type TemplateComparison,
+} from './upgrade/compare';
+export type { ImageComparison, ImageTotals } from './upgrade/images';
+export { type AvailableVersions, availableVersions, isNewer } from './upgrade/newer';
+export { planUpgrade, type UpgradeInput } from './upgrade/plan';
+export { type RuleId, ruleIds, type UpgradeReason, upgradeReasons, upgradeRules } from './upgrade/rules';
+export type {
+  ComponentState,
+  ImageContent,
+  PlannedComponent,
+  UpgradeConflict,
+  UpgradeDirection,
+  UpgradeFinding,
+  UpgradePlan,
+  VersionImages,
+} from './upgrade/types';
 export { compareVersions } from './versions';
 export { componentsOf, descriptionOf, pluginsOf, secretNames } from './views';
