@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tarHeader } from '../../../main/archives';
 import { connectEngine, type DiskVault, type ImageRecord, openVault } from '../../../main/images';
+import { until } from '../../fixtures/command';
 import { emptyEngine, type RunningEngine, sharedEngine, startEngine } from '../../fixtures/engines';
 import { distrolessImage, httpImage, loadImages, sizedImage } from '../../fixtures/images';
 
