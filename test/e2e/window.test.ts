@@ -193,7 +193,8 @@ describe('the application', () => {
       .poll(() => page.evaluate(() => window.sealift.call('templates.list', {})), { timeout: 20_000 })
       .toMatchObject({ ok: true, value: [{ name: 'shop' }] });
     await page.getByRole('option', { name: /shop/ }).waitFor();
-    expect(await page.getByRole('alert').count()).toBe(0);
+    // What was being asked when it died is asked again; nothing goes on saying that the services are gone.
+    await expect.poll(() => page.getByRole('alert').count(), { timeout: 20_000 }).toBe(0);
   });
 
   it('says why it cannot work when its catalog is of a newer version', async () => {
