@@ -89,6 +89,14 @@ describe('a secret key', () => {
     expect(await codeOf(() => parseSecretKey(text))).toBe('trust.secret_key_malformed');
   });
 
+  it('under a passphrase is refused without its checksum', async () => {
+    const sum = Buffer.from((await secretKeyFile(key)).split('\n')[1] ?? '', 'base64').subarray(-32);
+    const text = changed(await secretKeyFile(key, 'x', cheapLimits), (bytes) => {
+      for (const [n, byte] of sum.entries()) bytes.writeUInt8(bytes.readUInt8(126 + n) ^ byte, 126 + n);
+    });
+    expect(await codeOf(() => parseSecretKey(text, 'x'))).toBe('trust.passphrase_wrong');
+  });
+
   it.each([
     ['more operations than minisign asks for', 38, 33_554_433n],
     ['more memory than minisign asks for', 46, 1_073_741_825n],

@@ -178,6 +178,23 @@ describe('a signature', () => {
     );
   });
 
+  it('is refused when a comment in it is not plain text, though it was signed', async () => {
+    for (const comment of [Buffer.from('\u001b[31mred'), Buffer.from('a\u202eb'), Buffer.from([0x61, 0xff])]) {
+      const body = Buffer.from(ours.split('\n')[1] ?? '', 'base64');
+      const global = key.sign(Buffer.concat([body.subarray(10), comment])).toString('base64');
+      const lines = (untrusted: Buffer, trusted: Buffer, last: string) =>
+        Buffer.concat([
+          ...[Buffer.from('untrusted comment: '), untrusted, Buffer.from(`\n${ours.split('\n')[1]}\n`)],
+          ...[Buffer.from('trusted comment: '), trusted, Buffer.from(`\n${last}\n`)],
+        ]);
+      const [, , , ourGlobal = ''] = ours.split('\n');
+      const plain = Buffer.from('template:web version:1.0');
+      expect(verifyBytes([publicKey], message, lines(plain, plain, ourGlobal)).keyId).toBe(publicKey.keyId);
+      for (const text of [lines(plain, comment, global), lines(comment, plain, ourGlobal)])
+        expect(await codeOf(() => verifyBytes([publicKey], message, text))).toBe('trust.signature_malformed');
+    }
+  });
+
   it('of an unknown key is told from a wrong one, also when another key has its id', async () => {
     const stranger = SecretKey.generate().publicKey;
     const namesake = { keyId: publicKey.keyId, key: stranger.key };
@@ -237,6 +254,14 @@ describe('a public key', () => {
     }
     expect(outcomes.refused + outcomes.same + outcomes.other).toBe(file.length * 8);
     expect(Math.min(outcomes.refused, outcomes.same, outcomes.other)).toBeGreaterThan(0);
+  });
+
+  it('of another algorithm is refused', async () => {
+    for (const letters of ['ED', 'ed', 'Ec', '\0\0']) {
+      const bytes = publicKeyBytes(publicKey);
+      bytes.write(letters, 'latin1');
+      expect(await codeOf(() => parsePublicKey(bytes.toString('base64')))).toBe('trust.key_malformed');
+    }
   });
 
   it('is refused when cut off, doubled or too long', async () => {
