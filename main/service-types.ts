@@ -9,6 +9,7 @@ import type {
 import type { Compression } from './images';
 import type { JobHandle, JobRunner } from './jobs';
 import type { WritableKind } from './packages';
+import type { TemplateComparison } from './templates';
 
 /** A template version as people name it: `shop@1.0`. The name may also be the template's key. */
 export interface VersionName {
@@ -190,6 +191,8 @@ export interface Services {
     show(version: VersionName): VersionView;
     /** The version's metadata.json as it was published, but for hub credentials, which never leave. */
     metadata(version: VersionName): string;
+    /** What an installation of the first version would see of the second. Changes nothing. */
+    compare(from: VersionName, to: VersionName): TemplateComparison;
     /** Removes one version, or all when none is named. Packages on disk are left alone. */
     remove(version: VersionName): { removed: string[] };
   };

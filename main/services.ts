@@ -7,6 +7,7 @@ import type { ErrorParameters } from './errors';
 import { connectEngine, formatPlatform, openVault } from './images';
 import { createJobRunner, type JobHandle } from './jobs';
 import {
+  compareVersionsOf,
   deliverSample,
   exportVersion,
   findVersion,
@@ -84,6 +85,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       list: () => listTemplates(catalog),
       show: (version) => versionView(catalog, version),
       metadata: (version) => shareableMetadata(catalog, version),
+      compare: (from, to) => compareVersionsOf(catalog, from, to),
       remove: (version) => {
         const outcome = removeVersions(catalog, version, actor);
         env.changed();

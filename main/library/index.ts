@@ -1,3 +1,4 @@
+export { compareVersionsOf } from './compare-versions';
 export { deliverSample } from './deliver-sample';
 export type { LibraryEnvironment } from './environment';
 export { exportVersion } from './export-version';

@@ -19,7 +19,7 @@ export {
   imagesToTemplate,
 } from './from-engine';
 export { isGroupKey, newGroupKey } from './group-key';
-export { ExactNumber, type Json, type JsonObject } from './json';
+export { ExactNumber, isObject, type Json, type JsonObject } from './json';
 export { dnsLabel, packageFolder, safeName, uniqueSafeNames } from './names';
 export { type NoticeCode, noticeCodes, type TemplateNotice } from './notices';
 export { checkTemplate, parseTemplate, serializeTemplate } from './parse';

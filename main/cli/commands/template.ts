@@ -47,6 +47,16 @@ export function addTemplates(program: Command, session: Session): void {
       await run.print(view, (render, terminal) => render.version(terminal, view));
     },
   });
+  leaf(template, session, {
+    usage: 'diff <name@version> <name@version>',
+    key: 'templateDiff',
+    async run(run, [from, to]) {
+      const { templates: library } = await run.services();
+      const known = library.list();
+      const result = library.compare(parseNameAmong(from as string, known), parseNameAmong(to as string, known));
+      await run.print(result, (render, terminal) => render.comparison(terminal, result));
+    },
+  });
   leaf(template, session, { usage: 'remove <name@version>', key: 'templateRemove', run: remove });
 }
 

@@ -2,6 +2,7 @@
  * Everything that turns results into text. Loaded only when there is something to show: help and --json do without it, and so start
  * faster.
  */
+export { comparison } from './comparison';
 export { copied, exported, imported, mediumVerified, pushed, verified } from './delivery';
 export { notices, packageDetail, packages, templates, version } from './library';
 export { liveProgress, type ProgressView, plainProgress } from './progress';
