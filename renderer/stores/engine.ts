@@ -11,7 +11,7 @@ export interface EngineState {
 
 /** The container engine, as it was when last asked. */
 export function createEngineStore(bridge: Bridge) {
-  return createStore<EngineState>()((set) => ({
+  const store = createStore<EngineState>()((set) => ({
     engine: loading,
     asking: false,
     check: coalesced(async () => {
@@ -19,4 +19,8 @@ export function createEngineStore(bridge: Bridge) {
       set({ engine: await ask(bridge, 'engine.status', {}), asking: false });
     }),
   }));
+  bridge.on('services.changed', ({ state }) => {
+    if (state === 'ready') void store.getState().check();
+  });
+  return store;
 }

@@ -17,6 +17,12 @@ export function versionId(key: string, version: string): string {
   return `${key}@${version}`;
 }
 
+/** The reverse of `versionId`: a key holds no `@`, a version may. */
+function versionOf(id: string): [key: string, version: string] {
+  const at = id.indexOf('@');
+  return [id.slice(0, at), id.slice(at + 1)];
+}
+
 /** Templates and packages, kept up to date by the contract's events. */
 export function createLibraryStore(bridge: Bridge) {
   const store = createStore<LibraryState>()((set, get) => ({
@@ -37,9 +43,14 @@ export function createLibraryStore(bridge: Bridge) {
       set({ versions: { ...get().versions, [id]: found } });
     },
   }));
-  bridge.on('library.changed', () => void store.getState().load());
+  const lookAgain = () => {
+    void store.getState().load();
+    // A version that was replaced meanwhile, or could not be had while the services were away, is read anew.
+    for (const id of Object.keys(store.getState().versions)) void store.getState().show(...versionOf(id));
+  };
+  bridge.on('library.changed', lookAgain);
   bridge.on('services.changed', ({ state }) => {
-    if (state !== 'lost') void store.getState().load();
+    if (state !== 'lost') lookAgain();
   });
   return store;
 }

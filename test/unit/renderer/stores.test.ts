@@ -56,6 +56,25 @@ describe('the library', () => {
     expect(bridge.open()).toEqual(['templates.list', 'packages.list']);
   });
 
+  it('reads a version again that could not be had while the services were away', async () => {
+    const bridge = new TestBridge();
+    const store = createLibraryStore(bridge);
+    void store.getState().show('k', '1@2');
+    await bridge.answer('templates.show', failed('services.lost'));
+    expect(store.getState().versions['k@1@2']).toMatchObject({ state: 'failed' });
+    bridge.raise('services.changed', { state: 'ready', error: null });
+    expect(bridge.asked.find(({ name }) => name === 'templates.show')?.input).toEqual({ key: 'k', version: '1@2' });
+    await bridge.answer('templates.show', { ok: true, value: { name: 'back' } as never });
+    expect(store.getState().versions['k@1@2']).toMatchObject({ state: 'ready' });
+  });
+
+  it('asks for the engine again when the services come back', () => {
+    const bridge = new TestBridge();
+    createEngineStore(bridge);
+    bridge.raise('services.changed', { state: 'ready', error: null });
+    expect(bridge.open()).toEqual(['engine.status']);
+  });
+
   it('keeps a version shown while it is read anew', async () => {
     const bridge = new TestBridge();
     const store = createLibraryStore(bridge);
