@@ -5,6 +5,10 @@ import { oneLine, type Terminal } from './terminal';
 type Compared = TemplateComparison['components'][number];
 
 const longest = 72;
+/** Fields that are the value of what they belong to, and so need no name. */
+const named = new Set(['attr_value', 'label', 'file_content', 'cmd', 'share_image']);
+/** A text with the keys of components replaced by their names. */
+type Names = (text: string) => string;
 
 /** Two versions of a template: what an upgrade would do, component by component, and what its rules leave alone. */
 export function comparison(terminal: Terminal, result: TemplateComparison): string {
@@ -18,17 +22,21 @@ export function comparison(terminal: Terminal, result: TemplateComparison): stri
       ? [texts('cli.diff.images', { fresh: bytes(images.newBytes), shared: bytes(images.sharedBytes) })]
       : [colors.dim(texts('cli.diff.noImages'))]),
   ];
-  const parts = result.components.filter(({ state }) => state !== 'unchanged').map((one) => component(terminal, one));
+  const names: Names = (text) =>
+    result.components.reduce((said, { key, name }) => (key === '' ? said : said.replaceAll(key, () => name)), text);
+  const parts = result.components
+    .filter(({ state }) => state !== 'unchanged')
+    .map((one) => component(terminal, one, names));
   if (result.application.length > 0)
     parts.unshift([
       colors.bold(texts('cli.diff.application')),
-      ...result.application.map((one) => finding(terminal, one)),
+      ...result.application.map((one) => finding(terminal, one, names)),
     ]);
   if (parts.length === 0) parts.push([texts('cli.diff.same')]);
   return [head, ...parts].map((lines) => lines.join('\n')).join('\n\n');
 }
 
-function component(terminal: Terminal, one: Compared): string[] {
+function component(terminal: Terminal, one: Compared, names: Names): string[] {
   const { texts, colors } = terminal;
   const paint = { added: colors.green, gone: colors.red, changed: colors.yellow, unchanged: colors.dim }[one.state];
   const done = one.findings.filter(({ action }) => action !== 'leave').length;
@@ -37,7 +45,7 @@ function component(terminal: Terminal, one: Compared): string[] {
   const title = `${colors.bold(name.join(' -> '))}  ${paint(texts(`cli.diff.states.${one.state}`))}  ${colors.dim(counts)}`;
   const { image } = one;
   const lines = [title];
-  if (image?.new?.reference && !image.same)
+  if (image?.new && one.state === 'added')
     lines.push(`    ${texts('cli.diff.image')} ${oneLine(image.new.reference)}`);
   if (image?.layers && !image.same)
     lines.push(
@@ -50,20 +58,30 @@ function component(terminal: Terminal, one: Compared): string[] {
     );
   // That the component is new, or stays though it is gone, is in its title.
   const rest = one.findings.filter(({ rule, item }) => rule !== 'component' || item !== '');
-  return [...lines, ...rest.map((each) => finding(terminal, each))];
+  return [...lines, ...rest.map((each) => finding(terminal, each, names))];
 }
 
-function finding({ texts, colors }: Terminal, one: UpgradeFinding): string {
-  const { action, wanted, rule, item, fields, why } = one;
+function finding({ texts, colors }: Terminal, one: UpgradeFinding, names: Names): string {
+  const { action, rule, item, why } = one;
   const sign = { add: '+', update: '~', delete: '-', leave: '=' }[action];
   const paint = { add: colors.green, update: colors.yellow, delete: colors.red, leave: colors.dim }[action];
-  // The value of a variable needs no name of its field.
-  const named = fields.filter((field) => field !== 'attr_value' && field !== 'label' && field !== 'file_content');
-  const what = [texts.find(`cli.diff.rules.${rule}`, {}, rule), oneLine(item), named.join(', ')].filter(Boolean);
-  const [old, fresh] = [essence(one.old), essence(one.new)].map(short);
-  const values = wanted === 'update' ? `${old} -> ${fresh}` : wanted === 'add' ? fresh : old;
+  const what = [texts.find(`cli.diff.rules.${rule}`, {}, rule), names(item)].filter(Boolean).join(' ');
   const reason = action === 'leave' ? `  (${texts.find(`cli.diff.reasons.${why}`, {}, why)})` : '';
-  return `  ${paint(`${sign} ${what.join(' ')}: ${values}${reason}`)}`;
+  return `  ${paint(`${sign} ${[oneLine(what), ...values(one)].join(' ')}${reason}`)}`;
+}
+
+/** Old and new, field by field; of what comes or goes as a whole what it is. */
+function values({ rule, wanted, fields, old, new: fresh }: UpgradeFinding): string[] {
+  // A dependency is said in full by where it leads.
+  if (wanted !== 'update') {
+    if (rule === 'component-dependency') return [];
+    return ['=', short(essence(wanted === 'add' ? fresh : old))];
+  }
+  return fields.map((field, i) => {
+    const of = (value: Json) => short(fields.length > 1 && isObject(value) ? (value[field] ?? null) : value);
+    const name = named.has(field) ? '' : `${oneLine(field)}`;
+    return `${name}: ${of(old)} -> ${of(fresh)}${i + 1 < fields.length ? ';' : ''}`.replace(/^: /, '');
+  });
 }
 
 /** Of a whole variable its value. */

@@ -47,7 +47,9 @@ function planUnit(
   const same = (a: JsonObject | undefined, b: JsonObject | undefined) =>
     sameFields(a, b, unit.lead, unit.does === 'open');
   if (same(present, target)) return;
-  const subject = { ...owner, fields: unit.lead };
+  const flags = unit.does === 'open';
+  const fields = unit.lead.filter((field) => !sameFields(present, target, [field], flags));
+  const subject = { ...owner, fields };
   if (base && same(base, target)) return report.leave(subject, 'update', 'edited-on-site', records);
   if (unit.does === 'open' && unit.lead.every((field) => !isOn(target[field])))
     return report.leave(subject, 'update', 'never-closed', records);

@@ -44,13 +44,12 @@ describe('the comparison of two versions in words', () => {
     expect(text).toContain('Components: 0 added, 1 changed, 0 gone, 1 unchanged');
     expect(text).toContain('An upgrade adds 1, updates 1, deletes 1 and leaves 3 as the site has them');
     expect(text).toContain('ghost -> blog\ufffd[2J  changed  3 changes, 2 left alone');
-    expect(text).toContain('+ environment NEW: 1\n');
-    expect(text).toMatch(/~ start command cmd: "" -> line one ⏎ line two x+…$/m);
-    expect(text).toMatch(/- dependency on 24f7\w+\+24f7\w+: /);
+    expect(text).toContain('+ environment NEW = 1\n');
+    expect(text).toMatch(/~ start command "" -> line one ⏎ line two x+…$/m);
+    expect(text).toContain('- dependency on mariadb:latest\n');
     expect(text).toContain('= field memory: 512 -> 1024  (no rule names it)');
     expect(text).toContain('Application\n  = field governance_mode: - -> ISTIO_SERVICE_MESH  (no rule names it)');
     expect(text).not.toContain('\u001b');
-    expect(text).not.toContain('mariadb');
   });
 
   it('says that there is nothing where nothing differs, in both languages', () => {
