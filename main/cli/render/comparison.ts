@@ -45,8 +45,7 @@ function component(terminal: Terminal, one: Compared, names: Names): string[] {
   const title = `${colors.bold(name.join(' -> '))}  ${paint(texts(`cli.diff.states.${one.state}`))}  ${colors.dim(counts)}`;
   const { image } = one;
   const lines = [title];
-  if (image?.new && one.state === 'added')
-    lines.push(`    ${texts('cli.diff.image')} ${oneLine(image.new.reference)}`);
+  if (image?.new && one.state === 'added') lines.push(`    ${texts('cli.diff.image')} ${oneLine(image.new.reference)}`);
   if (image?.layers && !image.same)
     lines.push(
       `    ${texts('cli.diff.layers', {
