@@ -93,36 +93,45 @@ export const packageView = z.object({
   present: z.boolean(),
 });
 
+export const jobKind = z.enum([
+  'publish',
+  'export',
+  'verify',
+  'copy',
+  'import',
+  'install',
+  'upgrade',
+  'rollback',
+  'uninstall',
+  'push',
+]);
+export const jobState = z.enum(['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']);
+
+export const jobProgress = z.object({
+  /** A key of the locales: `jobs.steps.<step>`. */
+  step: z.string(),
+  /** What is being handled just now: an image, a file. */
+  item: z.string(),
+  /** 0..1 over all steps, never decreasing. */
+  fraction: z.number(),
+  /** Bytes of the present step. */
+  bytes: z.number(),
+  totalBytes: z.number().nullable(),
+  /** Bytes per second over the last few seconds. */
+  rate: z.number().nullable(),
+  /** Seconds left, never growing by jitter alone; null where nobody can know. */
+  secondsLeft: z.number().nullable(),
+});
+
 export const jobView = z.object({
   id: z.string(),
-  kind: z.enum([
-    'publish',
-    'export',
-    'verify',
-    'copy',
-    'import',
-    'install',
-    'upgrade',
-    'rollback',
-    'uninstall',
-    'push',
-  ]),
-  state: z.enum(['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']),
+  kind: jobKind,
+  state: jobState,
   subject: z.string(),
   createdAt: iso,
   startedAt: iso.nullable(),
   endedAt: iso.nullable(),
-  progress: z
-    .object({
-      step: z.string(),
-      item: z.string(),
-      fraction: z.number(),
-      bytes: z.number(),
-      totalBytes: z.number().nullable(),
-      rate: z.number().nullable(),
-      secondsLeft: z.number().nullable(),
-    })
-    .nullable(),
+  progress: jobProgress.nullable(),
   error: errorData.nullable(),
   result: z.unknown(),
 });

@@ -1,29 +1,12 @@
+import type { z } from 'zod';
+import { jobKind, type jobProgress, jobState } from '../../preload/contract';
 import type { ErrorData } from '../errors';
 
-export const jobKinds = [
-  'publish',
-  'export',
-  'verify',
-  'copy',
-  'import',
-  'install',
-  'upgrade',
-  'rollback',
-  'uninstall',
-  'push',
-] as const;
-export type JobKind = (typeof jobKinds)[number];
+export const jobKinds = jobKind.options;
+export type JobKind = z.output<typeof jobKind>;
 
-export const jobStates = [
-  'queued',
-  'running',
-  'cancelling',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'interrupted',
-] as const;
-export type JobState = (typeof jobStates)[number];
+export const jobStates = jobState.options;
+export type JobState = z.output<typeof jobState>;
 
 /** A step of a job. `weight` is its share of the whole; weights need not add up to anything. */
 export interface StepPlan {
@@ -47,19 +30,7 @@ export interface JobContext {
   scratch(path: string): void;
 }
 
-export interface JobProgress {
-  readonly step: string;
-  readonly item: string;
-  /** 0..1 over all steps, never decreasing. */
-  readonly fraction: number;
-  /** Bytes of the present step. */
-  readonly bytes: number;
-  readonly totalBytes: number | null;
-  /** Bytes per second over the last few seconds. */
-  readonly rate: number | null;
-  /** Seconds left, never growing by jitter alone. */
-  readonly secondsLeft: number | null;
-}
+export type JobProgress = Readonly<z.output<typeof jobProgress>>;
 
 export interface JobRecord {
   readonly id: string;

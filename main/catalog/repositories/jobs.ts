@@ -1,36 +1,21 @@
 import { z } from 'zod';
+import { errorData, jobKind, jobProgress, jobState } from '../../../preload/contract';
 import type { ErrorData } from '../../errors';
-import { type JobProgress, type JobStore, jobKinds, jobStates, type StoredJob } from '../../jobs';
+import type { JobStore, StoredJob } from '../../jobs';
 import { jsonColumn, toJson } from '../json';
 import type { Sql } from '../sql';
 
-const progress = z.object({
-  step: z.string(),
-  item: z.string(),
-  fraction: z.number(),
-  bytes: z.number(),
-  totalBytes: z.number().nullable(),
-  rate: z.number().nullable(),
-  secondsLeft: z.number().nullable(),
-}) satisfies z.ZodType<JobProgress>;
-// The code is not checked against today's list: a job may have been written by an earlier or later release.
-const error = z.object({
-  code: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
-  retry: z.boolean(),
-  causes: z.array(z.string()),
-});
-
 const row = z.object({
   id: z.number().transform(String),
-  kind: z.enum(jobKinds),
-  state: z.enum(jobStates),
+  kind: jobKind,
+  state: jobState,
   subject: z.string(),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
-  progress: jsonColumn(progress).nullable(),
-  error: jsonColumn(error)
+  progress: jsonColumn(jobProgress).nullable(),
+  // The code is not checked against today's list: a job may have been written by an earlier or later release.
+  error: jsonColumn(errorData)
     .nullable()
     .transform((data) => data as ErrorData | null),
   result: jsonColumn(z.unknown()).nullable(),
