@@ -1,8 +1,8 @@
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SealiftError } from '../errors';
+import { syncFolder } from '../files';
 import { mediumError, systemCode } from './failures';
-import { syncFolder } from './folders';
 import { partName } from './rules';
 
 /** The file on a medium that `sha256sum -c` reads. */

@@ -1,5 +1,6 @@
-import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { replaceFile } from '../files';
 import { completeEnv } from './env-file';
 
 export const composeFile = 'docker-compose.yaml';
@@ -58,22 +59,7 @@ async function writeWithin(folder: string, file: ProjectFile): Promise<void> {
     await chmod(path, file.mode);
     return;
   }
-  const part = `${path}.sealift-part`;
-  try {
-    await rm(part, { force: true });
-    const handle = await open(part, 'wx', file.mode);
-    try {
-      await handle.writeFile(file.content);
-      await handle.chmod(file.mode);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+  await replaceFile(path, file.content, { mode: file.mode, suffix: '.sealift-part' });
 }
 
 function isInside(path: string): boolean {

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../../files';
 import type { JobContext } from '../../jobs';
 
 const WRITE_BYTES = 1024 * 1024;
@@ -82,16 +83,5 @@ export class LandingFile {
     if (!this.#open) return;
     this.#open = false;
     await this.#file.close();
-  }
-}
-
-/** Makes names in a folder durable. Windows cannot open folders and does not need it. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

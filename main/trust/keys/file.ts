@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SealiftError } from '../../errors';
+import { replaceFile } from '../../files';
 import { withLock } from './lock';
 import { emptyKeyStore, type KeyStore, parseKeyStore, serializeKeyStore } from './store';
 
@@ -41,7 +42,8 @@ export function openKeyFile(home: string): KeyFile {
         const store = change(await read());
         const bytes = serializeKeyStore(store);
         if (bytes.length > MAX_BYTES) throw new RangeError(`a key store of ${bytes.length} bytes`);
-        await replace(folder, path, bytes);
+        // Only the holder of the lock comes here, so the temporary file has one name.
+        await replaceFile(path, bytes, { mode: 0o600 });
         return store;
       });
     },
@@ -65,32 +67,5 @@ async function readBytes(path: string): Promise<Buffer | undefined> {
     if (code === 'ENOENT') return undefined;
     if (code === 'ELOOP') throw new SealiftError('trust.store_damaged', { path, problem: 'a link' }, { cause: error });
     throw error;
-  }
-}
-
-/** Only the holder of the lock comes here, so the temporary file has one name, and one that was left behind is replaced. */
-async function replace(folder: string, path: string, bytes: Uint8Array): Promise<void> {
-  const part = `${path}.part`;
-  await rm(part, { force: true });
-  try {
-    const handle = await open(part, 'wx', 0o600);
-    try {
-      await handle.writeFile(bytes);
-      await handle.chmod(0o600);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
-  if (process.platform === 'win32') return; // a folder cannot be flushed there
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

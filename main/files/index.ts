@@ -1,0 +1,2 @@
+export { replaceFile } from './replace-file';
+export { syncFolder } from './sync-folder';
