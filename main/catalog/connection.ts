@@ -15,7 +15,17 @@ export interface ConnectOptions {
   readonly binding?: string;
 }
 
+/** What better-sqlite3's own binary needs: on an older runtime it does not fail, it crashes. */
+const neededNapi = 10;
+
+/** Throws `catalog.runtime` where the database's own binary would crash and no other is named. `napi` is the runtime's Node-API version. */
+export function requireRuntime(options: ConnectOptions, napi = Number(process.versions.napi)): void {
+  if (options.binding !== undefined || napi >= neededNapi) return;
+  throw new SealiftError('catalog.runtime', { runtime: process.version });
+}
+
 export function openDatabase(file: string, options: ConnectOptions, readonly: boolean): Database.Database {
+  requireRuntime(options);
   return new Database(file, {
     readonly,
     fileMustExist: true,

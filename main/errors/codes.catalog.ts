@@ -13,6 +13,8 @@ export const catalogCodes = {
   'catalog.migration_failed': { retry: false, exit: 'failure' },
   /** A version was named that the catalog does not hold. Parameters: template, version. */
   'catalog.version_unknown': { retry: false, exit: 'missing' },
+  /** The Node that runs this is too old for the database. Parameters: runtime (its version). */
+  'catalog.runtime': { retry: false, exit: 'environment' },
   /** A site that still has installations cannot be removed. Parameters: site, installations (names). */
   'catalog.site_in_use': { retry: false, exit: 'refused' },
 } as const satisfies Record<string, CodeFacts>;
