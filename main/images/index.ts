@@ -1,5 +1,5 @@
 export type { ArchiveLimits } from './archive/collect';
-export { type ArchiveEntry, imageArchiveEntries } from './archive/entries';
+export { type ArchiveEntry, blobName, imageArchiveEntries } from './archive/entries';
 export { type ReadImage, type ReadOptions, readImageArchive } from './archive/read';
 export { archiveSource } from './archive/source';
 export { chainKey, digestOf, hexOf, isDigest } from './digest';

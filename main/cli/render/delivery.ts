@@ -40,18 +40,9 @@ export function copied(terminal: Terminal, result: CopyResult): string {
   const { texts } = terminal;
   const folder = result.files[0] ? dirname(result.files[0].to) : '';
   return [
-    table(
+    fileOutcomes(
       terminal,
-      [
-        { title: texts('cli.columns.file') },
-        { title: texts('cli.columns.size'), align: right },
-        { title: texts('cli.columns.outcome') },
-      ],
-      result.files.map((file) => [
-        file.to,
-        bytes(file.size),
-        texts.find(`cli.outcomes.${file.outcome}`, {}, file.outcome),
-      ]),
+      result.files.map((file) => ({ path: file.to, size: file.size, outcome: file.outcome })),
     ),
     texts('cli.copy.done', { count: result.files.length, folder: printable(folder) }),
     readBack(terminal, result.readBack),
@@ -73,22 +64,38 @@ export function mediumVerified(terminal: Terminal, result: MediumVerifyResult): 
   const bad = result.files.filter((file) => file.state === 'damaged' || file.state === 'missing').length;
   const paint = { ok: colors.green, damaged: colors.red, missing: colors.red, unlisted: colors.yellow };
   return [
-    table(
+    fileOutcomes(
       terminal,
-      [
-        { title: texts('cli.columns.file') },
-        { title: texts('cli.columns.size'), align: right },
-        { title: texts('cli.columns.outcome') },
-      ],
-      result.files.map((file) => [
-        file.path,
-        bytes(file.size),
-        paint[file.state](texts.find(`cli.outcomes.${file.state}`, {}, file.state)),
-      ]),
+      result.files.map((file) => ({ path: file.path, size: file.size, outcome: file.state, paint: paint[file.state] })),
     ),
     bad === 0 ? texts('cli.verify.mediumOk') : colors.red(texts('cli.verify.mediumBad', { count: bad })),
     readBack(terminal, result.readBack),
   ].join('\n');
+}
+
+interface FileOutcome {
+  readonly path: string;
+  readonly size: number;
+  /** A key of `cli.outcomes`. */
+  readonly outcome: string;
+  readonly paint?: (text: string) => string;
+}
+
+function fileOutcomes(terminal: Terminal, files: readonly FileOutcome[]): string {
+  const { texts } = terminal;
+  return table(
+    terminal,
+    [
+      { title: texts('cli.columns.file') },
+      { title: texts('cli.columns.size'), align: right },
+      { title: texts('cli.columns.outcome') },
+    ],
+    files.map(({ path, size, outcome, paint = (text) => text }) => [
+      path,
+      bytes(size),
+      paint(texts.find(`cli.outcomes.${outcome}`, {}, outcome)),
+    ]),
+  );
 }
 
 function readBack({ texts, colors }: Terminal, how: 'direct' | 'cached'): string {

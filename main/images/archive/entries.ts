@@ -58,6 +58,7 @@ interface DockerItem {
   Layers: string[];
 }
 
+/** Where a blob stands in an image archive. */
 export function blobName(digest: Digest): string {
   return `blobs/sha256/${hexOf(digest)}`;
 }

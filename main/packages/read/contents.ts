@@ -12,8 +12,8 @@ export interface PackagedImage {
   readonly wanted: boolean;
 }
 
-/** What reading a whole package gave: everything in it was checked. */
-export interface PackageContents {
+/** What a package says of itself before its images are read. */
+export interface PackageHeader {
   readonly kind: PackageKind;
   readonly folder: string;
   readonly seal?: Seal;
@@ -23,22 +23,15 @@ export interface PackageContents {
   readonly template: Template;
   /** metadata.json as it stands in the package; for a compose package without one, made from its compose file. */
   readonly metadata: string;
+}
+
+/** What reading a whole package gave: everything in it was checked. */
+export interface PackageContents extends PackageHeader {
   readonly images: readonly PackagedImage[];
   readonly files: number;
   /** Bytes unpacked and checked. */
   readonly bytes: number;
   readonly notices: readonly { readonly code: string; readonly params: Readonly<Record<string, string | number>> }[];
-}
-
-/** What a package says of itself before its images are read. */
-export interface PackageHeader {
-  readonly kind: PackageKind;
-  readonly folder: string;
-  readonly seal?: Seal;
-  readonly sealDigest?: Digest;
-  readonly signature?: Buffer;
-  readonly template: Template;
-  readonly metadata: string;
 }
 
 export interface ReadOptions {

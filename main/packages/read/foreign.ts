@@ -6,6 +6,7 @@ import { type ComposeFolder, templateFromComposePackage } from '../compose/forei
 import { MAX_COMPOSE_BYTES, MAX_KEPT_BYTES, MAX_METADATA_BYTES } from '../limits';
 import { COMPOSE_FILE, METADATA_FILE, SEAL_FILE } from '../seal/schema';
 import type { PackageKind } from '../types';
+import { collect } from './collect';
 import type { PackageContents, PackagedImage, ReadOptions } from './contents';
 import type { ForeignEntry } from './foreign-entries';
 import { type ArchivedImage, matchImages } from './match-images';
@@ -73,9 +74,9 @@ async function readEntry(entry: ForeignEntry, kept: Kept, options: ReadOptions):
   const data = counted(entry.data, count);
   const depth = entry.path.split('/').length;
   if (entry.path === SEAL_FILE) throw new SealiftError('package.seal_broken', {});
-  if (entry.path === METADATA_FILE) kept.metadata = await collect(data, entry.path, MAX_METADATA_BYTES);
+  if (entry.path === METADATA_FILE) kept.metadata = await collect(data, { ...entry, limit: MAX_METADATA_BYTES });
   else if (depth === 1 && COMPOSE_NAMES.has(entry.path))
-    kept.compose = await collect(data, entry.path, MAX_COMPOSE_BYTES);
+    kept.compose = await collect(data, { ...entry, limit: MAX_COMPOSE_BYTES });
   else if (depth <= 2 && entry.path.endsWith('.tar')) {
     if (depth === 2) kept.legacy.value = true;
     // The keys of one load must differ between archives, and each archive numbers its own.
@@ -89,7 +90,7 @@ async function readEntry(entry: ForeignEntry, kept: Kept, options: ReadOptions):
         layerKeys: layerKeys.map((key) => (key === null ? null : prefix + key)),
       });
   } else if (kept.smallBytes + entry.size <= MAX_KEPT_BYTES && kept.metadata === undefined) {
-    kept.small.set(entry.path, await collect(data, entry.path, MAX_KEPT_BYTES));
+    kept.small.set(entry.path, await collect(data, { ...entry, limit: MAX_KEPT_BYTES }));
     kept.smallBytes += entry.size;
   }
   for await (const _ of data) {
@@ -150,15 +151,4 @@ async function* counted(
     onBytes(chunk.length);
     yield chunk;
   }
-}
-
-async function collect(data: AsyncIterable<Uint8Array>, name: string, limit: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of data) {
-    size += chunk.length;
-    if (size > limit) throw new SealiftError('package.too_large', { file: name, limit });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

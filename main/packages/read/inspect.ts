@@ -5,6 +5,7 @@ import { parseTemplate } from '../../templates';
 import { templateFromComposePackage } from '../compose/foreign-compose';
 import { MAX_COMPOSE_BYTES, MAX_METADATA_BYTES } from '../limits';
 import { COMPOSE_FILE, METADATA_FILE, SEAL_FILE } from '../seal/schema';
+import { collect } from './collect';
 import type { PackageHeader } from './contents';
 import { type ForeignEntry, tarEntries, zipEntries } from './foreign-entries';
 import { openPackage } from './open';
@@ -47,9 +48,11 @@ async function findTemplate(entries: AsyncIterable<ForeignEntry>, zip: boolean):
     folder = entry.folder;
     if (entry.path === SEAL_FILE) throw new SealiftError('package.seal_broken', {});
     if (entry.path.endsWith('.tar')) archive = entry.path;
-    else if (entry.path === METADATA_FILE) metadata = (await collect(entry, MAX_METADATA_BYTES)).toString('utf8');
-    else if (entry.path === COMPOSE_FILE) compose = await collect(entry, MAX_COMPOSE_BYTES);
-    else if (entry.size <= MAX_COMPOSE_BYTES) files.set(entry.path, await collect(entry, MAX_COMPOSE_BYTES));
+    else if (entry.path === METADATA_FILE)
+      metadata = (await collect(entry.data, { ...entry, limit: MAX_METADATA_BYTES })).toString('utf8');
+    else if (entry.path === COMPOSE_FILE) compose = await collect(entry.data, { ...entry, limit: MAX_COMPOSE_BYTES });
+    else if (entry.size <= MAX_COMPOSE_BYTES)
+      files.set(entry.path, await collect(entry.data, { ...entry, limit: MAX_COMPOSE_BYTES }));
     // The template and the place of one image archive tell all there is to tell; only a compose file needs what lies beside it.
     if (metadata !== undefined && archive !== undefined) break;
   }
@@ -64,11 +67,4 @@ async function findTemplate(entries: AsyncIterable<ForeignEntry>, zip: boolean):
     folder,
     ...templateFromComposePackage({ name: folder, compose: compose.toString('utf8'), files }),
   };
-}
-
-async function collect(entry: ForeignEntry, limit: number): Promise<Buffer> {
-  if (entry.size > limit) throw new SealiftError('package.too_large', { file: entry.path, limit });
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of entry.data) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SealiftError } from '../../errors';
-import { blobPath } from '../seal/check';
+import { blobName } from '../../images';
 import type { SealedImage } from '../types';
 
 const manifestSchema = z.array(
@@ -28,8 +28,8 @@ export function checkManifest(archive: string, bytes: Buffer | undefined, sealed
   const expected = sealed.map((image) =>
     line(
       image.reference,
-      blobPath(image.configDigest),
-      image.layers.map((layer) => blobPath(layer.diffId)),
+      blobName(image.configDigest),
+      image.layers.map((layer) => blobName(layer.diffId)),
     ),
   );
   if (listed.length !== expected.length || listed.sort().join('\n') !== expected.sort().join('\n'))

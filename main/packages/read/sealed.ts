@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { BLOCK, type ByteReader, EndOfData, peekPlainHeader, TAR_END, tarHeader, tarPadding } from '../../archives';
 import { SealiftError } from '../../errors';
-import type { Digest, ImageRecord } from '../../images';
+import { blobName, type Digest, digestOf, hexOf, type ImageRecord } from '../../images';
 import { imageReferences, parseTemplate, type Template } from '../../templates';
 import { isBomb, MAX_METADATA_BYTES, MAX_SEAL_BYTES, MAX_SIGNATURE_BYTES } from '../limits';
-import { blobPath, checkSeal, isSealedArchive } from '../seal/check';
+import { checkSeal, isSealedArchive } from '../seal/check';
 import { METADATA_FILE, parseSeal, SEAL_FILE, SIGNATURE_FILE } from '../seal/schema';
 import type { Seal, SealedFile, SealedImage } from '../types';
+import { collect } from './collect';
 import type { PackageContents, PackagedImage, PackageHeader, ReadOptions } from './contents';
 import { checkManifest } from './manifest';
 
@@ -56,11 +57,12 @@ export async function readSealedStart(reader: ByteReader): Promise<SealedStart> 
     throw new SealiftError('package.too_large', { file: METADATA_FILE, limit: MAX_METADATA_BYTES });
   await expectHeader(reader, block, `${seal.folder}/${METADATA_FILE}`, METADATA_FILE, metadataFile);
   const metadata = await content(reader, metadataFile.size);
-  if (sha256(metadata) !== metadataFile.sha256) throw new SealiftError('package.altered', { file: METADATA_FILE });
+  if (hexOf(digestOf(metadata)) !== metadataFile.sha256)
+    throw new SealiftError('package.altered', { file: METADATA_FILE });
   const text = metadata.toString('utf8');
   const template = parseTemplate(text);
   checkIdentity(seal, template);
-  const sealDigest: Digest = `sha256:${sha256(bytes)}`;
+  const sealDigest = digestOf(bytes);
   return {
     header: { kind: seal.kind, folder: seal.folder, seal, sealDigest, signature, template, metadata: text },
     rest,
@@ -120,7 +122,7 @@ async function readArchive(
   const sealed = seal.images.filter((image) => image.archive === file.path);
   const wanted = new Set(sealed.filter((image) => options.wants?.(image) ?? true));
   const layersToHand = layersFor(wanted, options);
-  const configs = new Set(sealed.map((image) => blobPath(image.configDigest)));
+  const configs = new Set(sealed.map((image) => blobName(image.configDigest)));
   const kept = new Map<string, Buffer>();
   for (const entry of file.entries) {
     options.signal.throwIfAborted();
@@ -133,7 +135,7 @@ async function readArchive(
       handed.add(layer);
       await options.loader.addLayer(layer, entry.size, data);
     } else if (configs.has(entry.path) || entry.path === 'manifest.json')
-      kept.set(entry.path, await collect(data, entry.size, name));
+      kept.set(entry.path, await collect(data, { path: name, size: entry.size, limit: MAX_METADATA_BYTES }));
     for await (const _ of data) {
       // what nobody took is only hashed
     }
@@ -151,7 +153,7 @@ function layersFor(wanted: ReadonlySet<SealedImage>, { loader }: ReadOptions): M
   for (const image of wanted) {
     image.layers.forEach((layer, index) => {
       const chain = image.layers.slice(0, index + 1).map(({ diffId }) => diffId);
-      if (!loader?.has(chain)) layers.set(blobPath(layer.diffId), layer.diffId);
+      if (!loader?.has(chain)) layers.set(blobName(layer.diffId), layer.diffId);
     });
   }
   return layers;
@@ -163,7 +165,7 @@ function packaged(
   wanted: boolean,
   handed: ReadonlyMap<string, Digest>,
 ): PackagedImage {
-  const config = kept.get(blobPath(image.configDigest));
+  const config = kept.get(blobName(image.configDigest));
   if (!config) throw new SealiftError('package.seal_invalid', { problem: `images: ${image.reference} has no config` });
   const record: ImageRecord = {
     reference: image.reference,
@@ -173,7 +175,7 @@ function packaged(
     layers: image.layers,
   };
   checkConfig(record);
-  const layerKeys = image.layers.map(({ diffId }) => (wanted ? (handed.get(blobPath(diffId)) ?? null) : null));
+  const layerKeys = image.layers.map(({ diffId }) => (wanted ? (handed.get(blobName(diffId)) ?? null) : null));
   return { archive: image.archive, image: record, layerKeys, wanted };
 }
 
@@ -251,17 +253,6 @@ async function* hashed(data: AsyncIterable<Uint8Array>, digest: { update(chunk: 
     digest.update(chunk);
     yield chunk;
   }
-}
-
-async function collect(data: AsyncIterable<Uint8Array>, size: number, name: string): Promise<Buffer> {
-  if (size > MAX_METADATA_BYTES) throw new SealiftError('package.too_large', { file: name, limit: MAX_METADATA_BYTES });
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of data) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Turns an unexpected end of data into `package.truncated`. */

@@ -1,5 +1,6 @@
 import { collisionKey, nameProblem, TAR_END, tarEntrySize } from '../../archives';
 import { SealiftError } from '../../errors';
+import { blobName } from '../../images';
 import type { Seal, SealedFile } from '../types';
 import { METADATA_FILE, SEAL_FILE, SIGNATURE_FILE } from './schema';
 
@@ -52,16 +53,11 @@ export function checkSeal(seal: Seal): void {
     if (!entries) return bad(`images: ${image.reference} is in no archive`);
     if (references.has(`${image.archive}\n${image.reference}`)) bad(`images: ${image.reference} twice`);
     references.add(`${image.archive}\n${image.reference}`);
-    if (!entries.has(blobPath(image.configDigest))) bad(`images: ${image.reference} has no config`);
+    if (!entries.has(blobName(image.configDigest))) bad(`images: ${image.reference} has no config`);
     for (const layer of image.layers) {
-      const size = entries.get(blobPath(layer.diffId));
+      const size = entries.get(blobName(layer.diffId));
       if (size === undefined ? !expected.has(layer.diffId) : size !== layer.size)
         bad(`images: ${image.reference}: layer ${layer.diffId}`);
     }
   }
-}
-
-/** Where a blob stands in an image archive. */
-export function blobPath(digest: string): string {
-  return `blobs/sha256/${digest.slice('sha256:'.length)}`;
 }

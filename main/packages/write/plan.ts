@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { TAR_END, tarHeader, tarPadding } from '../../archives';
 import type { Digest, ImageRecord, LayerRef } from '../../images';
-import { imageArchiveEntries } from '../../images';
+import { digestOf, hexOf, imageArchiveEntries } from '../../images';
 import { archiveSize } from '../seal/check';
 import { SEAL_FILE, serializeSeal } from '../seal/schema';
 import type { Seal, SealedFile, SealedImage, WritableKind } from '../types';
@@ -44,7 +43,7 @@ export function planPackage(content: PackageContent): PackagePlan {
   for (const file of content.files) {
     if ('bytes' in file) {
       const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
-      const sealed = { path: file.path, size: bytes.length, sha256: sha256(bytes) };
+      const sealed = { path: file.path, size: bytes.length, sha256: hexOf(digestOf(bytes)) };
       files.push(
         file.mode === undefined || file.mode === 0o644 ? sealed : { ...sealed, mode: `0${file.mode.toString(8)}` },
       );
@@ -82,7 +81,7 @@ export function planPackage(content: PackageContent): PackagePlan {
   ]);
   return {
     seal,
-    sealDigest: `sha256:${sha256(sealBytes)}`,
+    sealDigest: digestOf(sealBytes),
     segments,
     plainSize: segments.reduce(
       (sum, segment) => sum + ('bytes' in segment ? segment.bytes.length : segment.layer.size),
@@ -124,8 +123,4 @@ function sealedImage(archive: string, image: ImageRecord): SealedImage {
     platform: variant ? { os, architecture, variant } : { os, architecture },
     layers: image.layers.map(({ diffId, size }) => ({ diffId, size })),
   };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
