@@ -30,7 +30,7 @@ import { copyFiles, verifyMedium } from './media';
 import type { PublishInput, ServiceOptions, Services, VersionName } from './service-types';
 import { findCompose, Sites } from './sites';
 
-const defaultSettings: Settings = { language: 'system', theme: 'system', engine: '' };
+const defaultSettings: Settings = { language: 'system', theme: 'system', engine: '', trust: 'warn' };
 /** Jobs that change the library stand in line behind each other, so that none sees another's half. */
 const LIBRARY = { exclusive: 'library' };
 

@@ -20,6 +20,7 @@ const bridge: Bridge = {
       };
     return ipcRenderer.invoke(callChannel, name, input);
   },
+  dropped: async () => ({ ok: true, value: [] }),
   on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void {
     if (!events.has(name)) throw new TypeError(`no such event: ${String(name)}`);
     const heard = (_event: IpcRendererEvent, given: EventName, payload: unknown) => {

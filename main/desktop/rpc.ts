@@ -2,7 +2,7 @@ import type { CallInput, CallName, CallOutput, ErrorView, EventName, EventPayloa
 import type { ServiceOptions } from '../service-types';
 
 /** Calls that the main process answers by itself; all others are the services'. */
-export type LocalCall = 'app.info';
+export type LocalCall = 'app.info' | 'places.choose' | 'shell.reveal' | 'jobs.saveReport';
 export type ServiceCall = Exclude<CallName, LocalCall>;
 
 /** What the main process sends to the services' process. */

@@ -1,10 +1,12 @@
 import { type CallInput, type CallOutput, calls } from '../../preload/contract';
-import { toErrorData } from '../errors';
+import { SealiftError, toErrorData } from '../errors';
 import type { ServiceOptions, Services } from '../service-types';
 import { followOthers } from './other-jobs';
 import { pacedJobs } from './paced-jobs';
+import { Places } from './places';
 import type { FromHost, ServiceCall, ToHost } from './rpc';
 import { serviceCalls } from './service-calls';
+import type { Context } from './service-calls/table';
 import { errorView, jobView } from './views';
 
 /** How often, and how far back, jobs of other processes are looked for. */
@@ -27,6 +29,7 @@ export function serveServices(
   ended: () => void,
 ): void {
   let services: Promise<Services> | undefined;
+  const places = new Places();
   const stops: (() => void)[] = [];
 
   async function open(options: ServiceOptions): Promise<Services> {
@@ -58,8 +61,10 @@ export function serveServices(
   async function call(id: number, name: ServiceCall, input: CallInput<ServiceCall>): Promise<void> {
     try {
       if (!services) throw new Error('called before the services were opened');
-      const carry = serviceCalls[name] as (services: Services, input: CallInput<ServiceCall>) => unknown;
-      const value = calls[name].output.parse(await carry(await services, input)) as CallOutput<ServiceCall>;
+      const carry = serviceCalls[name] as ((context: Context, input: CallInput<ServiceCall>) => unknown) | undefined;
+      if (!carry) throw new SealiftError('ipc.unknown_call', { call: name });
+      const context = { services: await services, places };
+      const value = calls[name].output.parse(await carry(context, input)) as CallOutput<ServiceCall>;
       port.post({ kind: 'value', id, value });
     } catch (error) {
       const data = toErrorData(error);

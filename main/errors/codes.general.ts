@@ -16,6 +16,8 @@ export const generalCodes = {
   /** The window asked for something the contract does not have. Parameters: call. */
   'ipc.unknown_call': { retry: false, exit: 'usage' },
   /** A call from a page that is not the application's own window. Parameters: call. */
+  'place.unknown': { retry: false, exit: 'missing' },
+  /** A call that did not come from the application's own window. Parameters: call. */
   'ipc.forbidden': { retry: false, exit: 'refused' },
   /** Parameters: call, limit (values or characters). */
   'ipc.too_large': { retry: false, exit: 'usage' },

@@ -291,6 +291,8 @@ export class Sites {
       state: components === undefined ? 'unknown' : overallState(components),
       installedAt: row.installedAt,
       components: (components ?? []).map((component) => ({ ...component, ports: [...component.ports] })),
+      newer: null,
+      unfinished: null,
     };
   }
 

@@ -1,5 +1,8 @@
 import i18next from 'i18next';
 import type cli from '../../resources/locales/en/cli.json';
+import type cliMedia from '../../resources/locales/en/cli.media.json';
+import type cliSites from '../../resources/locales/en/cli.sites.json';
+import type cliTrust from '../../resources/locales/en/cli.trust.json';
 import type jobs from '../../resources/locales/en/jobs.json';
 import type { ErrorData } from '../errors';
 import type { Language } from './language';
@@ -11,7 +14,9 @@ type Leaves<T, P extends string> = {
 type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 
 /** A text that the command line may ask for; a misspelt one does not compile. */
-export type TextKey = WithoutPlural<Leaves<typeof cli, 'cli'> | Leaves<typeof jobs, 'jobs'>>;
+export type TextKey = WithoutPlural<
+  Leaves<typeof cli & typeof cliMedia & typeof cliSites & typeof cliTrust, 'cli'> | Leaves<typeof jobs, 'jobs'>
+>;
 export type TextParameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /** The texts of one language. */

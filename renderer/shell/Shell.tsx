@@ -55,6 +55,10 @@ function useMenu(): void {
   useEffect(() => {
     const act: Record<MenuCommand, () => void> = {
       library: () => navigation.getState().go({ page: 'library', tab: 'templates' }),
+      media: () => navigation.getState().go({ page: 'media' }),
+      sites: () => navigation.getState().go({ page: 'sites' }),
+      import: () => navigation.getState().go({ page: 'wizard', start: { wizard: 'import' } }),
+      publish: () => navigation.getState().go({ page: 'wizard', start: { wizard: 'publish' } }),
       activity: () => navigation.getState().go({ page: 'activity' }),
       settings: () => navigation.getState().go({ page: 'settings' }),
       back: () => navigation.getState().back(),

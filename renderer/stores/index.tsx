@@ -11,7 +11,7 @@ import { createSettingsStore, type SettingsState } from './settings';
 export { isLive } from './jobs';
 export { versionId } from './library';
 export { type Loadable, loading, valueOf } from './loadable';
-export type { Page, Place } from './navigation';
+export type { Page, Place, WizardStart } from './navigation';
 
 /** Builds every store of a window over its bridge. */
 export function createStores(bridge: Bridge, info: AppInfo) {

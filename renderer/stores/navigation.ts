@@ -1,4 +1,16 @@
 import { createStore } from 'zustand/vanilla';
+import type { PlaceView } from '../../preload/contract';
+
+/** A wizard and what it begins with. */
+export type WizardStart =
+  | { readonly wizard: 'publish'; readonly from?: 'compose' | 'containers'; readonly place?: PlaceView }
+  | { readonly wizard: 'export'; readonly key: string; readonly version: string }
+  /** `packages` and `medium` are ids of the catalog and of the list of media. */
+  | { readonly wizard: 'transfer'; readonly packages?: readonly string[]; readonly medium?: string }
+  | { readonly wizard: 'import'; readonly place?: PlaceView; readonly medium?: string }
+  | { readonly wizard: 'install'; readonly key: string; readonly version: string; readonly site?: string }
+  | { readonly wizard: 'upgrade'; readonly site: string; readonly name: string; readonly version?: string }
+  | { readonly wizard: 'push'; readonly key: string; readonly version: string };
 
 /** Where the person is, with all that the place needs. */
 export type Place =
@@ -8,6 +20,9 @@ export type Place =
       readonly template?: { readonly key: string; readonly version?: string };
     }
   | { readonly page: 'library'; readonly tab: 'packages'; readonly path?: string }
+  | { readonly page: 'media'; readonly medium?: string }
+  | { readonly page: 'sites'; readonly site?: string; readonly installation?: string }
+  | { readonly page: 'wizard'; readonly start: WizardStart }
   | { readonly page: 'activity'; readonly job?: string }
   | { readonly page: 'settings' };
 export type Page = Place['page'];

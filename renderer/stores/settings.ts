@@ -16,7 +16,7 @@ export interface SettingsState {
 export function createSettingsStore(bridge: Bridge, info: AppInfo) {
   const store = createStore<SettingsState>()((set, get) => ({
     info,
-    settings: { ...info.last, engine: '' },
+    settings: { ...info.last, engine: '', trust: 'warn' },
     known: false,
     error: null,
     async load() {

@@ -1,11 +1,32 @@
 import i18next, { type i18n } from 'i18next';
 import type { AppInfo, Settings } from '../../preload/contract';
-import type english from '../../resources/locales/en/ui.json';
+import type exportTexts from '../../resources/locales/en/ui.export.json';
+import type importTexts from '../../resources/locales/en/ui.import.json';
+import type installTexts from '../../resources/locales/en/ui.install.json';
+import type shellTexts from '../../resources/locales/en/ui.json';
+import type mediaTexts from '../../resources/locales/en/ui.media.json';
+import type publishTexts from '../../resources/locales/en/ui.publish.json';
+import type reportTexts from '../../resources/locales/en/ui.report.json';
+import type sitesTexts from '../../resources/locales/en/ui.sites.json';
+import type transferTexts from '../../resources/locales/en/ui.transfer.json';
+import type trustTexts from '../../resources/locales/en/ui.trust.json';
 
 export type Language = AppInfo['language'];
 type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 /** A text of the window; a misspelt one does not compile. */
-export type TextKey = WithoutPlural<keyof typeof english>;
+export type TextKey = WithoutPlural<
+  keyof (typeof shellTexts &
+    typeof exportTexts &
+    typeof transferTexts &
+    typeof importTexts &
+    typeof installTexts &
+    typeof publishTexts &
+    typeof mediaTexts &
+    typeof sitesTexts &
+    typeof trustTexts &
+    typeof reportTexts) &
+    string
+>;
 export type TextParameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 type Tree = { readonly [name: string]: string | Tree };
@@ -14,7 +35,10 @@ type Tree = { readonly [name: string]: string | Tree };
 const files = import.meta.glob<Tree>(
   [
     '../../resources/locales/*/ui.json',
+    '../../resources/locales/*/ui.*.json',
     '../../resources/locales/*/jobs.json',
+    '../../resources/locales/*/notes.*.json',
+    '../../resources/locales/*/checks.*.json',
     '../../resources/locales/*/errors.*.json',
   ],
   { eager: true, import: 'default' },
@@ -26,13 +50,15 @@ export function flatTexts(language: Language, from: Readonly<Record<string, Tree
   for (const [path, tree] of Object.entries(from)) {
     const [folder, file] = path.split('/').slice(-2);
     if (folder !== language || !file) continue;
-    flatten(
-      tree,
-      file.startsWith('errors.') ? 'errors.' : file === 'ui.json' ? '' : `${file.replace(/\.json$/, '')}.`,
-      texts,
-    );
+    flatten(tree, prefixOf(file), texts);
   }
   return texts;
+}
+
+/** What follows a file's first dot names its domain and is no part of the keys; the window's own texts have no prefix. */
+function prefixOf(file: string): string {
+  const kind = file.split('.')[0] ?? file;
+  return kind === 'ui' ? '' : `${kind}.`;
 }
 
 function flatten(tree: Tree, prefix: string, into: Record<string, string>): void {

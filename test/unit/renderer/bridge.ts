@@ -8,6 +8,9 @@ export class TestBridge implements Bridge {
   call<C extends CallName>(name: C, input: unknown): Promise<CallResult<C>> {
     return new Promise((resolve) => this.asked.push({ name, input, answer: resolve as never }));
   }
+  async dropped(): Promise<{ ok: true; value: [] }> {
+    return { ok: true, value: [] };
+  }
   on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener as never));

@@ -144,7 +144,10 @@ describe('the settings', () => {
     const store = createSettingsStore(bridge, info);
     expect(store.getState()).toMatchObject({ settings: { language: 'zh-CN', theme: 'dark' }, known: false });
     void store.getState().load();
-    await bridge.answer('settings.get', { ok: true, value: { language: 'en', theme: 'light', engine: 'tcp://x' } });
+    await bridge.answer('settings.get', {
+      ok: true,
+      value: { language: 'en', theme: 'light', engine: 'tcp://x', trust: 'warn' },
+    });
     expect(store.getState()).toMatchObject({
       settings: { language: 'en', theme: 'light', engine: 'tcp://x' },
       known: true,

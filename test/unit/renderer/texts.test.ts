@@ -2,14 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { flatTexts, languageFor } from '../../../renderer/text/texts';
-import english from '../../../resources/locales/en/ui.json';
 
 const renderer = resolve(import.meta.dirname, '../../../renderer');
 const sources = readdirSync(renderer, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => ({ file, text: readFileSync(join(renderer, file), 'utf8') }));
 const singular = (key: string) => key.replace(/_(one|other)$/, '');
-const keys = new Set(Object.keys(english).map(singular));
+const locales = resolve(import.meta.dirname, '../../../resources/locales/en');
+const keys = new Set(
+  readdirSync(locales)
+    .filter((file) => /^ui(\.[a-z]+)?\.json$/.test(file))
+    .flatMap((file) => Object.keys(JSON.parse(readFileSync(join(locales, file), 'utf8'))))
+    .map(singular),
+);
 const everything = sources.map(({ text }) => text).join('\n');
 
 /** Beginnings of keys that are completed at run time: `seal.${state}`. */

@@ -1,0 +1,19 @@
+import { desktopCalls } from './desktop';
+import { engineCalls } from './engine';
+import { jobCalls } from './jobs';
+import { libraryCalls } from './library';
+import { mediaCalls } from './media';
+import { packageCalls } from './packages';
+import { siteCalls } from './sites';
+import type { Table } from './table';
+
+/** Every call of the contract that the services answer. */
+export const serviceCalls: Table = {
+  ...desktopCalls,
+  ...libraryCalls,
+  ...packageCalls,
+  ...jobCalls,
+  ...engineCalls,
+  ...mediaCalls,
+  ...siteCalls,
+};

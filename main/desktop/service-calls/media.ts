@@ -1,0 +1,3 @@
+import type { Table } from './table';
+
+export const mediaCalls = {} as const satisfies Table;

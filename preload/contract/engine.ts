@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { empty, errorData, id } from './common';
+
+export const engineView = z.object({
+  host: z.string(),
+  reachable: z.boolean(),
+  version: z.string().nullable(),
+  platform: z.string().nullable(),
+  /** `docker compose` (v2) or `docker-compose` (v1), with its version; null when neither is there. */
+  compose: z.object({ command: z.string(), version: z.string() }).nullable(),
+  error: errorData.nullable(),
+});
+
+export const containerView = z.object({
+  id: id,
+  name: z.string(),
+  image: z.string(),
+  state: z.string(),
+  /** The compose project it belongs to; null for one that was started by hand. */
+  project: z.string().nullable(),
+  ports: z.array(z.string()),
+});
+
+export const engineCalls = {
+  'engine.status': { input: empty, output: engineView },
+  'engine.containers': { input: empty, output: z.array(containerView) },
+} as const;
+
+export type EngineView = z.output<typeof engineView>;
+export type ContainerView = z.output<typeof containerView>;

@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { check, digest, empty, id, iso, notice, passphrase, started, words } from './common';
+import { verdict } from './trust';
+
+export const packageKind = z.enum(['rainbond-app', 'rainbond-app-legacy', 'docker-compose']);
+export const writableKind = z.enum(['rainbond-app', 'docker-compose']);
+/** unsealed: written by another tool; unsigned: sealed, nobody vouches for it; signed: sealed with a signature. */
+export const sealState = z.enum(['unsealed', 'unsigned', 'signed']);
+/** How hard to compress what is packed for the first time. */
+export const compression = z.enum(['default', 'fast', 'store']);
+
+export const packageView = z.object({
+  /** Identity in the catalog; null for a file the library does not remember. */
+  id: z.string().nullable(),
+  path: z.string(),
+  size: z.number(),
+  sha256: z.string().nullable(),
+  kind: packageKind,
+  seal: sealState,
+  name: z.string(),
+  version: z.string(),
+  key: z.string(),
+  components: z.number(),
+  images: z.array(
+    z.object({
+      reference: z.string(),
+      configDigest: digest.nullable(),
+      platform: z.string().nullable(),
+      size: z.number().nullable(),
+    }),
+  ),
+  createdAt: iso.nullable(),
+  /** Whether the file is still where the catalog saw it last. */
+  present: z.boolean(),
+});
+
+/** A package that was found on a medium, in a folder or as a file, against what this workstation has. */
+export const foundPackage = z.object({
+  /** Names it in `packages.import`; good until the services start anew. */
+  id: id,
+  package: packageView,
+  trust: verdict,
+  /** `new`: no version of it is here; `newer`, `older`: than the newest here; `same`: here with the same content; `different`: the
+   * same version with other content. */
+  against: z.enum(['new', 'newer', 'older', 'same', 'different']),
+  /** The newest version in the library; null when there is none. */
+  newest: z.string().nullable(),
+  /** Installations of this template, each with the version it runs. */
+  installations: z.array(z.object({ site: z.string(), name: z.string(), version: z.string() })),
+  /** Bytes of images that the library does not have yet; null where the package does not tell. */
+  newBytes: z.number().nullable(),
+  checks: z.array(check),
+});
+
+/** What looks like a package and cannot be read. */
+export const unreadable = z.object({ path: z.string(), code: z.string(), params: z.record(z.string(), z.unknown()) });
+
+export const exportPlan = z.object({
+  images: z.array(
+    z.object({
+      reference: z.string(),
+      /** Where its layers would come from. */
+      from: z.enum(['vault', 'archive', 'engine', 'missing']),
+      /** Uncompressed bytes; null where nobody can tell before. */
+      size: z.number().nullable(),
+      /** Uncompressed bytes of layers that are in the vault already. */
+      known: z.number().nullable(),
+    }),
+  ),
+  /** Bytes of each package as they would be; `exact` when every layer is in the vault. */
+  packages: z.array(
+    z.object({ kind: writableKind, file: z.string(), bytes: z.number(), exact: z.boolean(), exists: z.boolean() }),
+  ),
+  folder: z.string(),
+  free: z.number().nullable(),
+  checks: z.array(check),
+});
+
+const exportChoice = z.object({
+  key: id,
+  version: id,
+  kinds: z.array(writableKind).min(1).max(2),
+  compression: compression.optional(),
+  /** A folder that a dialog handed out; the library's own export folder when left out. */
+  to: id.optional(),
+  /** Image archives that a dialog handed out. */
+  archives: z.array(id).max(100).optional(),
+});
+
+/** The `result` of a job of the kind `export`. */
+export const exportResult = z.object({ packages: z.array(packageView), fetchedBytes: z.number() });
+
+/** The `result` of a job of the kind `import`. */
+export const importResult = z.object({
+  imported: z.array(
+    z.object({
+      package: packageView,
+      into: z.string(),
+      loaded: z.array(z.string()),
+      present: z.array(z.string()),
+      skipped: z.array(z.object({ reference: z.string(), platform: z.string() })),
+      alreadyKnown: z.boolean(),
+      notices: z.array(notice),
+    }),
+  ),
+});
+
+/** The `result` of a job of the kind `push`. */
+export const pushResult = z.object({
+  images: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      digest: z.string(),
+      uploadedBytes: z.number(),
+      skippedBytes: z.number(),
+    }),
+  ),
+  metadata: z.string(),
+});
+
+/** Where packages are looked for: what a dialog handed out, or a medium of the list. */
+export const lookedIn = z.union([z.object({ place: id }).strict(), z.object({ medium: id }).strict()]);
+
+export const packageCalls = {
+  'packages.list': { input: empty, output: z.array(packageView) },
+  'packages.planExport': { input: exportChoice.strict(), output: exportPlan },
+  'packages.export': {
+    input: exportChoice
+      .extend({
+        overwrite: z.boolean().optional(),
+        /** The signing key, and the passphrase where it is locked with one. */
+        sign: z.object({ key: id, passphrase: passphrase.optional() }).strict().optional(),
+      })
+      .strict(),
+    output: started,
+  },
+  'packages.find': {
+    input: z.object({ in: lookedIn }).strict(),
+    output: z.object({ where: z.string(), found: z.array(foundPackage), unreadable: z.array(unreadable) }),
+  },
+  'packages.import': {
+    input: z
+      .object({
+        /** Ids of `packages.find`. */
+        found: z.array(id).min(1).max(500),
+        into: z.enum(['auto', 'engine', 'library']),
+        anyPlatform: z.boolean().optional(),
+        replace: z.boolean().optional(),
+        /** The person was shown what the verdict warns of, and goes on. */
+        accepted: z.boolean().optional(),
+      })
+      .strict(),
+    output: started,
+  },
+  'packages.verify': { input: z.object({ package: id }).strict(), output: started },
+  'packages.remove': {
+    input: z.object({ package: id, deleteFile: z.boolean() }).strict(),
+    output: z.object({ deleted: z.array(z.string()) }),
+  },
+  'registry.push': {
+    input: z
+      .object({
+        key: id,
+        version: id,
+        registry: words,
+        namespace: words,
+        user: words.optional(),
+        password: passphrase.optional(),
+        insecure: z.boolean().optional(),
+      })
+      .strict(),
+    output: started,
+  },
+} as const;
+
+export type PackageView = z.output<typeof packageView>;
+export type PackageKindView = z.output<typeof packageKind>;
+export type SealStateView = z.output<typeof sealState>;
+export type FoundPackageView = z.output<typeof foundPackage>;
+export type ExportPlanView = z.output<typeof exportPlan>;
