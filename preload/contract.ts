@@ -7,6 +7,7 @@ import { libraryCalls } from './contract/library';
 import { mediaCalls, mediaEvents } from './contract/media';
 import { packageCalls } from './contract/packages';
 import { siteCalls, siteEvents } from './contract/sites';
+import { trustCalls } from './contract/trust';
 
 /**
  * The contract between the window and the main process: one entry per call and one per event channel, a file per domain beside this
@@ -31,6 +32,7 @@ export const calls = {
   ...engineCalls,
   ...mediaCalls,
   ...siteCalls,
+  ...trustCalls,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 export const events = {

@@ -12,6 +12,7 @@ export const jobKind = z.enum([
   'rollback',
   'uninstall',
   'push',
+  'sign',
 ]);
 export const jobState = z.enum(['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']);
 

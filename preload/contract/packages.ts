@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { check, digest, empty, id, iso, notice, passphrase, started, words } from './common';
-import { verdict } from './trust';
+import { signWith, verdict } from './trust';
 
 export const packageKind = z.enum(['rainbond-app', 'rainbond-app-legacy', 'docker-compose']);
 export const writableKind = z.enum(['rainbond-app', 'docker-compose']);
@@ -129,8 +129,7 @@ export const packageCalls = {
     input: exportChoice
       .extend({
         overwrite: z.boolean().optional(),
-        /** The signing key, and the passphrase where it is locked with one. */
-        sign: z.object({ key: id, passphrase: passphrase.optional() }).strict().optional(),
+        sign: signWith.optional(),
       })
       .strict(),
     output: started,

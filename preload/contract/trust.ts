@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { empty, id, iso, passphrase, started, words } from './common';
 
 /** What a package is to this workstation. The states are those of main/trust/judge.ts. */
 export const verdict = z.object({
@@ -8,6 +9,8 @@ export const verdict = z.object({
   keyId: z.string().nullable(),
   /** The signer's fingerprint, where the signature is right. */
   fingerprint: z.string().nullable(),
+  /** The signer's public key as a line, where the signature is right: what `publishers.add` takes once a person compared the fingerprint. */
+  publicKey: z.string().nullable(),
   /** The name this workstation knows the signer by. */
   signer: z.string().nullable(),
   /** The comment that the signature vouches for. */
@@ -16,4 +19,88 @@ export const verdict = z.object({
 
 export const trustPolicy = z.enum(['warn', 'refuse']);
 
+/** A signing key of this workstation. Its secret never leaves by a view. */
+export const keyView = z.object({
+  /** 16 hex digits: names it in calls. */
+  id: id,
+  name: z.string(),
+  /** The public key as one line of 56 characters. */
+  publicKey: z.string(),
+  /** Six groups of five digits, for reading to each other. */
+  fingerprint: z.string(),
+  createdAt: iso,
+  /** Since when it signs nothing any more; null while it signs. */
+  retiredAt: iso.nullable(),
+  /** What keeps the secret: `passphrase` asks for one whenever it signs; `keychain` is the system's. */
+  kept: z.enum(['passphrase', 'keychain']),
+  /** Whether it can sign here now: not retired, and what keeps it is at hand. */
+  usable: z.boolean(),
+});
+
+/** Someone whose packages this workstation trusts. */
+export const publisherView = z.object({
+  /** The id of the key: names it in calls. */
+  id: id,
+  name: z.string(),
+  publicKey: z.string(),
+  fingerprint: z.string(),
+  addedAt: iso,
+});
+
+/** How a secret is to be kept: under a passphrase, or (when left out) by the system's keychain. */
+const keep = { passphrase: passphrase.optional() };
+/** A public key: a file that a dialog handed out, or what a person pasted: its line, its file's text. */
+export const publicKeySource = z.union([z.object({ place: id }).strict(), z.object({ text: words }).strict()]);
+/** The signing key, and the passphrase where it is locked with one. */
+export const signWith = z.object({ key: id, passphrase: passphrase.optional() }).strict();
+
+export const trustCalls = {
+  'keys.list': { input: empty, output: z.array(keyView) },
+  /** Whether this computer has a keychain that can keep keys. */
+  'keys.keychain': { input: empty, output: z.object({ available: z.boolean() }) },
+  'keys.make': { input: z.object({ name: words, ...keep }).strict(), output: keyView },
+  'keys.import': {
+    input: z.object({ name: words, place: id, filePassphrase: passphrase.optional(), ...keep }).strict(),
+    output: keyView,
+  },
+  /** Writes the public key (`.pub`), or the secret one (`.key`, under a passphrase), into a folder that a dialog handed out. */
+  'keys.export': {
+    input: z
+      .object({
+        key: id,
+        to: id,
+        what: z.enum(['public', 'secret']),
+        /** Of the key here, where it is kept under one. */
+        passphrase: passphrase.optional(),
+        /** Of the file; needed where a keychain keeps the key. */
+        filePassphrase: passphrase.optional(),
+        overwrite: z.boolean().optional(),
+      })
+      .strict(),
+    output: z.object({ path: z.string() }),
+  },
+  'keys.rename': { input: z.object({ key: id, name: words }).strict(), output: keyView },
+  /** It signs nothing from now on, and what it signed is no longer trusted for its sake. There is no way back. */
+  'keys.retire': { input: z.object({ key: id }).strict(), output: keyView },
+  'publishers.list': { input: empty, output: z.array(publisherView) },
+  /** What a public key is, before it is trusted: its fingerprint, and the name it is known by already. */
+  'publishers.read': {
+    input: publicKeySource,
+    output: z.object({ id: id, publicKey: z.string(), fingerprint: z.string(), knownAs: z.string().nullable() }),
+  },
+  'publishers.add': { input: z.object({ name: words, from: publicKeySource }).strict(), output: publisherView },
+  'publishers.rename': { input: z.object({ publisher: id, name: words }).strict(), output: publisherView },
+  'publishers.remove': { input: z.object({ publisher: id }).strict(), output: empty },
+  /** What a package of the library is to this workstation. */
+  'packages.verdict': { input: z.object({ package: id }).strict(), output: verdict },
+  /** Signs a sealed package that is there already; its images are not packed again. */
+  'packages.sign': {
+    input: z.object({ package: id, sign: signWith, overwrite: z.boolean().optional() }).strict(),
+    output: started,
+  },
+} as const;
+
 export type VerdictView = z.output<typeof verdict>;
+export type TrustPolicyView = z.output<typeof trustPolicy>;
+export type KeyView = z.output<typeof keyView>;
+export type PublisherView = z.output<typeof publisherView>;
