@@ -1,14 +1,13 @@
-import { stat } from 'node:fs/promises';
 import type { Catalog } from '../catalog';
 import { SealiftError } from '../errors';
 import { formatPlatform, type ImageLoader, type ImageRecord, type Platform, runsOn } from '../images';
 import type { JobContext } from '../jobs';
 import {
-  checksumBeside,
   type FoundPackage,
   inspectPackage,
   type PackageContents,
   type PackageHeader,
+  type PackageSource,
   readPackage,
 } from '../packages';
 import type { ImportedPackage } from '../service-types';
@@ -38,20 +37,20 @@ export interface ImportOptions {
  * read again.
  */
 export async function importPackage(
-  { path, inspected: known }: FoundPackage,
+  { source, inspected: known }: FoundPackage,
   target: ImportTarget,
   catalog: Catalog,
   options: ImportOptions,
   context: JobContext,
 ): Promise<ImportedPackage> {
-  const inspected = known ?? (await inspectPackage(path, context.signal));
+  const inspected = known ?? (await inspectPackage(source, context.signal));
   refuseConflict(catalog, inspected, options);
   const loader = await target.loader();
   try {
-    if (await isThere(inspected, loader, target, catalog)) return alreadyThere(path, inspected, target, catalog);
+    if (await isThere(inspected, loader, target, catalog)) return alreadyThere(source, inspected, target, catalog);
     const images = await Selection.of(inspected, loader, options);
     context.begin('read', inspected.size);
-    const contents = await readPackage(path, {
+    const contents = await readPackage(source, {
       signal: context.signal,
       loader,
       onBytes: (bytes) => context.advance(bytes),
@@ -64,8 +63,9 @@ export async function importPackage(
         refuseConflict(catalog, header, options);
       },
     });
-    const expected = await checksumBeside(path);
-    if (expected !== undefined && expected !== contents.sha256) throw new SealiftError('package.checksum', { path });
+    const expected = await source.expected();
+    if (expected !== undefined && expected !== contents.sha256)
+      throw new SealiftError('package.checksum', { path: source.path });
     const registration = toRegistration(contents);
     if (compareWithCatalog(catalog, registration) === 'different' && !options.replace) throw differs(contents);
     context.begin('load');
@@ -73,7 +73,7 @@ export async function importPackage(
     const chosen = contents.images.filter(({ wanted }) => wanted);
     if (chosen.length > 0) await loader.commit(chosen);
     context.begin('register');
-    return await register(path, contents, registration, images, target, catalog, options);
+    return register(source, contents, registration, images, target, catalog, options);
   } finally {
     await loader.abort();
   }
@@ -126,16 +126,15 @@ export function imagesOf(contents: PackageContents): { components: ImageRecord[]
   return { components: pick(named.components), plugins: pick(named.plugins) };
 }
 
-async function register(
-  path: string,
+function register(
+  { path, mtimeMs }: PackageSource,
   contents: PackageContents & { readonly sha256: string; readonly size: number },
   registration: Registration,
   images: Selection,
   target: ImportTarget,
   catalog: Catalog,
   options: ImportOptions,
-): Promise<ImportedPackage> {
-  const { mtimeMs } = await stat(path);
+): ImportedPackage {
   const { group_key: key, group_name: name, group_version: version } = contents.template;
   return catalog.transaction(() => {
     const before = compareWithCatalog(catalog, registration);
@@ -185,13 +184,12 @@ async function isThere(
   return true;
 }
 
-async function alreadyThere(
-  path: string,
+function alreadyThere(
+  { path, mtimeMs }: PackageSource,
   header: PackageHeader & { readonly size: number },
   target: ImportTarget,
   catalog: Catalog,
-): Promise<ImportedPackage> {
-  const { mtimeMs } = await stat(path);
+): ImportedPackage {
   const record = recordPackage(catalog, path, mtimeMs, { ...header, images: undefined, sha256: null });
   return {
     package: packageView(record, true),

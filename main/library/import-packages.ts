@@ -34,7 +34,7 @@ export async function importPackages(
       env.changed();
     } catch (error) {
       if (files.length === 1 || context.signal.aborted) throw error;
-      failed.push(`${basename(file.path)} (${toErrorData(error).code})`);
+      failed.push(`${basename(file.source.path)} (${toErrorData(error).code})`);
     }
   }
   if (failed.length > 0)

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PackageView } from '../../preload/contract';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
-import { checksumBeside, inspectPackage, readPackage } from '../packages';
+import { inspectPackage, readPackage, sourceAt } from '../packages';
 import type { VerifyResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
 import { inspectedView, packageView, recordPackage } from './package-records';
@@ -16,9 +16,10 @@ export function listPackages(env: LibraryEnvironment): PackageView[] {
 
 /** What a package file says of itself; enriched by what the library knows of the very same file. */
 export async function inspect(path: string, env: LibraryEnvironment): Promise<PackageView> {
-  const inspected = await inspectPackage(path);
+  const source = await sourceAt(path);
+  const { mtimeMs } = source;
+  const inspected = await inspectPackage(source);
   const known = env.catalog.packages.byPath(resolve(path));
-  const { mtimeMs } = await stat(path);
   const view = { ...inspectedView(inspected), path: resolve(path) };
   return known?.mtimeMs === mtimeMs && known.size === inspected.size
     ? { ...view, id: known.id, sha256: known.sha256, createdAt: known.createdAt }
@@ -28,14 +29,15 @@ export async function inspect(path: string, env: LibraryEnvironment): Promise<Pa
 /** Reads and checks a whole package: structure, seal, files, layers, images. Remembers its digest when the library knows it. */
 export async function verifyPackage(path: string, env: LibraryEnvironment, context: JobContext): Promise<VerifyResult> {
   context.plan([{ key: 'verify', weight: 1 }]);
-  const { size, mtimeMs } = await stat(path);
+  const source = await sourceAt(path);
+  const { size, mtimeMs } = source;
   context.begin('verify', size);
-  const contents = await readPackage(path, {
+  const contents = await readPackage(source, {
     signal: context.signal,
     onBytes: (bytes) => context.advance(bytes),
     onItem: (name) => context.item(name),
   });
-  const expected = await checksumBeside(path);
+  const expected = await source.expected();
   if (expected !== undefined && expected !== contents.sha256) throw new SealiftError('package.checksum', { path });
   const known = env.catalog.packages.byPath(resolve(path));
   const view = known

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SealiftError } from '../../errors';
 import { type InspectedPackage, inspectPackage } from './inspect';
+import { type PackageSource, sourceAt } from './source';
 
 const PACKAGE_NAME = /\.(tar\.gz|tgz|tar|zip)$/i;
 const MAX_DEPTH = 2;
@@ -14,9 +15,9 @@ const NOT_A_PACKAGE = new Set([
   'package.not_a_file',
 ]);
 
-/** A package file; what it says of itself, where it had to be looked at to know that it is one. */
+/** A package that was found; what it says of itself, where it had to be looked at to know that it is one. */
 export interface FoundPackage {
-  readonly path: string;
+  readonly source: PackageSource;
   readonly inspected?: InspectedPackage;
 }
 
@@ -27,7 +28,7 @@ export interface FoundPackage {
  */
 export async function findPackages(path: string, signal?: AbortSignal): Promise<FoundPackage[]> {
   const root = resolve(path);
-  if ((await stat(root)).isFile()) return [{ path: root }];
+  if ((await stat(root)).isFile()) return [{ source: await sourceAt(root) }];
   const candidates = await archivesIn(root, MAX_DEPTH);
   const packages: FoundPackage[] = [];
   for (const candidate of candidates) {
@@ -52,10 +53,11 @@ async function archivesIn(folder: string, depth: number): Promise<string[]> {
 }
 
 async function lookAt(path: string, signal?: AbortSignal): Promise<FoundPackage[]> {
+  const source = await sourceAt(path);
   try {
-    return [{ path, inspected: await inspectPackage(path, signal) }];
+    return [{ source, inspected: await inspectPackage(source, signal) }];
   } catch (error) {
-    if (error instanceof SealiftError) return NOT_A_PACKAGE.has(error.code) ? [] : [{ path }];
+    if (error instanceof SealiftError) return NOT_A_PACKAGE.has(error.code) ? [] : [{ source }];
     throw error;
   }
 }

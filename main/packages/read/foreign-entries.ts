@@ -1,7 +1,11 @@
+import { Readable } from 'node:stream';
 import * as yauzl from 'yauzl';
 import { type ByteReader, cleanName, collisionKey, nameProblem, readTar } from '../../archives';
 import { SealiftError } from '../../errors';
 import { isBomb, MAX_FILES } from '../limits';
+import type { PackageBytes } from './source';
+
+const ZIP_PIECE = 256 * 1024;
 
 /** A regular file of a package that Sealift did not seal. */
 export interface ForeignEntry {
@@ -37,11 +41,14 @@ export async function* tarEntries(
 }
 
 /** The files of a zip archive (packages of 5.2 and earlier), under the same rules. Reads the central directory first. */
-export async function* zipEntries(path: string, packedSize: number): AsyncGenerator<ForeignEntry, void, undefined> {
+export async function* zipEntries(
+  bytes: PackageBytes,
+  packedSize: number,
+): AsyncGenerator<ForeignEntry, void, undefined> {
   const rules = new EntryRules(packedSize);
   let zip: yauzl.ZipFile | undefined;
   try {
-    zip = await yauzl.openPromise(path, {
+    zip = await yauzl.fromRandomAccessReaderPromise(new ZipBytes(bytes), packedSize, {
       autoClose: false,
       lazyEntries: true,
       validateEntrySizes: true,
@@ -63,6 +70,30 @@ export async function* zipEntries(path: string, packedSize: number): AsyncGenera
     throw asMalformed(error);
   } finally {
     zip?.close();
+  }
+}
+
+/** The places of a zip archive that its reader asks for. Closing the archive leaves the bytes open: they are not its own. */
+class ZipBytes extends yauzl.RandomAccessReader {
+  readonly #bytes: PackageBytes;
+
+  constructor(bytes: PackageBytes) {
+    super();
+    this.#bytes = bytes;
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    return Readable.from(piecesOf(this.#bytes, start, end));
+  }
+}
+
+async function* piecesOf(bytes: PackageBytes, start: number, end: number): AsyncGenerator<Uint8Array> {
+  for (let at = start; at < end; ) {
+    const piece = Buffer.allocUnsafe(Math.min(ZIP_PIECE, end - at));
+    const filled = await bytes.read(piece, at);
+    if (filled === 0) return;
+    yield piece.subarray(0, filled);
+    at += filled;
   }
 }
 

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { BLOCK } from '../../archives';
 import { SealiftError } from '../../errors';
 import { parseTemplate } from '../../templates';
@@ -10,6 +9,7 @@ import type { PackageHeader } from './contents';
 import { type ForeignEntry, tarEntries, zipEntries } from './foreign-entries';
 import { openPackage } from './open';
 import { asTruncated, readSealedStart, startsSealed } from './sealed';
+import { type PackageLocation, sourceAt } from './source';
 
 /** What a package says of itself, read without its images. */
 export interface InspectedPackage extends PackageHeader {
@@ -22,12 +22,13 @@ export interface InspectedPackage extends PackageHeader {
  * Reads only as far as needed: seal and template of a sealed package stand at its beginning; in a foreign one the template is
  * looked for, which may mean reading past images. Nothing is verified beyond what was read.
  */
-export async function inspectPackage(path: string, signal?: AbortSignal): Promise<InspectedPackage> {
-  const { size, mtime } = await stat(path);
-  const opened = await openPackage(path, signal);
+export async function inspectPackage(location: PackageLocation, signal?: AbortSignal): Promise<InspectedPackage> {
+  const source = await sourceAt(location);
+  const { path, size, mtimeMs } = source;
+  const opened = await openPackage(source, signal);
   try {
-    const facts = { path, size, modifiedAt: mtime.toISOString() };
-    if (opened.container === 'zip') return { ...(await findTemplate(zipEntries(path, size), true)), ...facts };
+    const facts = { path, size, modifiedAt: new Date(mtimeMs).toISOString() };
+    if (opened.container === 'zip') return { ...(await findTemplate(zipEntries(opened.bytes, size), true)), ...facts };
     const first = await opened.reader.peek(BLOCK);
     if (startsSealed(first)) return { ...(await readSealedStart(opened.reader)).header, ...facts };
     return { ...(await findTemplate(tarEntries(opened.reader, size), false)), ...facts };

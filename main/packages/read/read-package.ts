@@ -5,16 +5,17 @@ import { readForeign } from './foreign';
 import { tarEntries, zipEntries } from './foreign-entries';
 import { type OpenedPackage, openPackage } from './open';
 import { asTruncated, readSealed, startsSealed } from './sealed';
+import type { PackageLocation } from './source';
 
 /**
- * Reads and checks a whole package file of any kind. Returns its contents and the SHA-256 (hex) of the file. The loader, when
+ * Reads and checks a whole package of any kind, wherever it lies. Returns its contents and the SHA-256 (hex) of its bytes. The loader, when
  * given, has been handed every wanted layer but nothing is visible there: the caller commits or aborts.
  */
 export async function readPackage(
-  path: string,
+  location: PackageLocation,
   options: ReadOptions,
 ): Promise<PackageContents & { readonly sha256: string; readonly size: number }> {
-  const opened = await openPackage(path, options.signal, options.onBytes);
+  const opened = await openPackage(location, options.signal, options.onBytes);
   try {
     const contents = await readOpened(opened, options);
     return { ...contents, sha256: await opened.digest(), size: opened.size };
@@ -26,7 +27,7 @@ export async function readPackage(
 }
 
 async function readOpened(opened: OpenedPackage, options: ReadOptions): Promise<PackageContents> {
-  if (opened.container === 'zip') return readForeign(zipEntries(opened.path, opened.size), true, options);
+  if (opened.container === 'zip') return readForeign(zipEntries(opened.bytes, opened.size), true, options);
   const first = await opened.reader.peek(BLOCK);
   if (first.length < BLOCK) throw new SealiftError('package.truncated', { offset: first.length });
   if (startsSealed(first)) return readSealedFile(opened, options);

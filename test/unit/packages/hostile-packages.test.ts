@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Catalog, openCatalog } from '../../../main/catalog';
 import { type DiskVault, openVault, vaultLoader } from '../../../main/images';
 import { importPackage } from '../../../main/library/import-package';
+import { sourceAt } from '../../../main/packages';
 import {
   flip,
   gzippedTar,
@@ -500,7 +501,7 @@ describe('a hostile or broken package is refused and leaves nothing behind', () 
     const context = recordedContext();
     context.begin('read');
     const options = { anyPlatform: false, replace: false, actor: 'test' };
-    const error = await importPackage({ path }, target, catalog, options, context).then(
+    const error = await importPackage({ source: await sourceAt(path) }, target, catalog, options, context).then(
       () => undefined,
       (reason: unknown) => reason,
     );

@@ -1,0 +1,60 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { SealiftError } from '../../errors';
+import { checksumBeside } from './checksum';
+
+/** The bytes of a package, opened: readable at any place until closed. */
+export interface PackageBytes {
+  /** Fills the buffer from `position` on and tells how far; less than its length only where the bytes end. */
+  read(buffer: Uint8Array, position: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Where a package lies: one file, or parts on several media. Readers know nothing else of it. */
+export interface PackageSource {
+  /** Names it to people and in the catalog. */
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** The SHA-256 (hex) that is written down beside it for the whole; undefined where there is none. */
+  expected(): Promise<string | undefined>;
+  open(signal?: AbortSignal): Promise<PackageBytes>;
+}
+
+/** What readers take: a source, or the path of a file, which is one. */
+export type PackageLocation = PackageSource | string;
+
+/** The source at a location. Throws `package.not_a_file` and the system's errors. */
+export async function sourceAt(location: PackageLocation): Promise<PackageSource> {
+  if (typeof location !== 'string') return location;
+  const facts = await stat(location);
+  if (!facts.isFile()) throw new SealiftError('package.not_a_file', { path: location });
+  return {
+    path: location,
+    size: facts.size,
+    mtimeMs: facts.mtimeMs,
+    expected: () => checksumBeside(location),
+    open: async () => new FileBytes(await open(location, 'r')),
+  };
+}
+
+class FileBytes implements PackageBytes {
+  readonly #file: FileHandle;
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  async read(buffer: Uint8Array, position: number): Promise<number> {
+    let filled = 0;
+    while (filled < buffer.length) {
+      const { bytesRead } = await this.#file.read(buffer, filled, buffer.length - filled, position + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return filled;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
