@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
-import { type ComposeStack, componentsOf, templateToCompose } from '../templates';
+import { templateToCompose } from '../templates';
 import { componentState } from './component-states';
 import { type ComposeCommand, ComposeProject, findCompose } from './compose-command';
 import { type ComposeFacts, composeFacts, type PublishedPort } from './compose-facts';
 import type { ContainerView, EngineCalls } from './engine-calls';
 import { completeEnv } from './env-file';
-import { isTaken, portsOfOthers, portsOfProject } from './host-ports';
+import { hostNetworkPorts, isTaken, portsOfOthers, portsOfProject } from './host-ports';
+import { type FactsRequest, gatherFacts, type SiteFacts } from './preflight';
 import { readComposeFile, readEnvFile, removeProject, writeProject } from './project-folder';
 import type { ComponentState, InstallPlan, Placement, PreparedInstall, SiteTarget } from './target';
 
@@ -43,7 +44,11 @@ export class ComposeTarget implements SiteTarget {
     );
     if (clashing.length > 0)
       throw new SealiftError('site.containers_exist', { containers: clashing.map((container) => container.name) });
-    await this.#checkPorts([...facts.ports, ...hostNetworkPorts(plan, stack, facts, containers)], project, containers);
+    const running = new Set(
+      containers.filter((one) => one.project === project && one.state === 'running').map((one) => one.service),
+    );
+    const onHost = hostNetworkPorts(plan.template, stack).filter((port) => !running.has(port.service));
+    await this.#checkPorts([...facts.ports, ...onHost], project, containers);
 
     const components = stack.services.map((service) => ({ service: service.name, name: service.displayName }));
     const chosen = stack.secrets.flatMap((secret) =>
@@ -85,6 +90,10 @@ export class ComposeTarget implements SiteTarget {
         }
       },
     };
+  }
+
+  facts(request: FactsRequest, signal: AbortSignal): Promise<SiteFacts> {
+    return gatherFacts(this.#engine, (stop) => this.#found(stop), request, signal);
   }
 
   async status(placement: Placement): Promise<ComponentState[]> {
@@ -179,7 +188,7 @@ export class ComposeTarget implements SiteTarget {
   ): Promise<void> {
     const others = portsOfOthers(wanted, project, containers);
     const own = portsOfProject(project, containers);
-    const taken = [...others.values()];
+    const taken = [...others].map(([port, { name }]) => `${port.port}/${port.protocol} (${name})`);
     // Only an engine on this computer shares its ports with us.
     const local = /^(unix|npipe):/.test(this.address);
     for (const port of wanted)
@@ -198,26 +207,6 @@ export class ComposeTarget implements SiteTarget {
     this.#compose ??= await findCompose(this.address, signal);
     return this.#compose;
   }
-}
-
-/** Ports of components on the host's own network, but for those of services that run already: they have them. */
-function hostNetworkPorts(
-  plan: InstallPlan,
-  stack: ComposeStack,
-  facts: ComposeFacts,
-  containers: readonly ContainerView[],
-): PublishedPort[] {
-  const running = new Set(
-    containers
-      .filter((one) => one.project === plan.placement.project && one.state === 'running')
-      .map((one) => one.service),
-  );
-  const components = new Map(componentsOf(plan.template).map((component) => [component.key, component]));
-  return stack.services
-    .filter((service) => facts.onHost.includes(service.name) && !running.has(service.name))
-    .flatMap((service) => components.get(service.component)?.ports ?? [])
-    .filter((port) => port.containerPort > 0 && port.containerPort < 65536)
-    .map((port) => ({ port: port.containerPort, protocol: port.protocol.toLowerCase() === 'udp' ? 'udp' : 'tcp' }));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SealiftError } from '../errors';
-import { EngineClient } from '../images';
+import { EngineClient, type Platform, platformOf } from '../images';
 
 /** A container as its engine lists it. */
 export interface ContainerView {
@@ -49,7 +49,35 @@ const inspected = z.object({
 });
 const volumes = z.object({ Volumes: z.array(z.object({ Name: z.string() })).nullish() });
 const networks = z.array(z.object({ Id: z.string() }));
-const image = z.object({ Id: z.string() });
+const image = z.object({
+  Id: z.string(),
+  Os: z.string().nullish(),
+  Architecture: z.string().nullish(),
+  Variant: z.string().nullish(),
+});
+const info = z.object({
+  ServerVersion: z.string().nullish(),
+  OSType: z.string().nullish(),
+  Architecture: z.string().nullish(),
+  MemTotal: z.number().nullish(),
+  DockerRootDir: z.string().nullish(),
+  Name: z.string().nullish(),
+  DriverStatus: z.array(z.array(z.string())).nullish(),
+});
+
+/** What an engine says of itself; null for what it does not say. */
+export interface EngineInfo {
+  readonly version: string | null;
+  readonly platform: Platform | null;
+  /** Bytes of memory of its host. */
+  readonly memory: number | null;
+  /** Where it keeps everything, on its own host. */
+  readonly dataRoot: string | null;
+  /** Its host's name. */
+  readonly name: string | null;
+  /** Images are kept by containerd, which gives them other ids than their configs' digests. */
+  readonly containerdStore: boolean;
+}
 
 const projectLabel = 'com.docker.compose.project';
 
@@ -109,10 +137,34 @@ export class EngineCalls {
     };
   }
 
+  /** What it is and what it has. Throws `engine.*`. */
+  async info(): Promise<EngineInfo> {
+    const found = await this.#client.json('/info', info);
+    if (!found) throw new SealiftError('engine.answer', { host: this.host, call: '/info', problem: '404' });
+    return {
+      version: found.ServerVersion ?? null,
+      platform: found.Architecture ? platformOf(found.OSType || 'linux', found.Architecture) : null,
+      memory: found.MemTotal || null,
+      dataRoot: found.DockerRootDir || null,
+      name: found.Name || null,
+      containerdStore: (found.DriverStatus ?? []).some(
+        ([key, value]) => key === 'driver-type' && value === 'io.containerd.snapshotter.v1',
+      ),
+    };
+  }
+
   /** The id of an image by its name; undefined when it is not there. */
   async imageId(reference: string): Promise<string | undefined> {
+    return (await this.image(reference))?.id;
+  }
+
+  /** An image by its name; undefined when it is not there. */
+  async image(reference: string): Promise<{ readonly id: string; readonly platform: Platform } | undefined> {
     const path = reference.split('/').map(encodeURIComponent).join('/');
-    return (await this.#client.json(`/images/${path}/json`, image))?.Id;
+    const found = await this.#client.json(`/images/${path}/json`, image);
+    return (
+      found && { id: found.Id, platform: platformOf(found.Os || 'linux', found.Architecture || 'amd64', found.Variant) }
+    );
   }
 
   /** Names of a project's volumes, sorted: those that carry its label, and those its containers mount. */

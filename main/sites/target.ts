@@ -1,5 +1,6 @@
 import type { JobContext } from '../jobs';
 import type { Template } from '../templates';
+import type { FactsRequest, SiteFacts } from './preflight';
 
 /** One component of an installation as its site runs it. */
 export interface ComponentState {
@@ -58,6 +59,8 @@ export interface SiteTarget {
   readonly address: string;
   /** Throws what stands in the way: `engine.*`, `site.no_compose`, `site.images_missing`, `site.ports_taken`, `site.containers_exist`. */
   prepare(plan: InstallPlan, context: JobContext): Promise<PreparedInstall>;
+  /** Looks at everything that decides whether something may begin; changes nothing. `siteChecks` says what it means. */
+  facts(request: FactsRequest, signal: AbortSignal): Promise<SiteFacts>;
   status(placement: Placement): Promise<ComponentState[]>;
   start(placement: Placement, signal: AbortSignal): Promise<void>;
   stop(placement: Placement, signal: AbortSignal): Promise<void>;

@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import prettyBytes from 'pretty-bytes';
 import type cli from '../../resources/locales/en/cli.json';
 import type cliMedia from '../../resources/locales/en/cli.media.json';
 import type cliSites from '../../resources/locales/en/cli.sites.json';
@@ -44,6 +45,8 @@ export function createTexts(language: Language): Texts {
     initAsync: false,
     interpolation: { escapeValue: false },
   });
+  // `{{free, bytes}}` in a text: a number of bytes as people write it.
+  i18n.services.formatter?.add('bytes', (value) => (typeof value === 'number' ? prettyBytes(value) : String(value)));
   const list = (items: readonly string[]) => items.join(language === 'zh-CN' ? '、' : ', ');
   const find = (key: string, parameters: TextParameters = {}, otherwise = key): string => {
     const shown = Object.fromEntries(

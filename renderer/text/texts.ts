@@ -1,4 +1,5 @@
 import i18next, { type i18n } from 'i18next';
+import prettyBytes from 'pretty-bytes';
 import type { AppInfo, Settings } from '../../preload/contract';
 import type exportTexts from '../../resources/locales/en/ui.export.json';
 import type importTexts from '../../resources/locales/en/ui.import.json';
@@ -83,6 +84,10 @@ export function startTexts(language: Language): i18n {
     // React escapes what it draws.
     interpolation: { escapeValue: false },
   });
+  // `{{free, bytes}}` in a text: a number of bytes as the language writes it.
+  instance.services.formatter?.add('bytes', (value, locale) =>
+    typeof value === 'number' ? prettyBytes(value, { locale }) : String(value),
+  );
   return instance;
 }
 

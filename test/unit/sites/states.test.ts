@@ -76,7 +76,9 @@ describe('host ports', () => {
   ];
   it("names the container that has one, and does not mind the project's own", () => {
     const containers = [container('web', 'running', 'none', [[80, 8080]])];
-    expect([...portsOfOthers(wanted, 'other', containers).values()]).toEqual(['8080/tcp (p-web-1)']);
+    expect([...portsOfOthers(wanted, 'other', containers)].map(([port, { name }]) => [port.protocol, name])).toEqual([
+      ['tcp', 'p-web-1'],
+    ]);
     expect([...portsOfOthers(wanted, 'p', containers).values()]).toEqual([]);
     expect([...portsOfProject('p', containers)]).toEqual(['8080/tcp']);
   });

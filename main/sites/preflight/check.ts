@@ -1,0 +1,20 @@
+import type { CheckView } from '../../../preload/contract';
+import type { SiteCheckCode } from './codes';
+
+/** A finding as the contract carries it, with a code of the closed list. */
+export interface SiteCheck {
+  readonly code: SiteCheckCode;
+  readonly state: CheckView['state'];
+  readonly params: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+}
+
+/** The same as plain data that may cross to the window. */
+export function checkView(check: SiteCheck): CheckView {
+  return {
+    code: check.code,
+    state: check.state,
+    params: Object.fromEntries(
+      Object.entries(check.params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
+    ),
+  };
+}
