@@ -5,6 +5,7 @@ import { LibraryPage } from '../pages/library/LibraryPage';
 import { SettingsPage } from '../pages/settings/SettingsPage';
 import { useNavigation, useStores } from '../stores';
 import { useTexts } from '../text';
+import { Wizard, wizardKey } from '../wizards';
 import { JobStrip } from './JobStrip';
 import { Rail } from './Rail';
 import { ServicesBanner } from './ServicesBanner';
@@ -23,10 +24,10 @@ export function Shell() {
 
   const page = place.page;
   const first = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves when the page does
   useEffect(() => {
     // A screen reader is told where it is now; not at the start, when nothing was chosen yet.
-    if (!first.current) main.current?.focus();
+    // A wizard takes the focus to its step's heading by itself.
+    if (!first.current && page !== 'wizard') main.current?.focus();
     first.current = false;
   }, [page]);
 
@@ -42,6 +43,7 @@ export function Shell() {
           {place.page === 'library' && <LibraryPage place={place} />}
           {place.page === 'activity' && <ActivityPage place={place} />}
           {place.page === 'settings' && <SettingsPage />}
+          {place.page === 'wizard' && <Wizard key={wizardKey(place.start)} start={place.start} />}
         </main>
         <JobStrip />
       </div>
