@@ -1,11 +1,16 @@
 import type {
+  ContainerView,
+  EngineImageView,
   EngineView,
+  FoundPackageView,
   InstallationView,
   PackageView,
+  PublishPreview,
   Settings,
   TemplateView,
   VersionView,
 } from '../preload/contract';
+import type { ErrorData } from './errors';
 import type { Compression } from './images';
 import type { JobHandle, JobRunner } from './jobs';
 import type { WritableKind } from './packages';
@@ -71,14 +76,16 @@ export interface VerifyResult {
 }
 
 export interface ImportInput {
-  /** A package file, or a folder or volume that holds packages. */
-  readonly path: string;
+  /** A package file, or a folder or volume that holds packages; or several of them. */
+  readonly path: string | readonly string[];
   /** `engine`: load into it; `library`: keep the images in the vault; `auto`: the engine when there is one. */
   readonly into: 'auto' | 'engine' | 'library';
   /** Load images of another architecture too. */
   readonly anyPlatform?: boolean;
   /** Replace a version that is published with other content. */
   readonly replace?: boolean;
+  /** False: a package that the verdict on it warns of is refused. Default: true, the caller has asked. */
+  readonly accepted?: boolean;
 }
 export interface ImportedPackage {
   readonly package: PackageView;
@@ -94,6 +101,16 @@ export interface ImportedPackage {
 }
 export interface ImportResult {
   readonly imported: readonly ImportedPackage[];
+}
+
+/** A package that was looked at, against what this workstation has. */
+export type PackageFinding = Omit<FoundPackageView, 'id'>;
+export interface FoundPackages {
+  /** The place that was looked at, absolute. */
+  readonly where: string;
+  readonly found: readonly PackageFinding[];
+  /** What looks like a package and cannot be read. */
+  readonly unreadable: readonly { readonly path: string; readonly error: ErrorData }[];
 }
 
 export interface CopyInput {
@@ -187,6 +204,8 @@ export interface Services {
   readonly home: string;
   readonly templates: {
     publish(input: PublishInput): JobHandle<PublishResult>;
+    /** What publishing would make of a source, with a name and version that suit it. Keeps nothing. */
+    preview(input: PublishInput): Promise<PublishPreview>;
     list(): TemplateView[];
     show(version: VersionName): VersionView;
     /** The version's metadata.json as it was published, but for hub credentials, which never leave. */
@@ -201,6 +220,8 @@ export interface Services {
     list(): Promise<PackageView[]>;
     /** Reads only what it needs: no image is read. */
     inspect(path: string): Promise<PackageView>;
+    /** What a file, folder or volume holds, against this workstation. Reads only seals where there are any; changes nothing. */
+    find(path: string): Promise<FoundPackages>;
     verify(path: string): JobHandle<VerifyResult>;
     /** Forgets a package; deletes its file (and .sha256) only when asked. */
     remove(idOrPath: string, options: { deleteFile: boolean }): Promise<{ deleted: string[] }>;
@@ -221,7 +242,13 @@ export interface Services {
     history(site?: string, limit?: number): HistoryEntry[];
   };
   readonly registry: { push(input: PushInput): JobHandle<PushResult> };
-  readonly engine: { status(): Promise<EngineView> };
+  readonly engine: {
+    status(): Promise<EngineView>;
+    /** By project and name. */
+    containers(): Promise<ContainerView[]>;
+    /** Those that have a name, by name. */
+    images(): Promise<EngineImageView[]>;
+  };
   readonly settings: { get(): Settings; set(change: Partial<Settings>): Settings };
   readonly jobs: JobRunner;
   /** Publishes and exports the embedded sample: what a first look needs, without an engine. */

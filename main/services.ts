@@ -10,13 +10,17 @@ import {
   compareVersionsOf,
   deliverSample,
   exportVersion,
+  findAgainstLibrary,
   findVersion,
   importPackages,
   inspect,
   type LibraryEnvironment,
+  listContainers,
+  listImages,
   listPackages,
   listTemplates,
   loadFromVault,
+  previewVersion,
   publishVersion,
   pushVersion,
   recordCopy,
@@ -63,6 +67,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     home,
     resources: options.resources,
     engine: () => (engineHost() === 'none' ? undefined : connectEngine(engineHost())),
+    policy: () => settings().trust,
     engineNamed: Boolean(options.engine) && options.engine !== 'none',
     changed: () => {
       for (const listener of listeners) listener();
@@ -82,6 +87,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     templates: {
       publish: (input) =>
         jobs.start('publish', publishSubject(input), input, (context) => publishVersion(input, env, context), LIBRARY),
+      preview: (input) => previewVersion(input, env),
       list: () => listTemplates(catalog),
       show: (version) => versionView(catalog, version),
       metadata: (version) => shareableMetadata(catalog, version),
@@ -97,10 +103,17 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         jobs.start('export', label(input.version), input, (context) => exportVersion(input, env, context), LIBRARY),
       list: async () => listPackages(env),
       inspect: (path) => inspect(path, env),
+      find: (path) => findAgainstLibrary(path, env),
       verify: (path) => jobs.start('verify', path, { path }, (context) => verifyPackage(path, env, context)),
       remove: (idOrPath, { deleteFile }) => removePackage(idOrPath, deleteFile, env),
       import: (input) =>
-        jobs.start('import', input.path, input, (context) => importPackages(input, env, context), LIBRARY),
+        jobs.start(
+          'import',
+          importSubject(input.path),
+          input,
+          (context) => importPackages(input, env, context),
+          LIBRARY,
+        ),
     },
     media: {
       copy: (input) =>
@@ -162,7 +175,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         );
       },
     },
-    engine: { status: () => engineStatus(env) },
+    engine: {
+      status: () => engineStatus(env),
+      containers: () => listContainers(env),
+      images: () => listImages(env),
+    },
     settings: {
       get: settings,
       set: (change) => {
@@ -207,6 +224,13 @@ function toPlain(params: ErrorParameters): NonNullable<EngineView['error']>['par
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
   );
+}
+
+/** What an import is about: the place, or the first of several files. */
+function importSubject(path: string | readonly string[]): string {
+  if (typeof path === 'string') return path;
+  const [first = '', ...others] = path.map((each) => basename(each));
+  return others.length > 0 ? `${first} +${others.length}` : first;
 }
 
 /** What a publish is about: the name it is given, else the file it comes from. */

@@ -17,4 +17,6 @@ export const libraryCodes = {
   'library.engine_needed': { retry: false, exit: 'environment' },
   /** Parameters: references. */
   'library.image_unknown': { retry: false, exit: 'missing' },
+  /** Importing a package that its verdict warns of, without a person's word. Parameters: file, state (of the verdict). */
+  'library.not_accepted': { retry: false, exit: 'refused' },
 } as const satisfies Record<string, CodeFacts>;

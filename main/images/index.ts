@@ -11,6 +11,7 @@ export {
   type EngineStatus,
   type HealthcheckFacts,
   type ImageFacts,
+  type ListedContainer,
   type MountFacts,
 } from './engine';
 export { compressMembers, type GunzipLimits, gunzipMembers, gzipMember } from './gzip';

@@ -12,8 +12,10 @@ import {
 } from '../packages';
 import type { ImportedPackage } from '../service-types';
 import { imageReferences } from '../templates';
+import type { TrustPolicy } from '../trust';
 import { packageView, recordPackage } from './package-records';
 import { compareWithCatalog, type Registration, registerVersion } from './register';
+import { requireWord, verdictOf } from './verdict';
 
 /** Where a package's images go: an engine, or the library's vault. */
 export interface ImportTarget {
@@ -27,6 +29,9 @@ export interface ImportTarget {
 export interface ImportOptions {
   readonly anyPlatform: boolean;
   readonly replace: boolean;
+  /** Whether a person goes on past what a verdict warns of. */
+  readonly accepted: boolean;
+  readonly policy: TrustPolicy;
   readonly actor: string;
 }
 
@@ -44,6 +49,7 @@ export async function importPackage(
   context: JobContext,
 ): Promise<ImportedPackage> {
   const inspected = known ?? (await inspectPackage(source, context.signal));
+  requireWord(verdictOf(inspected, options.policy), { path: source.path, accepted: options.accepted });
   refuseConflict(catalog, inspected, options);
   const loader = await target.loader();
   try {

@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { SealiftError, toErrorData } from '../errors';
 import { vaultLoader } from '../images';
 import type { JobContext } from '../jobs';
-import { findPackages } from '../packages';
+import { type FoundPackage, findPackages } from '../packages';
 import type { ImportedPackage, ImportInput, ImportResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
 import { type ImportTarget, importPackage } from './import-package';
@@ -16,7 +16,7 @@ export async function importPackages(
   env: LibraryEnvironment,
   context: JobContext,
 ): Promise<ImportResult> {
-  const files = await findPackages(input.path, context.signal);
+  const files = await filesAt(input.path, context.signal);
   const target = await chooseTarget(input.into, env);
   context.plan(
     files.flatMap(() => [
@@ -25,7 +25,13 @@ export async function importPackages(
       { key: 'register', weight: 1 },
     ]),
   );
-  const options = { anyPlatform: input.anyPlatform ?? false, replace: input.replace ?? false, actor: env.actor };
+  const options = {
+    anyPlatform: input.anyPlatform ?? false,
+    replace: input.replace ?? false,
+    accepted: input.accepted ?? true,
+    policy: env.policy(),
+    actor: env.actor,
+  };
   const imported: ImportedPackage[] = [];
   const failed: string[] = [];
   for (const file of files) {
@@ -43,6 +49,14 @@ export async function importPackages(
       imported: imported.map((each) => basename(each.package.path)),
     });
   return { imported };
+}
+
+/** The packages at one path or several, each once. */
+async function filesAt(path: ImportInput['path'], signal: AbortSignal): Promise<FoundPackage[]> {
+  const files = new Map<string, FoundPackage>();
+  for (const each of typeof path === 'string' ? [path] : path)
+    for (const found of await findPackages(each, signal)) files.set(resolve(found.source.path), found);
+  return [...files.values()];
 }
 
 /** The engine when it is asked for or answers, else the library's own vault. */

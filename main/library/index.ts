@@ -1,10 +1,13 @@
 export { compareVersionsOf } from './compare-versions';
 export { deliverSample } from './deliver-sample';
+export { listContainers, listImages } from './engine-lists';
 export type { LibraryEnvironment } from './environment';
 export { exportVersion } from './export-version';
+export { findAgainstLibrary } from './find/find-packages';
 export { importPackages } from './import-packages';
 export { loadFromVault } from './load-images';
 export { inspect, listPackages, removePackage, verifyPackage } from './packages';
+export { previewVersion } from './publish/preview';
 export { publishVersion } from './publish/publish';
 export { pushVersion } from './push-version';
 export { recordCopy } from './record-copy';

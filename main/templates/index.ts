@@ -11,6 +11,7 @@ export {
 export { parseEnvFile } from './from-compose/env-file';
 export type { ComposeFile, ComposeFiles } from './from-compose/files';
 export { parseComposeText } from './from-compose/parse-text';
+export { isHostPath } from './from-compose/volumes';
 export {
   containersToTemplate,
   type EngineContainer,

@@ -21,10 +21,20 @@ export const containerView = z.object({
   ports: z.array(z.string()),
 });
 
+export const imageView = z.object({
+  /** With its tag. */
+  reference: z.string(),
+  /** Uncompressed bytes. */
+  size: z.number(),
+});
+
 export const engineCalls = {
   'engine.status': { input: empty, output: engineView },
   'engine.containers': { input: empty, output: z.array(containerView) },
+  /** Every image that has a name, by name. */
+  'engine.images': { input: empty, output: z.array(imageView) },
 } as const;
 
 export type EngineView = z.output<typeof engineView>;
+export type EngineImageView = z.output<typeof imageView>;
 export type ContainerView = z.output<typeof containerView>;

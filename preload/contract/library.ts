@@ -60,12 +60,18 @@ export const publishSource = z.discriminatedUnion('from', [
 
 /** What publishing would make of a source, before anything is kept. */
 export const publishPreview = z.object({
+  /** As asked for, or as suits the source. */
   name: z.string(),
   version: z.string(),
+  description: z.string(),
   components: z.array(componentView),
+  /** References of all images it names. */
+  images: z.array(z.string()),
   secrets: z.array(z.string()),
   notices: z.array(notice),
-  /** Whether this very version is in the library already. */
+  /** Versions of this template that are in the library. */
+  versions: z.array(z.string()),
+  /** Whether this very version is among them. */
   exists: z.boolean(),
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { check, digest, empty, id, iso, notice, passphrase, started, words } from './common';
+import { check, digest, empty, errorData, id, iso, notice, passphrase, started, words } from './common';
 import { signWith, verdict } from './trust';
 
 export const packageKind = z.enum(['rainbond-app', 'rainbond-app-legacy', 'docker-compose']);
@@ -53,7 +53,7 @@ export const foundPackage = z.object({
 });
 
 /** What looks like a package and cannot be read. */
-export const unreadable = z.object({ path: z.string(), code: z.string(), params: z.record(z.string(), z.unknown()) });
+export const unreadable = errorData.extend({ path: z.string() });
 
 export const exportPlan = z.object({
   images: z.array(
@@ -177,4 +177,7 @@ export type PackageView = z.output<typeof packageView>;
 export type PackageKindView = z.output<typeof packageKind>;
 export type SealStateView = z.output<typeof sealState>;
 export type FoundPackageView = z.output<typeof foundPackage>;
+export type UnreadableView = z.output<typeof unreadable>;
+export type ImportResultView = z.output<typeof importResult>;
+export type PushResultView = z.output<typeof pushResult>;
 export type ExportPlanView = z.output<typeof exportPlan>;

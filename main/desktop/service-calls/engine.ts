@@ -2,4 +2,6 @@ import type { Table } from './table';
 
 export const engineCalls = {
   'engine.status': ({ services }) => services.engine.status(),
+  'engine.containers': ({ services }) => services.engine.containers(),
+  'engine.images': ({ services }) => services.engine.images(),
 } as const satisfies Table;

@@ -1,6 +1,35 @@
-import type { PackageView } from '../../../preload/contract';
-import type { Table } from './table';
+import type { CallInput, PackageView } from '../../../preload/contract';
+import { SealiftError } from '../../errors';
+import type { Places } from '../places';
+import { errorView } from '../views';
+import { started, type Table } from './table';
 
 export const packageCalls = {
   'packages.list': ({ services }): Promise<PackageView[]> => services.packages.list(),
+  'packages.find': async ({ services, places }, { in: at }) => {
+    const { where, found, unreadable } = await services.packages.find(lookedIn(at, places));
+    return {
+      where,
+      found: found.map((each) => ({ ...each, id: places.add(each.package.path, 'file').id })),
+      unreadable: unreadable.map(({ path, error }) => ({ path, ...errorView(error) })),
+    };
+  },
+  'packages.import': ({ services, places }, { found, accepted, ...how }) =>
+    started(
+      services.packages.import({
+        ...how,
+        path: found.map((id) => places.path(id)),
+        // What a verdict warns of is imported only on a person's word.
+        accepted: accepted ?? false,
+      }),
+    ),
+  'packages.remove': ({ services }, { package: id, deleteFile }) => services.packages.remove(id, { deleteFile }),
+  'registry.push': ({ services }, { key, version, ...to }) =>
+    started(services.registry.push({ ...to, version: { name: key, version } })),
 } as const satisfies Table;
+
+/** The path behind a place, or behind a medium of the list. Throws `place.unknown`. */
+function lookedIn(at: CallInput<'packages.find'>['in'], places: Places): string {
+  if ('place' in at) return places.path(at.place);
+  throw new SealiftError('place.unknown', {});
+}

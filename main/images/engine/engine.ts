@@ -34,11 +34,23 @@ export interface Engine {
   listImages(): Promise<
     readonly { readonly id: Digest; readonly references: readonly string[]; readonly size: number }[]
   >;
-  listContainers(): Promise<
-    readonly { readonly id: string; readonly name: string; readonly image: string; readonly running: boolean }[]
-  >;
+  listContainers(): Promise<readonly ListedContainer[]>;
   /** Takes the name away, and the image when it has no other. False when there was none. */
   removeImage(reference: string): Promise<boolean>;
+}
+
+/** A container as the engine lists it. */
+export interface ListedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly running: boolean;
+  /** The engine's word: `running`, `exited`, ... */
+  readonly state: string;
+  /** The compose project it belongs to. */
+  readonly project: string | undefined;
+  /** `8080->80/tcp` where it is published, else `80/tcp`. */
+  readonly ports: readonly string[];
 }
 
 const infoShape = z.object({
@@ -128,13 +140,17 @@ class DockerEngine implements Engine {
     }));
   }
 
-  async listContainers(): Promise<{ id: string; name: string; image: string; running: boolean }[]> {
+  async listContainers(): Promise<ListedContainer[]> {
     const shape = z.array(
       z.object({
         Id: z.string(),
         Names: z.array(z.string()).nullish(),
         Image: z.string(),
         State: z.string().nullish(),
+        Labels: z.record(z.string(), z.string()).nullish(),
+        Ports: z
+          .array(z.object({ PrivatePort: z.number(), PublicPort: z.number().nullish(), Type: z.string().nullish() }))
+          .nullish(),
       }),
     );
     const containers = (await this.client.json('/containers/json', shape, { all: '1' })) ?? [];
@@ -143,6 +159,9 @@ class DockerEngine implements Engine {
       name: each.Names?.[0]?.replace(/^\//, '') ?? '',
       image: each.Image,
       running: each.State === 'running',
+      state: each.State ?? '',
+      project: each.Labels?.['com.docker.compose.project'] || undefined,
+      ports: portTexts(each.Ports ?? []),
     }));
   }
 
@@ -170,6 +189,18 @@ class DockerEngine implements Engine {
     await Promise.all(Array.from({ length: 8 }, work));
     return chains;
   }
+}
+
+/** Each port once, though an engine lists it for every address it is published on. */
+function portTexts(
+  ports: readonly { PrivatePort: number; PublicPort?: number | null | undefined; Type?: string | null | undefined }[],
+): string[] {
+  const sorted = [...ports].sort((a, b) => a.PrivatePort - b.PrivatePort);
+  const texts = sorted.map(({ PrivatePort: port, PublicPort: published, Type: protocol }) => {
+    const inside = `${port}/${protocol || 'tcp'}`;
+    return published ? `${published}->${inside}` : inside;
+  });
+  return [...new Set(texts)];
 }
 
 function platformOfInfo(info: Info): Platform {

@@ -15,7 +15,7 @@ import {
 } from '../../templates';
 import type { Identity } from './identity';
 
-const MAX_COMPOSE_BYTES = 8 * 1024 * 1024;
+export const MAX_COMPOSE_BYTES = 8 * 1024 * 1024;
 /** One byte more than a config file may have is enough to see that it is too large; folders are bounded alike. */
 const MAX_FILE_BYTES = 1024 * 1024 + 1;
 const MAX_FOLDER_FILES = 1000;
@@ -56,7 +56,7 @@ function definedIn(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 /** The file at a path as the compose file writes it, or the files below it when it is a folder; nothing when it is not there. */
-async function filesAt(folder: string, written: string): Promise<Map<string, ComposeFile>> {
+export async function filesAt(folder: string, written: string): Promise<Map<string, ComposeFile>> {
   const files = new Map<string, ComposeFile>();
   const add = async (absolute: string, name: string): Promise<void> => {
     const facts = await stat(absolute).catch(() => undefined);

@@ -17,6 +17,8 @@ export interface PackageHeader {
   readonly kind: PackageKind;
   readonly folder: string;
   readonly seal?: Seal;
+  /** seal.json as it stands in the package: what a signature is over. */
+  readonly sealBytes?: Buffer;
   /** SHA-256 of seal.json. */
   readonly sealDigest?: Digest;
   readonly signature?: Buffer;

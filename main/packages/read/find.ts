@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { SealiftError } from '../../errors';
+import { type ErrorData, SealiftError, toErrorData } from '../../errors';
 import { type InspectedPackage, inspectPackage } from './inspect';
 import { type PackageSource, sourceAt } from './source';
 
@@ -21,6 +21,27 @@ export interface FoundPackage {
   readonly inspected?: InspectedPackage;
 }
 
+/** A file that was looked at: a package, or why it is none that can be read. */
+export type SurveyedFile =
+  | { readonly source: PackageSource; readonly inspected: InspectedPackage }
+  | { readonly path: string; readonly failure: ErrorData };
+
+/**
+ * Looks at a file, or at every archive in a folder or volume, two levels deep, by name. In a folder, archives that are no packages
+ * are passed over; damaged packages are not, and neither is a file that was named by itself. Reads no image of a sealed package.
+ */
+export async function surveyPackages(path: string, signal?: AbortSignal): Promise<SurveyedFile[]> {
+  const root = resolve(path);
+  if ((await stat(root)).isFile()) return [await lookAt(root, signal)];
+  const looked: SurveyedFile[] = [];
+  for (const candidate of await archivesIn(root, MAX_DEPTH)) {
+    signal?.throwIfAborted();
+    const found = await lookAt(candidate, signal);
+    if ('inspected' in found || !NOT_A_PACKAGE.has(found.failure.code)) looked.push(found);
+  }
+  return looked;
+}
+
 /**
  * The package files at a path: the file itself, or those in a folder or volume, two levels deep, by name. In a folder, archives
  * that are no packages are passed over; damaged packages are not, so that importing them says what is wrong.
@@ -29,14 +50,11 @@ export interface FoundPackage {
 export async function findPackages(path: string, signal?: AbortSignal): Promise<FoundPackage[]> {
   const root = resolve(path);
   if ((await stat(root)).isFile()) return [{ source: await sourceAt(root) }];
-  const candidates = await archivesIn(root, MAX_DEPTH);
-  const packages: FoundPackage[] = [];
-  for (const candidate of candidates) {
-    signal?.throwIfAborted();
-    packages.push(...(await lookAt(candidate, signal)));
-  }
+  const packages = await surveyPackages(root, signal);
   if (packages.length === 0) throw new SealiftError('package.none_found', { path: root });
-  return packages;
+  return Promise.all(
+    packages.map(async (found) => ('inspected' in found ? found : { source: await sourceAt(found.path) })),
+  );
 }
 
 async function archivesIn(folder: string, depth: number): Promise<string[]> {
@@ -52,12 +70,12 @@ async function archivesIn(folder: string, depth: number): Promise<string[]> {
   return found;
 }
 
-async function lookAt(path: string, signal?: AbortSignal): Promise<FoundPackage[]> {
-  const source = await sourceAt(path);
+async function lookAt(path: string, signal?: AbortSignal): Promise<SurveyedFile> {
   try {
-    return [{ source, inspected: await inspectPackage(source, signal) }];
+    const source = await sourceAt(path);
+    return { source, inspected: await inspectPackage(source, signal) };
   } catch (error) {
-    if (error instanceof SealiftError) return NOT_A_PACKAGE.has(error.code) ? [] : [{ source }];
-    throw error;
+    signal?.throwIfAborted();
+    return { path, failure: toErrorData(error) };
   }
 }

@@ -64,7 +64,16 @@ export async function readSealedStart(reader: ByteReader): Promise<SealedStart> 
   checkIdentity(seal, template);
   const sealDigest = digestOf(bytes);
   return {
-    header: { kind: seal.kind, folder: seal.folder, seal, sealDigest, signature, template, metadata: text },
+    header: {
+      kind: seal.kind,
+      folder: seal.folder,
+      seal,
+      sealBytes: bytes,
+      sealDigest,
+      signature,
+      template,
+      metadata: text,
+    },
     rest,
   };
 }

@@ -1,0 +1,113 @@
+import { statfs } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { InstallationRow } from '../../catalog';
+import type { Platform } from '../../images';
+import { type InspectedPackage, type PackageSource, surveyPackages } from '../../packages';
+import type { FoundPackages, PackageFinding } from '../../service-types';
+import type { LibraryEnvironment } from '../environment';
+import { inspectedView } from '../package-records';
+import { compareWithCatalog } from '../register';
+import { verdictOf } from '../verdict';
+import { importChecks } from './checks';
+import { standing } from './standing';
+
+/**
+ * Looks at a package file, or at the packages in a folder or volume, and says of each what it is against this workstation: whether
+ * it is trusted, new, already here; where its template is installed; what has to be brought. Reads no image of a sealed package,
+ * changes nothing. Throws `disk.*` when the place itself cannot be read.
+ */
+export async function findAgainstLibrary(path: string, env: LibraryEnvironment): Promise<FoundPackages> {
+  const where = resolve(path);
+  const looked = await surveyPackages(where);
+  const [free, engine] = await Promise.all([freeBytes(env.home), enginePlatform(env)]);
+  const installed = env.catalog.installations.list();
+  const found: PackageFinding[] = [];
+  const unreadable: FoundPackages['unreadable'][number][] = [];
+  for (const file of looked) {
+    if ('failure' in file) unreadable.push({ path: file.path, error: file.failure });
+    else found.push(await weigh(file.source, file.inspected, env, { free, engine, installed }));
+  }
+  return { where, found, unreadable };
+}
+
+interface Surroundings {
+  /** Free bytes where the library is. */
+  readonly free: number | null;
+  readonly engine: Platform | undefined;
+  readonly installed: readonly InstallationRow[];
+}
+
+async function weigh(
+  source: PackageSource,
+  inspected: InspectedPackage,
+  env: LibraryEnvironment,
+  { free, engine, installed }: Surroundings,
+): Promise<PackageFinding> {
+  const { catalog } = env;
+  const { group_key: key, group_name: name, group_version: version } = inspected.template;
+  const content = compareWithCatalog(catalog, {
+    template: inspected.template,
+    metadata: inspected.metadata,
+    source: 'package',
+    images: sealedImages(inspected),
+  });
+  const known = catalog.versions.list(key).map((row) => row.version);
+  const { against, newest } = standing(version, known, content);
+  const newBytes = await missingBytes(inspected, env);
+  return {
+    package: withCatalog(source, inspected, env),
+    trust: verdictOf(inspected, env.policy()),
+    against,
+    newest,
+    installations: installed
+      .filter(({ templateKey }) => templateKey === key)
+      .map(({ site, name: installation, version: runs }) => ({ site, name: installation, version: runs })),
+    newBytes,
+    checks: importChecks({
+      name,
+      version,
+      against,
+      images: inspected.seal?.images,
+      checksum: (await source.expected()) !== undefined,
+      newBytes,
+      free,
+      engine,
+    }),
+  };
+}
+
+/** Enough of the sealed images to compare them with what a version is pinned to. */
+function sealedImages({ seal }: InspectedPackage) {
+  if (!seal) return undefined;
+  const components = seal.images.map((image) => ({ ...image, config: new Uint8Array() }));
+  return { components, plugins: [] };
+}
+
+/** The view of an inspected file, with what the library remembers of the very same file. */
+function withCatalog({ mtimeMs }: PackageSource, inspected: InspectedPackage, env: LibraryEnvironment) {
+  const path = resolve(inspected.path);
+  const view = { ...inspectedView(inspected), path };
+  const known = env.catalog.packages.byPath(path);
+  return known?.mtimeMs === mtimeMs && known.size === inspected.size
+    ? { ...view, id: known.id, sha256: known.sha256, createdAt: known.createdAt }
+    : view;
+}
+
+/** Plain bytes of layers that the vault does not hold, each once. */
+async function missingBytes({ seal }: InspectedPackage, { vault }: LibraryEnvironment): Promise<number | null> {
+  if (!seal) return null;
+  const layers = new Map(seal.images.flatMap(({ layers: all }) => all.map(({ diffId, size }) => [diffId, size])));
+  let bytes = 0;
+  for (const [diffId, size] of layers) if (!vault.holds(diffId)) bytes += size;
+  return bytes;
+}
+
+async function freeBytes(folder: string): Promise<number | null> {
+  const facts = await statfs(folder).catch(() => undefined);
+  return facts ? facts.bavail * facts.bsize : null;
+}
+
+async function enginePlatform(env: LibraryEnvironment): Promise<Platform | undefined> {
+  const status = await env.engine()?.status();
+  return status?.platform ?? undefined;
+}
