@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { VerdictView } from '../../preload/contract';
 import { SealiftError } from '../errors';
 import type { PackageHeader } from '../packages';
-import { examineSignature, fingerprint, judge, type TrustPolicy } from '../trust';
+import { examineSignature, fingerprint, judge, publicKeyLine, type TrustPolicy } from '../trust';
 
 /** What a package is to this workstation, by what stands at its beginning. */
 export function verdictOf(header: PackageHeader, policy: TrustPolicy): VerdictView {
@@ -18,6 +18,7 @@ export function verdictOf(header: PackageHeader, policy: TrustPolicy): VerdictVi
     action: verdict.action,
     keyId: verdict.keyId,
     fingerprint: verdict.key ? fingerprint(verdict.key) : null,
+    publicKey: verdict.key ? publicKeyLine(verdict.key) : null,
     signer: null,
     comment: verdict.trustedComment,
   };
