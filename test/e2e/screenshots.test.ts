@@ -1,35 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { SealiftError } from '../../main/errors';
 import type { Services } from '../../main/service-types';
-import { type Desktop, launchDesktop } from '../fixtures/electron';
-import { seedSample, servicesOf, shown, slowJob } from './seed';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Serious and critical findings, each with the first element it is about. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(`${axe};0`);
-  const found = await page.evaluate(async () => {
-    const { axe: checker } = window as unknown as { axe: typeof import('axe-core') };
-    const { violations: all } = await checker.run(document);
-    return all.map(({ id, impact, nodes }) => ({ id, impact, where: nodes[0]?.html.slice(0, 160) }));
-  });
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, where }) => `${id}: ${where}`);
-}
-
-const looks = [
-  { language: 'en', theme: 'light' },
-  { language: 'en', theme: 'dark' },
-  { language: 'zh-CN', theme: 'light' },
-  { language: 'zh-CN', theme: 'dark' },
-] as const;
+import type { Desktop } from '../fixtures/electron';
+import { go, lookAt, looks, openInLook, resize } from './look';
+import { seedSample, servicesOf, slowJob } from './seed';
 
 /** Fills a library as a team's would be: several versions, Chinese names, jobs of every outcome. */
 async function furnish(home: string): Promise<void> {
@@ -75,49 +52,9 @@ describe.each(looks)('every screen in $language, $theme', ({ language, theme }) 
   let empty: Desktop;
   let full: Desktop;
   let other: Services;
-  const name = (screen: string) => `${screen}.${language}.${theme}`;
 
-  async function open(home: string): Promise<Desktop> {
-    const services = await servicesOf(home);
-    services.settings.set({ language, theme });
-    await services.close();
-    const desktop = await launchDesktop({ home });
-    await shown(desktop.page);
-    await resize(desktop, 1240, 820, 1);
-    return desktop;
-  }
-
-  async function resize({ app, page }: Desktop, width: number, height: number, zoom: number): Promise<void> {
-    await app.evaluate(
-      ({ BrowserWindow }, given) => {
-        const [window] = BrowserWindow.getAllWindows();
-        window?.setContentSize(given.width, given.height);
-        window?.webContents.setZoomFactor(given.zoom);
-      },
-      { width, height, zoom },
-    );
-    await page.waitForTimeout(250);
-  }
-
-  /** Takes the picture from the window itself, so that a zoomed one is whole, and checks what is on it. */
-  async function look({ app, page }: Desktop, screen: string): Promise<void> {
-    await page.mouse.move(0, 0);
-    await page.waitForTimeout(250);
-    const png = await app.evaluate(async ({ BrowserWindow }) =>
-      (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),
-    );
-    const { mkdirSync, writeFileSync } = await import('node:fs');
-    mkdirSync('screenshots', { recursive: true });
-    writeFileSync(join('screenshots', `${name(screen)}.png`), Buffer.from(png ?? '', 'base64'));
-    expect(await violations(page), screen).toEqual([]);
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
-      `${screen} fits its width`,
-    ).toBe(true);
-  }
-
-  const rail = (desktop: Desktop, at: number) =>
-    desktop.page.getByRole('navigation').getByRole('button').nth(at).click();
+  const open = (home: string) => openInLook(home, { language, theme });
+  const look = (desktop: Desktop, screen: string) => lookAt(desktop, { language, theme }, screen);
 
   beforeAll(async () => {
     homes = [mkdtempSync(join(tmpdir(), 'sealift-shots-')), mkdtempSync(join(tmpdir(), 'sealift-shots-'))];
@@ -138,7 +75,7 @@ describe.each(looks)('every screen in $language, $theme', ({ language, theme }) 
     await resize(empty, 1024, 700, 2);
     await look(empty, '02-welcome-zoomed');
     await resize(empty, 1240, 820, 1);
-    await rail(empty, 1);
+    await go(empty, 'activity');
     await look(empty, '03-activity-empty');
   });
 
@@ -159,7 +96,7 @@ describe.each(looks)('every screen in $language, $theme', ({ language, theme }) 
     const { job } = slowJob(other, '客户门户 Customer Portal@2.1');
     await full.page.getByRole('progressbar').first().waitFor();
     await look(full, '08-templates-running');
-    await rail(full, 1);
+    await go(full, 'activity');
     await look(full, '09-activity-running');
     await resize(full, 1024, 700, 1);
     await look(full, '10-activity-small');
@@ -176,12 +113,12 @@ describe.each(looks)('every screen in $language, $theme', ({ language, theme }) 
   });
 
   it('shows the settings', async () => {
-    await rail(full, 2);
+    await go(full, 'settings');
     await full.page.locator('form').waitFor();
     await look(full, '14-settings');
     await resize(full, 1024, 700, 2);
     await look(full, '15-settings-zoomed');
-    await rail(full, 0);
+    await go(full, 'library');
     await look(full, '16-library-zoomed');
     await full.page.getByRole('option').first().click();
     await look(full, '17-version-zoomed');
