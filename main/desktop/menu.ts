@@ -24,6 +24,9 @@ export function menuTemplate(
     {
       label: mac ? 'Sealift' : text('file'),
       submenu: [
+        go(text('publish'), 'CmdOrCtrl+N', 'publish'),
+        go(text('import'), 'CmdOrCtrl+O', 'import'),
+        line,
         go(text('settings'), 'CmdOrCtrl+,', 'settings'),
         line,
         ...(mac ? [role(text('hide'), 'hide'), role(text('hideOthers'), 'hideOthers'), line] : []),
@@ -48,7 +51,9 @@ export function menuTemplate(
       label: text('view'),
       submenu: [
         go(text('library'), 'CmdOrCtrl+1', 'library'),
-        go(text('activity'), 'CmdOrCtrl+2', 'activity'),
+        go(text('media'), 'CmdOrCtrl+2', 'media'),
+        go(text('sites'), 'CmdOrCtrl+3', 'sites'),
+        go(text('activity'), 'CmdOrCtrl+4', 'activity'),
         line,
         go(text('back'), mac ? 'Cmd+[' : 'Alt+Left', 'back'),
         go(text('refresh'), 'F5', 'refresh'),

@@ -1,6 +1,13 @@
 import { Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconActivity, IconBuildingWarehouse, IconSettings, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconActivity,
+  IconBuildingWarehouse,
+  IconDeviceUsb,
+  IconMapPin,
+  IconSettings,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { isLive, type Page, type Place, useJobs, useNavigation } from '../stores';
 import { type TextKey, useTexts } from '../text';
 import { EngineState } from './EngineState';
@@ -15,6 +22,8 @@ const pages: readonly {
   readonly place: Place;
 }[] = [
   { page: 'library', icon: IconBuildingWarehouse, text: 'nav.library', place: { page: 'library', tab: 'templates' } },
+  { page: 'media', icon: IconDeviceUsb, text: 'nav.media', place: { page: 'media' } },
+  { page: 'sites', icon: IconMapPin, text: 'nav.sites', place: { page: 'sites' } },
   { page: 'activity', icon: IconActivity, text: 'nav.activity', place: { page: 'activity' } },
   { page: 'settings', icon: IconSettings, text: 'nav.settings', place: { page: 'settings' } },
 ];
@@ -40,6 +49,7 @@ export function Rail() {
             <Tooltip key={page} label={t(text)} position={bar ? 'bottom' : 'right'} disabled={!narrow}>
               <UnstyledButton
                 className={classes.link}
+                data-page={page}
                 aria-current={here === page ? 'page' : undefined}
                 onClick={() => go(place)}
               >

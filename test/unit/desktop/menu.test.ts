@@ -12,7 +12,18 @@ describe.each(['linux', 'darwin', 'win32'] as const)('the menu on %s', (platform
     const items = flat(menuTemplate(menuText('en'), platform, false, (command) => chosen.push(command)));
     const commands = items.filter((item) => item.click);
     for (const item of commands) (item.click as () => void)();
-    expect(chosen.sort()).toEqual(['activity', 'back', 'library', 'refresh', 'search', 'settings']);
+    expect(chosen.sort()).toEqual([
+      'activity',
+      'back',
+      'import',
+      'library',
+      'media',
+      'publish',
+      'refresh',
+      'search',
+      'settings',
+      'sites',
+    ]);
     const accelerators = items.flatMap((item) => item.accelerator ?? []);
     expect(new Set(accelerators).size).toBe(accelerators.length);
     expect(accelerators).toHaveLength(commands.length);
