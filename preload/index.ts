@@ -1,5 +1,5 @@
-import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
-import { callChannel, eventChannel } from './channels';
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
+import { callChannel, dropChannel, eventChannel } from './channels';
 import type { Bridge, CallInput, CallName, CallResult, EventName, EventPayload } from './contract';
 
 // The names of the contract, written in by the build (electron.vite.config.ts): the contract itself would bring the whole of
@@ -20,7 +20,8 @@ const bridge: Bridge = {
       };
     return ipcRenderer.invoke(callChannel, name, input);
   },
-  dropped: async () => ({ ok: true, value: [] }),
+  // The system knows the path of a file that a person dropped; one that the page made up has none.
+  dropped: (files) => ipcRenderer.invoke(dropChannel, Array.isArray(files) ? files.map(pathOf) : []),
   on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void {
     if (!events.has(name)) throw new TypeError(`no such event: ${String(name)}`);
     const heard = (_event: IpcRendererEvent, given: EventName, payload: unknown) => {
@@ -32,5 +33,13 @@ const bridge: Bridge = {
     };
   },
 };
+
+function pathOf(file: unknown): string {
+  try {
+    return webUtils.getPathForFile(file as File);
+  } catch {
+    return '';
+  }
+}
 
 contextBridge.exposeInMainWorld('sealift', bridge);

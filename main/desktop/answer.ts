@@ -1,4 +1,13 @@
-import { type CallInput, type CallName, type CallOutput, type CallResult, calls } from '../../preload/contract';
+import {
+  type Bridge,
+  type CallInput,
+  type CallName,
+  type CallOutput,
+  type CallResult,
+  calls,
+  type ErrorView,
+  type PlaceView,
+} from '../../preload/contract';
 import { SealiftError, toErrorData } from '../errors';
 import { measure } from './measure';
 import { startPage } from './protocol';
@@ -28,11 +37,9 @@ export async function answer(
   report: (error: unknown) => void,
 ): Promise<CallResult<CallName>> {
   const call = typeof name === 'string' ? name.slice(0, 100) : typeof name;
-  try {
-    if (!sender.ownWindow || !isStartPage(sender.url)) throw new SealiftError('ipc.forbidden', { call });
+  return guarded(sender, call, report, async () => {
     if (typeof name !== 'string' || !Object.hasOwn(calls, name)) throw new SealiftError('ipc.unknown_call', { call });
-    const exceeded = measure(input, inputLimit);
-    if (exceeded) throw new SealiftError('ipc.too_large', { call, limit: exceeded });
+    bound(call, input);
     const known = name as CallName;
     const parsed = calls[known].input.safeParse(input);
     if (!parsed.success) {
@@ -41,12 +48,47 @@ export async function answer(
         .map((issue) => `${issue.path.join('.') || '(input)'}: ${issue.message}`);
       throw new SealiftError('input.invalid', { call, issues });
     }
-    return { ok: true, value: await carry(known, parsed.data as CallInput<CallName>) };
+    return carry(known, parsed.data as CallInput<CallName>);
+  });
+}
+
+/** Answers files that were dropped on a window: paths that the preload script read from the drop. Trusted no more than a call. */
+export function answerDrop(
+  sender: Sender,
+  paths: unknown,
+  take: (paths: readonly unknown[]) => Promise<PlaceView[]>,
+  report: (error: unknown) => void,
+): ReturnType<Bridge['dropped']> {
+  return guarded(sender, 'dropped', report, async () => {
+    bound('dropped', paths);
+    if (!Array.isArray(paths))
+      throw new SealiftError('input.invalid', { call: 'dropped', issues: ['(input): a list'] });
+    return take(paths);
+  });
+}
+
+type Answer<T> = { ok: true; value: T } | { ok: false; error: ErrorView };
+
+/** Looks at the sender first, and makes data of whatever goes wrong. */
+async function guarded<T>(
+  sender: Sender,
+  call: string,
+  report: (error: unknown) => void,
+  work: () => Promise<T>,
+): Promise<Answer<T>> {
+  try {
+    if (!sender.ownWindow || !isStartPage(sender.url)) throw new SealiftError('ipc.forbidden', { call });
+    return { ok: true, value: await work() };
   } catch (error) {
     const data = toErrorData(error);
     if (data.code === 'unexpected') report(error);
     return { ok: false, error: errorView(data) };
   }
+}
+
+function bound(call: string, input: unknown): void {
+  const exceeded = measure(input, inputLimit);
+  if (exceeded) throw new SealiftError('ipc.too_large', { call, limit: exceeded });
 }
 
 /** The start page with or without a fragment; nothing else of the scheme holds a window. */

@@ -1,29 +1,34 @@
 import { release } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, type BrowserWindow, ipcMain, Menu, nativeTheme, protocol, session } from 'electron';
-import type { AppInfo, CallName, CallOutput, Settings } from '../../preload/contract';
+import type { AppInfo, Settings } from '../../preload/contract';
 import { defaultHome } from '../home';
 import type { Carry } from './answer';
 import { forkHost } from './host-process';
 import { emitTo, serveCalls } from './ipc';
+import { carryCall, type LocalTable } from './local-calls';
 import { writeLog } from './log';
 import { menuTemplate } from './menu';
+import { type Launch, packagesIn } from './mode';
+import { openedPackages } from './opened';
+import { lookAt, personChooses } from './person-chooses';
 import { scheme, serveWindow } from './protocol';
-import type { ServiceCall } from './rpc';
+import { reveal } from './reveal';
+import type { HostTasks } from './rpc';
 import { hardenContents, hardenSession } from './security';
 import { type Supervisor, supervise } from './supervisor';
-import { chosenLanguage, menuText } from './texts';
+import { chosenLanguage, desktopText, menuText } from './texts';
+import { isFolder } from './usual-folders';
 import { openWindow } from './window';
 import { readWindowState } from './window-state';
 
 /** Starts the desktop: one process per data folder, one window, the services beside it. `here` is the folder `out/main`. */
-export function startWindowed(
-  launch: { readonly home: string | undefined; readonly engine: string | undefined },
-  here: string,
-): void {
+export function startWindowed(launch: Extract<Launch, { mode: 'window' }>, here: string): void {
   const home = launch.home ? resolve(launch.home) : defaultHome();
   // Chromium's own files, and with them the lock that keeps a second process out, belong to the data folder.
   app.setPath('userData', join(home, 'desktop'));
+  const named = launch.packages.map((path) => resolve(path));
+  // The process that is there already hears with which words this one was started, and opens its packages.
   if (!app.requestSingleInstanceLock()) return app.exit(0);
 
   const stateFile = join(home, 'desktop', 'window.json');
@@ -47,8 +52,23 @@ export function startWindowed(
   ]);
   hardenContents(app);
 
+  const language = () => chosenLanguage(shown.language, app.getPreferredSystemLanguages());
+  const remember = (chosen: HostTasks['places.add']['input']) => {
+    if (!services) throw new Error('asked before the application was ready');
+    return services.task('places.add', chosen);
+  };
+  const choose = personChooses(remember);
+  const opened = openedPackages(
+    async (paths) => remember(paths.map((path) => ({ path, kind: isFolder(path) ? 'folder' : 'file' }))),
+    (place) => emitTo(window, 'place.opened', place),
+  );
+
+  function openPackages(paths: readonly string[]): void {
+    opened.open(paths).catch((error) => log(`opening ${paths.join(', ')}: ${error}`));
+  }
+
   function drawMenu(): void {
-    const text = menuText(chosenLanguage(shown.language, app.getPreferredSystemLanguages()));
+    const text = menuText(language());
     Menu.setApplicationMenu(
       Menu.buildFromTemplate(
         menuTemplate(text, process.platform, tools, (command) => emitTo(window, 'menu.chosen', { command })),
@@ -58,10 +78,10 @@ export function startWindowed(
 
   /** Theme and language belong to the window's frame and menu too. */
   function show(settings: Settings): void {
-    const language = settings.language !== shown.language;
+    const changed = settings.language !== shown.language;
     shown = { language: settings.language, theme: settings.theme };
     nativeTheme.themeSource = settings.theme;
-    if (language) drawMenu();
+    if (changed) drawMenu();
   }
 
   function info(): AppInfo {
@@ -78,12 +98,21 @@ export function startWindowed(
     };
   }
 
+  const local: LocalTable = {
+    'app.info': info,
+    'places.choose': ({ what }) => choose(window, what, desktopText(language())),
+    'places.opened': () => opened.listen(),
+    'shell.reveal': async (what) => {
+      if ('app' in what) await reveal(what.app === 'home' ? home : logFile);
+      else await reveal((await services?.task('reveal.path', what)) ?? '');
+      return {};
+    },
+  };
   const carry: Carry = async (name, input) => {
-    if (name === 'app.info') return info() as CallOutput<typeof name>;
     if (!services) throw new Error('called before the application was ready');
-    const value = await services.call(name as ServiceCall, input as never);
+    const value = await carryCall(local, services.call, name, input);
     if (name === 'settings.get' || name === 'settings.set') show(value as Settings);
-    return value as CallOutput<CallName> as CallOutput<typeof name>;
+    return value;
   };
 
   function open(): void {
@@ -96,18 +125,32 @@ export function startWindowed(
       settings: () => shown,
     });
     window.on('closed', () => {
+      opened.deaf();
       window = undefined;
     });
+    window.webContents.on('did-start-loading', opened.deaf);
     window.webContents.on('render-process-gone', (_event, details) => {
       log(`the window's process ended: ${details.reason}`);
       if (details.reason !== 'clean-exit' && window && !window.isDestroyed()) window.reload();
     });
   }
 
-  app.on('second-instance', () => {
+  function come(): void {
     if (!window) return open();
     if (window.isMinimized()) window.restore();
     window.focus();
+  }
+
+  openPackages(named);
+  app.on('second-instance', (_event, words, folder) => {
+    openPackages(packagesIn(words).map((path) => resolve(folder, path)));
+    come();
+  });
+  // macOS names what was double-clicked this way, also before it is ready.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openPackages([path]);
+    if (app.isReady()) come();
   });
   app.on('activate', () => {
     if (!window && app.isReady()) open();
@@ -148,6 +191,7 @@ export function startWindowed(
       ipcMain,
       () => window,
       carry,
+      async (paths) => remember(await lookAt(paths)),
       (error) => log(`call: ${error instanceof Error ? error.stack : String(error)}`),
     );
     open();

@@ -1,16 +1,17 @@
 import type { BrowserWindow, IpcMain, IpcMainInvokeEvent } from 'electron';
-import { callChannel, eventChannel } from '../../preload/channels';
-import type { EventName, EventPayload } from '../../preload/contract';
-import { answer, type Carry } from './answer';
+import { callChannel, dropChannel, eventChannel } from '../../preload/channels';
+import type { EventName, EventPayload, PlaceView } from '../../preload/contract';
+import { answer, answerDrop, type Carry, type Sender } from './answer';
 
-/** Answers the window's calls on the one channel there is. `window` is the only one whose calls are carried out. */
+/** Answers the window's calls and drops, on the only channels there are. `window` is the only one whose calls are carried out. */
 export function serveCalls(
   ipcMain: IpcMain,
   window: () => BrowserWindow | undefined,
   carry: Carry,
+  drop: (paths: readonly unknown[]) => Promise<PlaceView[]>,
   report: (error: unknown) => void,
 ): void {
-  ipcMain.handle(callChannel, (event: IpcMainInvokeEvent, name: unknown, input: unknown) => {
+  function senderOf(event: IpcMainInvokeEvent): Sender {
     const frame = event.senderFrame;
     const own = window();
     const ownWindow =
@@ -19,8 +20,12 @@ export function serveCalls(
       !own.isDestroyed() &&
       event.sender === own.webContents &&
       frame === own.webContents.mainFrame;
-    return answer({ url: frame?.url ?? '', ownWindow }, name, input, carry, report);
-  });
+    return { url: frame?.url ?? '', ownWindow };
+  }
+  ipcMain.handle(callChannel, (event, name: unknown, input: unknown) =>
+    answer(senderOf(event), name, input, carry, report),
+  );
+  ipcMain.handle(dropChannel, (event, paths: unknown) => answerDrop(senderOf(event), paths, drop, report));
 }
 
 /** Tells the window. */

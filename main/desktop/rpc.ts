@@ -1,14 +1,39 @@
-import type { CallInput, CallName, CallOutput, ErrorView, EventName, EventPayload } from '../../preload/contract';
+import type {
+  CallInput,
+  CallName,
+  CallOutput,
+  ErrorView,
+  EventName,
+  EventPayload,
+  PlaceView,
+} from '../../preload/contract';
 import type { ServiceOptions } from '../service-types';
 
 /** Calls that the main process answers by itself; all others are the services'. */
-export type LocalCall = 'app.info' | 'places.choose' | 'shell.reveal' | 'jobs.saveReport';
+export type LocalCall = 'app.info' | 'places.choose' | 'places.opened' | 'shell.reveal' | 'jobs.saveReport';
 export type ServiceCall = Exclude<CallName, LocalCall>;
+
+/** What the main process asks for itself. No call of the window leads here, so paths may be in it. */
+export interface HostTasks {
+  /** Remembers what a person chose, and answers with the places that name it from now on. */
+  'places.add': { readonly input: readonly Pick<PlaceView, 'path' | 'kind'>[]; readonly output: PlaceView[] };
+  /** The file or folder that something of the window's stands for. */
+  'reveal.path': { readonly input: Exclude<CallInput<'shell.reveal'>, { app: unknown }>; readonly output: string };
+}
+export type HostTask = keyof HostTasks;
 
 /** What the main process sends to the services' process. */
 export type ToHost =
   | { readonly kind: 'open'; readonly options: ServiceOptions }
   | { readonly kind: 'call'; readonly id: number; readonly name: ServiceCall; readonly input: CallInput<ServiceCall> }
+  | {
+      readonly [T in HostTask]: {
+        readonly kind: 'task';
+        readonly id: number;
+        readonly name: T;
+        readonly input: HostTasks[T]['input'];
+      };
+    }[HostTask]
   /** Cancel what runs, close the catalog, exit. */
   | { readonly kind: 'close' };
 
@@ -17,7 +42,11 @@ export type FromHost =
   | { readonly kind: 'opened' }
   /** The services cannot be built (a catalog of a newer version, a folder that may not be read). */
   | { readonly kind: 'refused'; readonly error: ErrorView }
-  | { readonly kind: 'value'; readonly id: number; readonly value: CallOutput<ServiceCall> }
+  | {
+      readonly kind: 'value';
+      readonly id: number;
+      readonly value: CallOutput<ServiceCall> | HostTasks[HostTask]['output'];
+    }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorView }
   | {
       readonly [E in EventName]: { readonly kind: 'event'; readonly name: E; readonly payload: EventPayload<E> };

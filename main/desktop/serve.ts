@@ -1,6 +1,7 @@
 import { type CallInput, type CallOutput, calls } from '../../preload/contract';
 import { SealiftError, toErrorData } from '../errors';
 import type { ServiceOptions, Services } from '../service-types';
+import { carryTask } from './host-tasks';
 import { followOthers } from './other-jobs';
 import { pacedJobs } from './paced-jobs';
 import { Places } from './places';
@@ -58,13 +59,19 @@ export function serveServices(
     return opened;
   }
 
-  async function call(id: number, name: ServiceCall, input: CallInput<ServiceCall>): Promise<void> {
+  async function call(context: Context, name: ServiceCall, input: CallInput<ServiceCall>) {
+    const carry = serviceCalls[name] as ((context: Context, input: CallInput<ServiceCall>) => unknown) | undefined;
+    if (!carry) throw new SealiftError('ipc.unknown_call', { call: name });
+    return calls[name].output.parse(await carry(context, input)) as CallOutput<ServiceCall>;
+  }
+
+  async function answer(message: Extract<ToHost, { kind: 'call' | 'task' }>): Promise<void> {
+    const { id, name } = message;
     try {
       if (!services) throw new Error('called before the services were opened');
-      const carry = serviceCalls[name] as ((context: Context, input: CallInput<ServiceCall>) => unknown) | undefined;
-      if (!carry) throw new SealiftError('ipc.unknown_call', { call: name });
       const context = { services: await services, places };
-      const value = calls[name].output.parse(await carry(context, input)) as CallOutput<ServiceCall>;
+      const value =
+        message.kind === 'task' ? await carryTask(context, message) : await call(context, message.name, message.input);
       port.post({ kind: 'value', id, value });
     } catch (error) {
       const data = toErrorData(error);
@@ -86,7 +93,8 @@ export function serveServices(
         );
         break;
       case 'call':
-        void call(message.id, message.name, message.input);
+      case 'task':
+        void answer(message);
         break;
       case 'close':
         for (const stop of stops) stop();

@@ -1,7 +1,7 @@
 import type { CallInput, CallOutput, ErrorView, EventName, EventPayload } from '../../preload/contract';
 import { type ErrorCode, errorCodes, SealiftError } from '../errors';
 import type { ServiceOptions } from '../service-types';
-import type { FromHost, ServiceCall, ToHost } from './rpc';
+import type { FromHost, HostTask, HostTasks, ServiceCall, ToHost } from './rpc';
 
 /** A running services' process. */
 export interface HostProcess {
@@ -13,6 +13,8 @@ export interface HostProcess {
 
 export interface Supervisor {
   call<C extends ServiceCall>(name: C, input: CallInput<C>): Promise<CallOutput<C>>;
+  /** Asks for something that no window may ask for. */
+  task<T extends HostTask>(name: T, input: HostTasks[T]['input']): Promise<HostTasks[T]['output']>;
   /** Cancels what runs and ends the process; resolves when it is gone. */
   close(): Promise<void>;
 }
@@ -94,16 +96,20 @@ export function supervise(hooks: Hooks): Supervisor {
     if (losses.filter((at) => at > now() - 60_000).length <= restartsPerMinute) start();
   }
 
+  function ask<T>(message: (id: number) => ToHost): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (closing) return reject(new SealiftError('services.lost', {}));
+      if (refused) return reject(refused);
+      const id = nextId++;
+      pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      (host ?? start()).post(message(id));
+    });
+  }
+
   start();
   return {
-    call: (name, input) =>
-      new Promise((resolve, reject) => {
-        if (closing) return reject(new SealiftError('services.lost', {}));
-        if (refused) return reject(refused);
-        const id = nextId++;
-        pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
-        (host ?? start()).post({ kind: 'call', id, name, input });
-      }),
+    call: (name, input) => ask((id) => ({ kind: 'call', id, name, input })),
+    task: (name, input) => ask((id) => ({ kind: 'task', id, name, input }) as ToHost),
     close: () =>
       new Promise((resolve) => {
         const process = host;

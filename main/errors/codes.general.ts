@@ -15,7 +15,7 @@ export const generalCodes = {
   'input.invalid': { retry: false, exit: 'usage' },
   /** The window asked for something the contract does not have. Parameters: call. */
   'ipc.unknown_call': { retry: false, exit: 'usage' },
-  /** A call from a page that is not the application's own window. Parameters: call. */
+  /** The window named a file or folder that nobody chose, or that was chosen before the services started anew. */
   'place.unknown': { retry: false, exit: 'missing' },
   /** A call that did not come from the application's own window. Parameters: call. */
   'ipc.forbidden': { retry: false, exit: 'refused' },

@@ -55,9 +55,16 @@ export const desktopCalls = {
   'settings.set': { input: settings.partial().strict(), output: settings },
   /** Asks the person; empty when nothing was chosen. */
   'places.choose': { input: z.object({ what: choice }).strict(), output: z.array(place) },
-  /** Shows a package, or the file that a job made, in the system's file manager. */
+  /** What was opened with Sealift before the window could listen; later ones come as `place.opened`. */
+  'places.opened': { input: empty, output: z.array(place) },
+  /** Shows a package, a place, the file that a job made, or a file of the application itself in the system's file manager. */
   'shell.reveal': {
-    input: z.union([z.object({ package: id }).strict(), z.object({ place: id }).strict()]),
+    input: z.union([
+      z.object({ package: id }).strict(),
+      z.object({ place: id }).strict(),
+      z.object({ job: id }).strict(),
+      z.object({ app: z.enum(['home', 'log']) }).strict(),
+    ]),
     output: empty,
   },
   /** Delivers the embedded sample within the library: publishes it and exports it; needs no engine. */

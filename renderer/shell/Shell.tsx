@@ -1,11 +1,13 @@
 import { useEffect, useRef } from 'react';
-import type { MenuCommand } from '../../preload/contract';
+import type { MenuCommand, PlaceView } from '../../preload/contract';
 import { ActivityPage } from '../pages/activity/ActivityPage';
 import { LibraryPage } from '../pages/library/LibraryPage';
 import { SettingsPage } from '../pages/settings/SettingsPage';
 import { useNavigation, useStores } from '../stores';
 import { useTexts } from '../text';
 import { Wizard, wizardKey } from '../wizards';
+import { DropTarget } from './DropTarget';
+import { wizardFor } from './dropped';
 import { JobStrip } from './JobStrip';
 import { Rail } from './Rail';
 import { ServicesBanner } from './ServicesBanner';
@@ -20,6 +22,7 @@ export function Shell() {
   const place = useNavigation((state) => state.place);
   const main = useRef<HTMLElement>(null);
   useMenu();
+  useOpened();
   useFreshness();
 
   const page = place.page;
@@ -39,7 +42,14 @@ export function Shell() {
       <Rail />
       <div className={classes.middle}>
         <ServicesBanner />
-        <main id="main" ref={main} tabIndex={-1} className={classes.main} aria-label={t(`nav.${page}`)}>
+        <main
+          id="main"
+          ref={main}
+          data-page={page}
+          tabIndex={-1}
+          className={classes.main}
+          aria-label={t(`nav.${page}`)}
+        >
           {place.page === 'library' && <LibraryPage place={place} />}
           {place.page === 'activity' && <ActivityPage place={place} />}
           {place.page === 'settings' && <SettingsPage />}
@@ -47,6 +57,7 @@ export function Shell() {
         </main>
         <JobStrip />
       </div>
+      <DropTarget />
     </div>
   );
 }
@@ -77,6 +88,29 @@ function useMenu(): void {
     };
     return bridge.on('menu.chosen', ({ command }) => act[command]());
   }, [bridge, navigation, library, jobs, engine]);
+}
+
+/** Goes to the wizard for a package that was opened with the application, also one from before the window was there. */
+function useOpened(): void {
+  const { bridge, navigation } = useStores();
+  useEffect(() => {
+    const show = (place: PlaceView) => {
+      const start = wizardFor([place]) ?? { wizard: 'import', place };
+      navigation.getState().go({ page: 'wizard', start });
+    };
+    const stop = bridge.on('place.opened', show);
+    const ask = async () => {
+      const answer = await bridge.call('places.opened', {});
+      if (answer.ok) answer.value.forEach(show);
+    };
+    void ask();
+    // What could not be told while the services were away is told when they are back.
+    const stopReady = bridge.on('services.changed', ({ state }) => void (state === 'ready' && ask()));
+    return () => {
+      stop();
+      stopReady();
+    };
+  }, [bridge, navigation]);
 }
 
 /** Other programs change the library too (the command line): it is read again when the person comes back to the window. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answer, type Carry, inputLimit, type Sender } from '../../../main/desktop/answer';
+import { answer, answerDrop, type Carry, inputLimit, type Sender } from '../../../main/desktop/answer';
 import { measure } from '../../../main/desktop/measure';
 import { SealiftError } from '../../../main/errors';
 import type { CallName } from '../../../preload/contract';
@@ -128,5 +128,36 @@ describe('input that is too large', () => {
   it('lets what views send pass', () => {
     expect(measure({ a: [1, 'x', null, true, { b: undefined }] }, inputLimit)).toBeUndefined();
     expect(measure(undefined, inputLimit)).toBeUndefined();
+  });
+});
+
+describe('a drop on the window', () => {
+  const drop = async (sender: Sender, paths: unknown) => {
+    const taken: unknown[] = [];
+    const result = await answerDrop(
+      sender,
+      paths,
+      async (given) => {
+        taken.push(...given);
+        return [];
+      },
+      () => undefined,
+    );
+    return { result, taken };
+  };
+
+  it('hands over what the preload script read', async () => {
+    expect(await drop(window, ['/a', '/b'])).toEqual({ result: { ok: true, value: [] }, taken: ['/a', '/b'] });
+  });
+
+  it.each<[string, Sender, unknown, string]>([
+    ['from another window', { url: window.url, ownWindow: false }, ['/a'], 'ipc.forbidden'],
+    ['from another page', { url: 'https://example.com/', ownWindow: true }, ['/a'], 'ipc.forbidden'],
+    ['that is no list', window, '/etc/passwd', 'input.invalid'],
+    ['of nothing', window, undefined, 'input.invalid'],
+    ['of far too many', window, Array.from({ length: 30_000 }, () => '/a'), 'ipc.too_large'],
+    ['of a far too long one', window, ['x'.repeat(2_000_000)], 'ipc.too_large'],
+  ])('%s is refused', async (_case, sender, paths, code) => {
+    expect(await drop(sender, paths)).toMatchObject({ result: { ok: false, error: { code } }, taken: [] });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { launchFrom } from '../../../main/desktop/mode';
+import { launchFrom, packagesIn } from '../../../main/desktop/mode';
 
 describe('a start of the binary', () => {
   it.each([[['--help']], [['-h']], [['--version']], [['-V']], [['template', 'list']], [['demo']], [['nonsense']]])(
@@ -9,18 +9,25 @@ describe('a start of the binary', () => {
     },
   );
 
-  it.each([[[]], [['/media/stick/shop-1.0-ram.tar.gz']], [['--no-sandbox', '--disable-gpu']], [['C:\\shop.zip']]])(
-    'opens the window for %j',
-    (argv) => {
-      expect(launchFrom(argv, false)).toEqual({ mode: 'window', home: undefined, engine: undefined });
-    },
-  );
+  it.each([
+    [[], []],
+    [['/media/stick/shop-1.0-ram.tar.gz'], ['/media/stick/shop-1.0-ram.tar.gz']],
+    [['--no-sandbox', '--disable-gpu'], []],
+    [
+      ['C:\\shop.zip', '--no-sandbox', 'shop-dca.TGZ'],
+      ['C:\\shop.zip', 'shop-dca.TGZ'],
+    ],
+    [['--no-such-switch.zip'], []],
+  ])('opens the window for %j, with the packages %j', (argv, packages) => {
+    expect(launchFrom(argv, false)).toEqual({ mode: 'window', home: undefined, engine: undefined, packages });
+  });
 
   it('opens the window on the data folder and engine that are named, in either spelling', () => {
     expect(launchFrom(['--home', '/data', '--engine=unix:///run/docker.sock'], false)).toEqual({
       mode: 'window',
       home: '/data',
       engine: 'unix:///run/docker.sock',
+      packages: [],
     });
   });
 
@@ -37,5 +44,17 @@ describe('a start of the binary', () => {
   it('in development takes the first word for the application folder, wherever the switches stand', () => {
     expect(launchFrom(['--inspect=0', '--no-sandbox', '/checkout'], true).mode).toBe('window');
     expect(launchFrom(['--no-sandbox', '/checkout', 'jobs'], true)).toEqual({ mode: 'cli', argv: ['jobs'] });
+  });
+
+  it('finds the packages of another start among switches and the executable', () => {
+    const words = [
+      '/opt/sealift.zip/sealift',
+      '--no-sandbox',
+      '--home=x.zip',
+      '/checkout',
+      'a 第一.tar.gz',
+      'notes.txt',
+    ];
+    expect(packagesIn(words)).toEqual(['a 第一.tar.gz']);
   });
 });

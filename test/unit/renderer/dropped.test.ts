@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import type { PlaceView } from '../../../preload/contract';
+import { wizardFor } from '../../../renderer/shell/dropped';
+
+const file = (name: string): PlaceView => ({ id: name, path: `/x/${name}`, name, kind: 'file' });
+const folder = (name: string): PlaceView => ({ ...file(name), kind: 'folder' });
+
+describe('what is dropped on the window', () => {
+  it.each([['shop-1.0-ram.tar.gz'], ['SHOP.TGZ'], ['a.tar'], ['shop-dca.zip']])('%s is imported', (name) => {
+    expect(wizardFor([file('notes.txt'), file(name)])).toEqual({ wizard: 'import', place: file(name) });
+  });
+
+  it('a folder is looked through for packages', () => {
+    expect(wizardFor([folder('out.yaml')])).toEqual({ wizard: 'import', place: folder('out.yaml') });
+  });
+
+  it.each([['docker-compose.yml'], ['compose.YAML']])('%s is published', (name) => {
+    expect(wizardFor([file(name)])).toEqual({ wizard: 'publish', from: 'compose', place: file(name) });
+  });
+
+  it.each([[[]], [[file('notes.txt')]], [[file('gz')]]])('%j is of no use', (places) => {
+    expect(wizardFor(places)).toBeUndefined();
+  });
+});
