@@ -4,10 +4,13 @@ import type {
   EngineView,
   FoundPackageView,
   InstallationView,
+  KeyView,
   PackageView,
+  PublisherView,
   PublishPreview,
   Settings,
   TemplateView,
+  VerdictView,
   VersionView,
 } from '../preload/contract';
 import type { ErrorData } from './errors';
@@ -15,6 +18,7 @@ import type { Compression } from './images';
 import type { JobHandle, JobRunner } from './jobs';
 import type { WritableKind } from './packages';
 import type { TemplateComparison } from './templates';
+import type { KdfLimits, TextKeeper } from './trust';
 
 /** A template version as people name it: `shop@1.0`. The name may also be the template's key. */
 export interface VersionName {
@@ -60,6 +64,8 @@ export interface ExportInput {
   readonly archives?: readonly string[];
   /** Replace package files of the same name that differ. */
   readonly overwrite?: boolean;
+  /** Sign the packages. */
+  readonly sign?: SignWith;
 }
 export interface ExportResult {
   readonly packages: readonly PackageView[];
@@ -84,7 +90,7 @@ export interface ImportInput {
   readonly anyPlatform?: boolean;
   /** Replace a version that is published with other content. */
   readonly replace?: boolean;
-  /** False: a package that the verdict on it warns of is refused. Default: true, the caller has asked. */
+  /** The person was told what the verdict warns of, and goes on. Without it, only what is trusted gets in. */
   readonly accepted?: boolean;
 }
 export interface ImportedPackage {
@@ -111,6 +117,81 @@ export interface FoundPackages {
   readonly found: readonly PackageFinding[];
   /** What looks like a package and cannot be read. */
   readonly unreadable: readonly { readonly path: string; readonly error: ErrorData }[];
+}
+
+/** A signing key by its id or name, with the passphrase where it is kept under one. */
+export interface SignWith {
+  readonly key: string;
+  readonly passphrase?: string;
+}
+export interface SignInput {
+  /** A sealed package. */
+  readonly path: string;
+  readonly sign: SignWith;
+  /** Folder for the signed package; the package itself is replaced when left out. */
+  readonly out?: string;
+  /** Replace another key's signature, or another file of the name. */
+  readonly overwrite?: boolean;
+}
+export interface SignResult {
+  readonly package: PackageView;
+  readonly keyId: string;
+  /** False when it bore this very signature already. */
+  readonly changed: boolean;
+}
+export interface ExportKeyInput {
+  /** Id or name. */
+  readonly key: string;
+  /** Folder to write `<name>.pub` or `<name>.key` into. */
+  readonly to: string;
+  readonly what: 'public' | 'secret';
+  /** Of the key, where it is kept under one. */
+  readonly passphrase?: string;
+  /** Of the file; the key's own when left out. */
+  readonly filePassphrase?: string;
+  readonly overwrite?: boolean;
+}
+export interface ImportKeyInput {
+  readonly name: string;
+  /** minisign's secret key file. */
+  readonly file: string;
+  readonly filePassphrase?: string;
+  /** To keep it under; the file's own when left out and `keychain` is not set. */
+  readonly passphrase?: string;
+  readonly keychain?: boolean;
+}
+/** A public key as a file, or as its line or file's text. */
+export type PublicKeySource = { readonly file: string } | { readonly text: string };
+
+/** Signing keys, trusted publishers, and what packages are by them. Keys and publishers are named by id or name. */
+export interface TrustServices {
+  readonly keys: {
+    list(): Promise<KeyView[]>;
+    /** Whether a keychain of the system can keep keys here. */
+    keychain(): Promise<boolean>;
+    /** Without a passphrase the keychain keeps it; throws `trust.keychain_missing` where there is none. */
+    make(input: { readonly name: string; readonly passphrase?: string }): Promise<KeyView>;
+    import(input: ImportKeyInput): Promise<KeyView>;
+    export(input: ExportKeyInput): Promise<{ path: string }>;
+    rename(key: string, name: string): Promise<KeyView>;
+    retire(key: string): Promise<KeyView>;
+  };
+  readonly publishers: {
+    list(): Promise<PublisherView[]>;
+    read(
+      source: PublicKeySource,
+    ): Promise<{ id: string; publicKey: string; fingerprint: string; knownAs: string | null }>;
+    add(name: string, source: PublicKeySource): Promise<PublisherView>;
+    rename(publisher: string, name: string): Promise<PublisherView>;
+    remove(publisher: string): Promise<PublisherView>;
+  };
+  /** What a package file is to this workstation; reads its beginning only. */
+  verdict(path: string): Promise<VerdictView>;
+}
+
+/** The system's own store of secrets, where there is one. */
+export interface Keychain extends TextKeeper {
+  available(): Promise<boolean>;
 }
 
 export interface CopyInput {
@@ -226,7 +307,10 @@ export interface Services {
     /** Forgets a package; deletes its file (and .sha256) only when asked. */
     remove(idOrPath: string, options: { deleteFile: boolean }): Promise<{ deleted: string[] }>;
     import(input: ImportInput): JobHandle<ImportResult>;
+    /** Signs a sealed package that is there already, after checking all of it; its images are not packed again. */
+    sign(input: SignInput): JobHandle<SignResult>;
   };
+  readonly trust: TrustServices;
   readonly media: {
     copy(input: CopyInput): JobHandle<CopyResult>;
     verify(path: string): JobHandle<MediumVerifyResult>;
@@ -267,4 +351,8 @@ export interface ServiceOptions {
   readonly sqliteBinding?: string;
   /** Folder with the sample application. */
   readonly resources: string;
+  /** Keeps signing keys without a passphrase; left out where there is none. */
+  readonly keychain?: Keychain;
+  /** What opening a key by its passphrase may cost; minisign's own limits when left out. */
+  readonly keyLimits?: KdfLimits;
 }

@@ -27,12 +27,15 @@ import {
   removePackage,
   removeVersions,
   shareableMetadata,
+  signExisting,
+  trustServices,
   verifyPackage,
   versionView,
 } from './library';
 import { copyFiles, verifyMedium } from './media';
 import type { PublishInput, ServiceOptions, Services, VersionName } from './service-types';
 import { findCompose, Sites } from './sites';
+import { minisignLimits, openKeyFile } from './trust';
 
 const defaultSettings: Settings = { language: 'system', theme: 'system', engine: '', trust: 'warn' };
 /** Jobs that change the library stand in line behind each other, so that none sees another's half. */
@@ -67,8 +70,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     home,
     resources: options.resources,
     engine: () => (engineHost() === 'none' ? undefined : connectEngine(engineHost())),
-    policy: () => settings().trust,
     engineNamed: Boolean(options.engine) && options.engine !== 'none',
+    trust: {
+      keys: openKeyFile(home),
+      policy: () => settings().trust,
+      keychain: options.keychain,
+      limits: options.keyLimits ?? minisignLimits,
+    },
     changed: () => {
       for (const listener of listeners) listener();
     },
@@ -114,7 +122,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
           (context) => importPackages(input, env, context),
           LIBRARY,
         ),
+      sign: (input) => jobs.start('sign', input.path, input, (context) => signExisting(input, env, context), LIBRARY),
     },
+    trust: trustServices(env),
     media: {
       copy: (input) =>
         jobs.start('copy', input.to, input, async (context) => {
@@ -183,8 +193,18 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     settings: {
       get: settings,
       set: (change) => {
-        const next = { ...settings(), ...change };
-        catalog.settings.set('settings', next);
+        const before = settings();
+        const next = { ...before, ...change };
+        catalog.transaction(() => {
+          catalog.settings.set('settings', next);
+          if (next.trust !== before.trust)
+            catalog.history.append({
+              actor,
+              action: 'set-policy',
+              subject: next.trust,
+              detail: { before: before.trust },
+            });
+        });
         return next;
       },
     },

@@ -39,16 +39,30 @@ export function tarHeader(path: string, size: number, mode = 0o644): Buffer {
   ]);
 }
 
+/** As many bytes as `peekHeader` may have to look at. */
+export const HEADER_PEEK = 3 * BLOCK;
+
 /**
- * Name and length of an entry whose header is canonical and plain, or undefined. Only for finding the first entry of a
- * sealed package; the caller compares the whole block with `tarHeader` afterwards.
+ * Name and length of the entry that begins with these bytes, and the length of its header, when the header is canonical;
+ * undefined otherwise. For finding the first entries of a sealed package: their names are bounded, so a pax header of one block is
+ * the longest there is.
  */
-export function peekPlainHeader(block: Uint8Array): { path: string; size: number } | undefined {
-  const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
-  const path = bytes.subarray(0, 100).toString('latin1').replace(/\0.*$/s, '');
-  const size = Number.parseInt(bytes.subarray(124, 135).toString('latin1'), 8);
-  if (!isPlainName(path) || !Number.isSafeInteger(size) || size < 0) return undefined;
-  return tarHeader(path, size).equals(bytes) ? { path, size } : undefined;
+export function peekHeader(bytes: Uint8Array): { path: string; size: number; length: number } | undefined {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.length < BLOCK) return undefined;
+  const extended = view[156] === 0x78 && view.length >= HEADER_PEEK;
+  const path = extended ? paxPath(view) : view.subarray(0, 100).toString('latin1').replace(/\0.*$/s, '');
+  const sized = extended ? view.subarray(2 * BLOCK) : view;
+  const size = Number.parseInt(sized.subarray(124, 135).toString('latin1'), 8);
+  if (path === undefined || path === '' || !Number.isSafeInteger(size) || size < 0) return undefined;
+  const header = tarHeader(path, size);
+  return header.equals(view.subarray(0, header.length)) ? { path, size, length: header.length } : undefined;
+}
+
+function paxPath(view: Buffer): string | undefined {
+  const length = Number.parseInt(view.subarray(124, 135).toString('latin1'), 8);
+  if (!(length > 0 && length <= BLOCK)) return undefined;
+  return /^\d+ path=(.*)\n$/s.exec(view.subarray(BLOCK, BLOCK + length).toString('utf8'))?.[1];
 }
 
 function isPlainName(path: string): boolean {

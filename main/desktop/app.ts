@@ -1,11 +1,12 @@
 import { release } from 'node:os';
 import { join, resolve } from 'node:path';
-import { app, type BrowserWindow, ipcMain, Menu, nativeTheme, protocol, session } from 'electron';
+import { app, type BrowserWindow, ipcMain, Menu, nativeTheme, protocol, safeStorage, session } from 'electron';
 import type { AppInfo, Settings } from '../../preload/contract';
 import { defaultHome } from '../home';
 import type { Carry } from './answer';
 import { forkHost } from './host-process';
 import { emitTo, serveCalls } from './ipc';
+import { answerKeychain } from './keychain';
 import { carryCall, type LocalTable } from './local-calls';
 import { writeLog } from './log';
 import { menuTemplate } from './menu';
@@ -184,6 +185,7 @@ export function startWindowed(launch: Extract<Launch, { mode: 'window' }>, here:
         ...(launch.engine ? { engine: launch.engine } : {}),
         ...(process.env.SEALIFT_SQLITE_BINDING ? { sqliteBinding: process.env.SEALIFT_SQLITE_BINDING } : {}),
       },
+      keychain: (question) => answerKeychain(safeStorage, question),
       emit: (name, payload) => emitTo(window, name, payload),
       log,
     });

@@ -8,6 +8,7 @@ import type {
   PlaceView,
 } from '../../preload/contract';
 import type { ServiceOptions } from '../service-types';
+import type { KeychainAsk } from './keychain';
 
 /** Calls that the main process answers by itself; all others are the services'. */
 export type LocalCall = 'app.info' | 'places.choose' | 'places.opened' | 'shell.reveal' | 'jobs.saveReport';
@@ -24,7 +25,7 @@ export type HostTask = keyof HostTasks;
 
 /** What the main process sends to the services' process. */
 export type ToHost =
-  | { readonly kind: 'open'; readonly options: ServiceOptions }
+  | { readonly kind: 'open'; readonly options: Omit<ServiceOptions, 'keychain'> }
   | { readonly kind: 'call'; readonly id: number; readonly name: ServiceCall; readonly input: CallInput<ServiceCall> }
   | {
       readonly [T in HostTask]: {
@@ -34,6 +35,8 @@ export type ToHost =
         readonly input: HostTasks[T]['input'];
       };
     }[HostTask]
+  /** What the keychain said; null where it has no answer. */
+  | { readonly kind: 'keychain'; readonly id: number; readonly text: string | null }
   /** Cancel what runs, close the catalog, exit. */
   | { readonly kind: 'close' };
 
@@ -51,5 +54,7 @@ export type FromHost =
   | {
       readonly [E in EventName]: { readonly kind: 'event'; readonly name: E; readonly payload: EventPayload<E> };
     }[EventName]
+  /** A question to the system's keychain, which only the main process can reach. */
+  | { readonly kind: 'keychain'; readonly id: number; readonly ask: KeychainAsk; readonly text: string }
   /** Something nobody expected, with its stack: for the log. */
   | { readonly kind: 'log'; readonly text: string };

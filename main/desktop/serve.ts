@@ -2,6 +2,7 @@ import { type CallInput, type CallOutput, calls } from '../../preload/contract';
 import { SealiftError, toErrorData } from '../errors';
 import type { ServiceOptions, Services } from '../service-types';
 import { carryTask } from './host-tasks';
+import { AskedKeychain } from './keychain';
 import { followOthers } from './other-jobs';
 import { pacedJobs } from './paced-jobs';
 import { Places } from './places';
@@ -31,6 +32,7 @@ export function serveServices(
 ): void {
   let services: Promise<Services> | undefined;
   const places = new Places();
+  const keychain = new AskedKeychain((message) => port.post(message));
   const stops: (() => void)[] = [];
 
   async function open(options: ServiceOptions): Promise<Services> {
@@ -83,7 +85,7 @@ export function serveServices(
   port.listen((message) => {
     switch (message.kind) {
       case 'open':
-        services = open(message.options);
+        services = open({ ...message.options, keychain });
         services.then(
           () => port.post({ kind: 'opened' }),
           (error) => {
@@ -95,6 +97,9 @@ export function serveServices(
       case 'call':
       case 'task':
         void answer(message);
+        break;
+      case 'keychain':
+        keychain.answered(message);
         break;
       case 'close':
         for (const stop of stops) stop();

@@ -21,7 +21,9 @@ export interface Supervisor {
 
 interface Hooks {
   readonly fork: () => HostProcess;
-  readonly options: ServiceOptions;
+  readonly options: Omit<ServiceOptions, 'keychain'>;
+  /** Answers what the services' process asks of the system's keychain. */
+  readonly keychain: (question: Extract<FromHost, { kind: 'keychain' }>) => Extract<ToHost, { kind: 'keychain' }>;
   readonly emit: <E extends EventName>(name: E, payload: EventPayload<E>) => void;
   readonly log: (text: string) => void;
   /** Milliseconds that a closing process is given before it is killed. */
@@ -48,7 +50,7 @@ export function supervise(hooks: Hooks): Supervisor {
   function start(): HostProcess {
     const started = hooks.fork();
     host = started;
-    started.onMessage((message) => receive(message));
+    started.onMessage((message) => receive(started, message));
     started.onExit((code) => {
       if (host === started) host = undefined;
       if (closing) return closing();
@@ -58,7 +60,7 @@ export function supervise(hooks: Hooks): Supervisor {
     return started;
   }
 
-  function receive(message: FromHost): void {
+  function receive(from: HostProcess, message: FromHost): void {
     switch (message.kind) {
       case 'opened':
         refused = undefined;
@@ -72,6 +74,8 @@ export function supervise(hooks: Hooks): Supervisor {
         return settle(message.id)?.reject(rebuild(message.error));
       case 'event':
         return hooks.emit(message.name, message.payload as never);
+      case 'keychain':
+        return from.post(hooks.keychain(message));
       case 'log':
         return hooks.log(message.text);
     }

@@ -47,6 +47,8 @@ export const packageCodes = {
   'package.checksum': { retry: false, exit: 'refused' },
   /** Parameters: package. */
   'package.unknown': { retry: false, exit: 'missing' },
+  /** The file is no longer what was read a moment ago. Parameters: path. */
+  'package.changed': { retry: true, exit: 'refused' },
   /** Some packages of a folder could not be imported. Parameters: failed, imported. */
   'package.import_partly': { retry: false, exit: 'refused' },
   /** The library has this version with other content. Parameters: name, version. */

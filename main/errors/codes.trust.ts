@@ -15,7 +15,7 @@ export const trustCodes = {
   'trust.kdf_refused': { retry: false, exit: 'refused' },
   /** The system has not the memory to turn a passphrase into a key. Parameters: memory (bytes). */
   'trust.kdf_memory': { retry: true, exit: 'environment' },
-  /** A text that is no signature. Parameters: problem (size, encoding, lines, comment, base64, length, algorithm). */
+  /** A text that is no signature. Parameters: problem (size, encoding, lines, comment, base64, length, algorithm, form). */
   'trust.signature_malformed': { retry: false, exit: 'refused' },
   /** Not the signature of these bytes by the key that it names. Parameters: keyId. */
   'trust.signature_wrong': { retry: false, exit: 'refused' },
@@ -31,6 +31,14 @@ export const trustCodes = {
   'trust.unsealed': { retry: false, exit: 'refused' },
   /** The seal or its signature does not hold. */
   'trust.broken': { retry: false, exit: 'refused' },
+  /** A signature goes with a seal, and this package has none. Parameters: path. */
+  'trust.nothing_to_sign': { retry: false, exit: 'refused' },
+  /** Parameters: path, keyId (of the signature that is there). */
+  'trust.already_signed': { retry: false, exit: 'refused' },
+  /** Parameters: path. */
+  'trust.file_exists': { retry: false, exit: 'refused' },
+  /** No keychain here can keep a key. */
+  'trust.keychain_missing': { retry: false, exit: 'environment' },
   /** A comment that cannot stand in a signature. Parameters: limit (bytes). */
   'trust.comment_invalid': { retry: false, exit: 'usage' },
   /** Parameters: limit (characters). */

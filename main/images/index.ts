@@ -14,7 +14,15 @@ export {
   type ListedContainer,
   type MountFacts,
 } from './engine';
-export { compressMembers, type GunzipLimits, gunzipMembers, gzipMember } from './gzip';
+export {
+  compressMembers,
+  type GunzipLimits,
+  gunzipMembers,
+  gzipMember,
+  memberSize,
+  ownMembers,
+  type RawMember,
+} from './gzip';
 export { formatPlatform, parsePlatform, platformOf, runsOn, samePlatform } from './platform';
 export { type PushedImage, type PushItem, type PushOptions, pushImages } from './registry';
 export type * from './types';

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog';
 import type { DiskVault, Engine } from '../images';
 import type { JobRunner } from '../jobs';
-import type { TrustPolicy } from '../trust';
+import type { TrustEnvironment } from './trust/environment';
 
 /** What the use cases of the library work with; made once by the composition root. */
 export interface LibraryEnvironment {
@@ -18,8 +18,7 @@ export interface LibraryEnvironment {
   engine(): Engine | undefined;
   /** Whether the person named that engine for this call: then it must answer. */
   readonly engineNamed: boolean;
-  /** What happens with packages that no trusted key signed. */
-  policy(): TrustPolicy;
+  readonly trust: TrustEnvironment;
   /** To be called after templates or packages changed. */
   changed(): void;
 }

@@ -8,6 +8,8 @@ import { blankCredentials, parseTemplate, serializeTemplate, type Template } fro
 import type { LibraryEnvironment } from './environment';
 import { packageView, recordPackage } from './package-records';
 import { pinImages } from './register';
+import { openSigningKey } from './trust/keys';
+import { sealSigner } from './trust/sign-package';
 import { findVersion } from './versions';
 
 /** Exports a version and remembers the packages; the version is pinned to the images it was exported with. */
@@ -17,6 +19,8 @@ export async function exportVersion(
   context: JobContext,
 ): Promise<ExportResult> {
   const { row, template, pins } = findVersion(env.catalog, input.version);
+  // Before anything is fetched: a wrong passphrase is said at once.
+  const signer = input.sign && (await openSigningKey(input.sign, env.trust));
   const outcome = await exportPackages(
     {
       template,
@@ -25,6 +29,7 @@ export async function exportVersion(
       out: input.out,
       compression: input.compression ?? 'default',
       overwrite: input.overwrite ?? false,
+      ...(signer && { sign: sealSigner(signer) }),
     },
     await imageSources(input.archives ?? [], env),
     env.vault,
@@ -41,7 +46,13 @@ export async function exportVersion(
         actor: env.actor,
         action: 'export',
         subject: `${template.group_name}@${row.version}`,
-        detail: { path: each.path, kind: each.kind, size: each.size, sha256: each.sha256 },
+        detail: {
+          path: each.path,
+          kind: each.kind,
+          size: each.size,
+          sha256: each.sha256,
+          ...(signer && { keyId: signer.publicKey.keyId }),
+        },
       });
       return packageView(recordPackage(env.catalog, each.path, mtimeMs, exportedFacts(each, template)), true);
     });
@@ -71,7 +82,9 @@ function exportedFacts({ kind, plan, sha256, size }: ExportedPackage, template: 
     kind,
     folder: plan.seal.folder,
     seal: plan.seal,
+    sealBytes: plan.sealBytes,
     sealDigest: plan.sealDigest,
+    ...(plan.signature && { signature: plan.signature }),
     template: parseTemplate(metadata),
     metadata,
     images,

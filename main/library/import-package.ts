@@ -12,10 +12,8 @@ import {
 } from '../packages';
 import type { ImportedPackage } from '../service-types';
 import { imageReferences } from '../templates';
-import type { TrustPolicy } from '../trust';
 import { packageView, recordPackage } from './package-records';
 import { compareWithCatalog, type Registration, registerVersion } from './register';
-import { requireWord, verdictOf } from './verdict';
 
 /** Where a package's images go: an engine, or the library's vault. */
 export interface ImportTarget {
@@ -29,10 +27,9 @@ export interface ImportTarget {
 export interface ImportOptions {
   readonly anyPlatform: boolean;
   readonly replace: boolean;
-  /** Whether a person goes on past what a verdict warns of. */
-  readonly accepted: boolean;
-  readonly policy: TrustPolicy;
   readonly actor: string;
+  /** Throws unless this workstation lets the package in. */
+  admit(header: PackageHeader, path: string): Promise<void>;
 }
 
 /**
@@ -49,7 +46,7 @@ export async function importPackage(
   context: JobContext,
 ): Promise<ImportedPackage> {
   const inspected = known ?? (await inspectPackage(source, context.signal));
-  requireWord(verdictOf(inspected, options.policy), { path: source.path, accepted: options.accepted });
+  await options.admit(inspected, source.path);
   refuseConflict(catalog, inspected, options);
   const loader = await target.loader();
   try {
@@ -66,6 +63,7 @@ export async function importPackage(
         // What is there already was judged by the seal that was seen first.
         if (header.sealDigest !== inspected.sealDigest)
           throw new SealiftError('package.altered', { file: 'seal.json' });
+        await options.admit(header, source.path);
         refuseConflict(catalog, header, options);
       },
     });

@@ -2,10 +2,11 @@ import { basename, resolve } from 'node:path';
 import { SealiftError, toErrorData } from '../errors';
 import { vaultLoader } from '../images';
 import type { JobContext } from '../jobs';
-import { type FoundPackage, findPackages } from '../packages';
+import { type FoundPackage, findPackages, type PackageHeader } from '../packages';
 import type { ImportedPackage, ImportInput, ImportResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
 import { type ImportTarget, importPackage } from './import-package';
+import { judgePackage, requireAdmitted } from './trust/verdict';
 
 /**
  * Imports a package, or every package found in a folder or volume. In a folder each stands for itself: one that is refused does
@@ -28,9 +29,9 @@ export async function importPackages(
   const options = {
     anyPlatform: input.anyPlatform ?? false,
     replace: input.replace ?? false,
-    accepted: input.accepted ?? true,
-    policy: env.policy(),
     actor: env.actor,
+    admit: async (header: PackageHeader, path: string) =>
+      requireAdmitted(await judgePackage(header, env.trust), { path, accepted: input.accepted ?? false }),
   };
   const imported: ImportedPackage[] = [];
   const failed: string[] = [];

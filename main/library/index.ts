@@ -12,4 +12,8 @@ export { publishVersion } from './publish/publish';
 export { pushVersion } from './push-version';
 export { recordCopy } from './record-copy';
 export { prepareSample, type Sample, sampleArchitecture } from './sample';
+export type { TrustEnvironment } from './trust/environment';
+export { trustServices } from './trust/services';
+export { signExisting } from './trust/sign-package';
+export { type Judgement, judgeBy, judgePackage, requireAdmitted } from './trust/verdict';
 export { findVersion, listTemplates, removeVersions, shareableMetadata, versionView } from './versions';

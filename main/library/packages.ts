@@ -8,6 +8,7 @@ import { inspectPackage, readPackage, sourceAt } from '../packages';
 import type { VerifyResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
 import { inspectedView, packageView, recordPackage } from './package-records';
+import { judgePackage } from './trust/verdict';
 
 /** Every package the library remembers, last made first, with whether its file is still there. */
 export function listPackages(env: LibraryEnvironment): PackageView[] {
@@ -37,6 +38,8 @@ export async function verifyPackage(path: string, env: LibraryEnvironment, conte
     onBytes: (bytes) => context.advance(bytes),
     onItem: (name) => context.item(name),
   });
+  const { verdict, error } = await judgePackage(contents, env.trust);
+  if (verdict.state === 'broken') throw error ?? new SealiftError('trust.broken');
   const expected = await source.expected();
   if (expected !== undefined && expected !== contents.sha256) throw new SealiftError('package.checksum', { path });
   const known = env.catalog.packages.byPath(resolve(path));

@@ -1,5 +1,6 @@
 export { type BroughtImages, bringImages } from './export/bring-images';
 export { type ExportedPackage, type ExportOutcome, type ExportRequest, exportPackages } from './export/export';
+export { landPackage } from './export/land';
 export type { Pins } from './export/needed-images';
 export type { PackageContents, PackagedImage, PackageHeader, ReadOptions } from './read/contents';
 export { type FoundPackage, findPackages, type SurveyedFile, surveyPackages } from './read/find';
@@ -7,3 +8,5 @@ export { type InspectedPackage, inspectPackage } from './read/inspect';
 export { readPackage } from './read/read-package';
 export { type PackageBytes, type PackageLocation, type PackageSource, sourceAt } from './read/source';
 export type * from './types';
+export type { SignSeal } from './write/plan';
+export { type CheckedPackage, signPackage } from './write/sign-package';

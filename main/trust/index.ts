@@ -1,5 +1,6 @@
 export { fingerprint, isFingerprint } from './fingerprint';
 export {
+  examineSeal,
   examineSignature,
   judge,
   requireAccepted,
@@ -34,8 +35,9 @@ export {
   publicKeyLine,
 } from './minisign/public-key';
 export { type KdfLimits, minisignLimits } from './minisign/scrypt';
-export { isEncrypted, parseSecretKey, SecretKey, secretKeyFile } from './minisign/secret-key';
+export { isEncrypted, parseSecretKey, SecretKey, sealedLine, secretKeyFile } from './minisign/secret-key';
 export {
+  isCanonicalSignature,
   MAX_COMMENT_BYTES,
   offeredKey,
   parseSignature,

@@ -1,7 +1,7 @@
 import { SealiftError } from '../errors';
 import { fingerprint } from './fingerprint';
 import { isSameKey, type PublicKey } from './minisign/public-key';
-import { offeredKey, parseSignature, verifyBytes } from './minisign/signature';
+import { isCanonicalSignature, offeredKey, parseSignature, verifyBytes } from './minisign/signature';
 
 /**
  * What reading a package said of its seal: `sealed` (there is one, and all that was read agrees with it), `unsealed` (there is none),
@@ -62,6 +62,23 @@ export function examineSignature(
     if (error instanceof SealiftError) return { kind: 'invalid', error };
     throw error;
   }
+}
+
+/**
+ * As examineSignature, for the signature that stands beside a seal in a package: it must also be in the one form that
+ * Sealift writes (a pure signature, LF, and the signer's own key as the untrusted comment), so that not a byte of it can change unseen.
+ */
+export function examineSeal(
+  knownKeys: readonly PublicKey[],
+  sealBytes: Uint8Array,
+  signatureBytes: Uint8Array | undefined,
+): SignatureResult {
+  const result = examineSignature(knownKeys, sealBytes, signatureBytes);
+  if (signatureBytes === undefined || result.kind === 'invalid' || result.kind === 'none') return result;
+  const key = result.kind === 'verified' ? result.key : undefined;
+  return isCanonicalSignature(signatureBytes, key)
+    ? result
+    : { kind: 'invalid', error: new SealiftError('trust.signature_malformed', { problem: 'form' }) };
 }
 
 /** What a package is to this workstation, and what follows from it. Pure, and closed: every input has one answer. */

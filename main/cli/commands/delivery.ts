@@ -53,6 +53,7 @@ export function addDelivery(program: Command, session: Session): void {
         into: (options.into as ImportInput['into'] | undefined) ?? 'auto',
         anyPlatform: options.anyPlatform === true,
         replace: options.replace === true,
+        accepted: true,
       };
       const result: ImportResult = await run.job(services, services.packages.import(input));
       await run.print(result, (render, terminal) => render.imported(terminal, result));

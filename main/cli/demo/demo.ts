@@ -155,7 +155,7 @@ function importThere(
 ): Promise<ImportResult> {
   return narrator.step(
     'import',
-    () => session.job(site, site.packages.import({ path: stick, into: engine ? 'engine' : 'library' })),
+    () => session.job(site, site.packages.import({ path: stick, into: engine ? 'engine' : 'library', accepted: true })),
     ({ imported }) =>
       imported
         .map((item) => session.texts('cli.demo.imported', { file: basename(item.package.path), into: item.into }))

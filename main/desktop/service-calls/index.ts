@@ -6,6 +6,7 @@ import { mediaCalls } from './media';
 import { packageCalls } from './packages';
 import { siteCalls } from './sites';
 import type { Table } from './table';
+import { trustCalls } from './trust';
 
 /** Every call of the contract that the services answer. */
 export const serviceCalls: Table = {
@@ -16,4 +17,5 @@ export const serviceCalls: Table = {
   ...engineCalls,
   ...mediaCalls,
   ...siteCalls,
+  ...trustCalls,
 };

@@ -83,7 +83,7 @@ async function* pieceReader(
 }
 
 /** Length of the member that starts with these bytes, when it is one of ours and short enough to be taken whole. */
-function ownMemberSize(start: Uint8Array): number | undefined {
+export function ownMemberSize(start: Uint8Array): number | undefined {
   const header = Buffer.from(start.buffer, start.byteOffset, start.length);
   if (header.length < memberHeaderSize) return undefined;
   const size = header.readUInt32LE(16);

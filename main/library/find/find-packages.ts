@@ -7,7 +7,7 @@ import type { FoundPackages, PackageFinding } from '../../service-types';
 import type { LibraryEnvironment } from '../environment';
 import { inspectedView } from '../package-records';
 import { compareWithCatalog } from '../register';
-import { verdictOf } from '../verdict';
+import { judgePackage } from '../trust/verdict';
 import { importChecks } from './checks';
 import { standing } from './standing';
 
@@ -56,7 +56,7 @@ async function weigh(
   const newBytes = await missingBytes(inspected, env);
   return {
     package: withCatalog(source, inspected, env),
-    trust: verdictOf(inspected, env.policy()),
+    trust: (await judgePackage(inspected, env.trust)).view,
     against,
     newest,
     installations: installed

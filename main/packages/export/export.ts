@@ -7,7 +7,7 @@ import { blankCredentials, packageFolder, serializeTemplate, type Template } fro
 import { composeFiles } from '../compose/compose-files';
 import { COMPONENT_IMAGES, METADATA_FILE, PLUGIN_IMAGES } from '../seal/schema';
 import type { WritableKind } from '../types';
-import { type PackageFile, type PackagePlan, planPackage } from '../write/plan';
+import { type PackageFile, type PackagePlan, planPackage, type SignSeal } from '../write/plan';
 import { estimatePackedSize, type WrittenPackage, writePackage } from '../write/write-package';
 import { bringImages } from './bring-images';
 import { landPackage } from './land';
@@ -21,6 +21,8 @@ export interface ExportRequest {
   readonly out: string;
   readonly compression: Compression;
   readonly overwrite: boolean;
+  /** Signs the seal of each package; left out for unsigned ones. */
+  readonly sign?: SignSeal;
 }
 
 export interface ExportedPackage extends WrittenPackage {
@@ -65,7 +67,10 @@ export async function exportPackages(
   const out = resolve(request.out);
   await mkdir(out, { recursive: true });
 
-  const plans = request.kinds.map((kind) => ({ kind, plan: layOut(kind, template, components, plugins) }));
+  const plans = request.kinds.map((kind) => ({
+    kind,
+    plan: layOut(kind, template, components, plugins, request.sign),
+  }));
   const sizes = plans.map(({ plan }) => estimatePackedSize(plan, stored));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   await checkSpace(out, total);
@@ -87,12 +92,13 @@ function layOut(
   template: Template,
   components: readonly ImageRecord[],
   plugins: readonly ImageRecord[],
+  sign: SignSeal | undefined,
 ): PackagePlan {
   const metadata: PackageFile = { path: METADATA_FILE, bytes: Buffer.from(serializeTemplate(template)) };
   const images: PackageFile[] = [{ path: COMPONENT_IMAGES, images: components }];
   if (plugins.length > 0 && kind === 'rainbond-app') images.push({ path: PLUGIN_IMAGES, images: plugins });
   const folder = packageFolder(template.group_name, template.group_version, kind);
-  return planPackage({
+  const content = {
     kind,
     template: { key: template.group_key, name: template.group_name, version: template.group_version },
     folder,
@@ -100,7 +106,8 @@ function layOut(
       kind === 'rainbond-app'
         ? [metadata, ...images]
         : [metadata, ...composeFiles(template, components, folder), ...images],
-  });
+  };
+  return planPackage(content, sign);
 }
 
 /** Refuses early when the packages cannot fit. Where the system does not tell the free space, writing finds out. */

@@ -4,7 +4,7 @@ import { type ImageLoader, type ImageRecord, readImageArchive } from '../../imag
 import { imageReferences, parseTemplate, type Template } from '../../templates';
 import { type ComposeFolder, templateFromComposePackage } from '../compose/foreign-compose';
 import { MAX_COMPOSE_BYTES, MAX_KEPT_BYTES, MAX_METADATA_BYTES } from '../limits';
-import { COMPOSE_FILE, METADATA_FILE, SEAL_FILE } from '../seal/schema';
+import { COMPOSE_FILE, METADATA_FILE, SEAL_FILE, SIGNATURE_FILE } from '../seal/schema';
 import type { PackageKind } from '../types';
 import { collect } from './collect';
 import type { PackageContents, PackagedImage, ReadOptions } from './contents';
@@ -73,7 +73,7 @@ async function readEntry(entry: ForeignEntry, kept: Kept, options: ReadOptions):
   };
   const data = counted(entry.data, count);
   const depth = entry.path.split('/').length;
-  if (entry.path === SEAL_FILE) throw new SealiftError('package.seal_broken', {});
+  if (entry.path === SEAL_FILE || entry.path === SIGNATURE_FILE) throw new SealiftError('package.seal_broken', {});
   if (entry.path === METADATA_FILE) kept.metadata = await collect(data, { ...entry, limit: MAX_METADATA_BYTES });
   else if (depth === 1 && COMPOSE_NAMES.has(entry.path))
     kept.compose = await collect(data, { ...entry, limit: MAX_COMPOSE_BYTES });

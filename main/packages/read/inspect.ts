@@ -1,14 +1,13 @@
-import { BLOCK } from '../../archives';
 import { SealiftError } from '../../errors';
 import { parseTemplate } from '../../templates';
 import { templateFromComposePackage } from '../compose/foreign-compose';
 import { MAX_COMPOSE_BYTES, MAX_METADATA_BYTES } from '../limits';
-import { COMPOSE_FILE, METADATA_FILE, SEAL_FILE } from '../seal/schema';
+import { COMPOSE_FILE, METADATA_FILE, SEAL_FILE, SIGNATURE_FILE } from '../seal/schema';
 import { collect } from './collect';
 import type { PackageHeader } from './contents';
 import { type ForeignEntry, tarEntries, zipEntries } from './foreign-entries';
 import { openPackage } from './open';
-import { asTruncated, readSealedStart, startsSealed } from './sealed';
+import { asTruncated, readSealedStart, START_BYTES, startsSealed } from './sealed';
 import { type PackageLocation, sourceAt } from './source';
 
 /** What a package says of itself, read without its images. */
@@ -29,8 +28,8 @@ export async function inspectPackage(location: PackageLocation, signal?: AbortSi
   try {
     const facts = { path, size, modifiedAt: new Date(mtimeMs).toISOString() };
     if (opened.container === 'zip') return { ...(await findTemplate(zipEntries(opened.bytes, size), true)), ...facts };
-    const first = await opened.reader.peek(BLOCK);
-    if (startsSealed(first)) return { ...(await readSealedStart(opened.reader)).header, ...facts };
+    if (startsSealed(await opened.reader.peek(START_BYTES)))
+      return { ...(await readSealedStart(opened.reader)).header, ...facts };
     return { ...(await findTemplate(tarEntries(opened.reader, size), false)), ...facts };
   } catch (error) {
     throw asTruncated(error);
@@ -47,7 +46,7 @@ async function findTemplate(entries: AsyncIterable<ForeignEntry>, zip: boolean):
   const files = new Map<string, Buffer>();
   for await (const entry of entries) {
     folder = entry.folder;
-    if (entry.path === SEAL_FILE) throw new SealiftError('package.seal_broken', {});
+    if (entry.path === SEAL_FILE || entry.path === SIGNATURE_FILE) throw new SealiftError('package.seal_broken', {});
     if (entry.path.endsWith('.tar')) archive = entry.path;
     else if (entry.path === METADATA_FILE)
       metadata = (await collect(entry.data, { ...entry, limit: MAX_METADATA_BYTES })).toString('utf8');

@@ -4,7 +4,7 @@ import type { PackageContents, ReadOptions } from './contents';
 import { readForeign } from './foreign';
 import { tarEntries, zipEntries } from './foreign-entries';
 import { type OpenedPackage, openPackage } from './open';
-import { asTruncated, readSealed, startsSealed } from './sealed';
+import { asTruncated, readSealed, START_BYTES, startsSealed } from './sealed';
 import type { PackageLocation } from './source';
 
 /**
@@ -28,7 +28,7 @@ export async function readPackage(
 
 async function readOpened(opened: OpenedPackage, options: ReadOptions): Promise<PackageContents> {
   if (opened.container === 'zip') return readForeign(zipEntries(opened.bytes, opened.size), true, options);
-  const first = await opened.reader.peek(BLOCK);
+  const first = await opened.reader.peek(START_BYTES);
   if (first.length < BLOCK) throw new SealiftError('package.truncated', { offset: first.length });
   if (startsSealed(first)) return readSealedFile(opened, options);
   return readForeign(tarEntries(opened.reader, opened.size), false, options);

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { BLOCK, type ByteReader, EndOfData, peekPlainHeader, TAR_END, tarHeader, tarPadding } from '../../archives';
+import {
+  BLOCK,
+  type ByteReader,
+  EndOfData,
+  HEADER_PEEK,
+  peekHeader,
+  TAR_END,
+  tarHeader,
+  tarPadding,
+} from '../../archives';
 import { SealiftError } from '../../errors';
 import { blobName, type Digest, digestOf, hexOf, type ImageRecord } from '../../images';
 import { imageReferences, parseTemplate, type Template } from '../../templates';
@@ -13,14 +22,17 @@ import { checkManifest } from './manifest';
 
 type SealedArchive = Extract<SealedFile, { entries: unknown }>;
 
-/** Whether a tar stream that begins with this block is a sealed package. */
-export function startsSealed(block: Uint8Array): boolean {
-  const first = peekPlainHeader(block);
+/** How much of a stream `startsSealed` looks at. */
+export const START_BYTES = HEADER_PEEK;
+
+/** Whether a tar stream that begins with these bytes is a sealed package. */
+export function startsSealed(start: Uint8Array): boolean {
+  const first = peekHeader(start);
   return first?.path.split('/').length === 2 && first.path.endsWith(`/${SEAL_FILE}`);
 }
 
 export interface SealedStart {
-  readonly header: PackageHeader & { readonly seal: Seal; readonly sealDigest: Digest };
+  readonly header: PackageHeader & { readonly seal: Seal; readonly sealBytes: Buffer; readonly sealDigest: Digest };
   /** The metadata.json file was read already; the rest of `seal.files` follows in the stream. */
   readonly rest: readonly SealedFile[];
 }
@@ -30,24 +42,24 @@ export interface SealedStart {
  * seal. A reader that only inspects stops here.
  */
 export async function readSealedStart(reader: ByteReader): Promise<SealedStart> {
-  const first = peekPlainHeader(await reader.read(BLOCK));
+  const first = peekHeader(await reader.peek(HEADER_PEEK));
   if (!first) throw new SealiftError('package.seal_invalid', { problem: 'first entry' });
   if (first.size > MAX_SEAL_BYTES)
     throw new SealiftError('package.too_large', { file: SEAL_FILE, limit: MAX_SEAL_BYTES });
+  await reader.read(first.length);
   const bytes = await content(reader, first.size);
   const seal = parseSeal(bytes);
   if (first.path !== `${seal.folder}/${SEAL_FILE}`)
     throw new SealiftError('package.seal_invalid', { problem: 'folder' });
   checkSeal(seal);
 
-  let block = await reader.read(BLOCK);
-  const next = peekPlainHeader(block);
+  const next = peekHeader(await reader.peek(HEADER_PEEK));
   let signature: Buffer | undefined;
   if (next?.path === `${seal.folder}/${SIGNATURE_FILE}`) {
     if (next.size > MAX_SIGNATURE_BYTES)
       throw new SealiftError('package.too_large', { file: SIGNATURE_FILE, limit: MAX_SIGNATURE_BYTES });
+    await reader.read(next.length);
     signature = await content(reader, next.size);
-    block = await reader.read(BLOCK);
   }
 
   const [metadataFile, ...rest] = seal.files;
@@ -55,7 +67,7 @@ export async function readSealedStart(reader: ByteReader): Promise<SealedStart> 
     throw new SealiftError('package.seal_invalid', { problem: `${METADATA_FILE} is not the first file` });
   if (metadataFile.size > MAX_METADATA_BYTES)
     throw new SealiftError('package.too_large', { file: METADATA_FILE, limit: MAX_METADATA_BYTES });
-  await expectHeader(reader, block, `${seal.folder}/${METADATA_FILE}`, METADATA_FILE, metadataFile);
+  await expectHeader(reader, `${seal.folder}/${METADATA_FILE}`, METADATA_FILE, metadataFile);
   const metadata = await content(reader, metadataFile.size);
   if (hexOf(digestOf(metadata)) !== metadataFile.sha256)
     throw new SealiftError('package.altered', { file: METADATA_FILE });
@@ -99,7 +111,7 @@ export async function readSealed(
   const handed = new Set<string>();
   for (const file of start.rest) {
     options.onItem?.(file.path);
-    await expectHeader(reader, await reader.read(BLOCK), `${seal.folder}/${file.path}`, file.path, file);
+    await expectHeader(reader, `${seal.folder}/${file.path}`, file.path, file);
     if (isSealedArchive(file)) {
       images.push(...(await readArchive(reader, file, seal, options, handed)));
       await expectZeros(reader, tarPadding(file.size), file.path);
@@ -136,7 +148,7 @@ async function readArchive(
   for (const entry of file.entries) {
     options.signal.throwIfAborted();
     const name = `${file.path}/${entry.path}`;
-    await expectHeader(reader, await reader.read(BLOCK), entry.path, name, entry);
+    await expectHeader(reader, entry.path, name, entry);
     const digest = createHash('sha256');
     const data = hashed(reader.stream(entry.size), digest);
     const layer = layersToHand.get(entry.path);
@@ -220,7 +232,6 @@ function checkIdentity(seal: Seal, template: Template): void {
 
 async function expectHeader(
   reader: ByteReader,
-  firstBlock: Buffer,
   path: string,
   name: string,
   expected: { readonly size: number; readonly mode?: string },
@@ -230,9 +241,11 @@ async function expectHeader(
     expected.size,
     expected.mode === undefined ? undefined : Number.parseInt(expected.mode, 8),
   );
-  const rest = header.length > BLOCK ? await reader.read(header.length - BLOCK) : Buffer.alloc(0);
-  if (Buffer.concat([firstBlock, rest]).equals(header)) return;
-  throw new SealiftError('package.unsealed_content', { expected: name, offset: reader.position - header.length });
+  const offset = reader.position;
+  // Block by block: what stands there instead may be shorter than the header that was expected.
+  for (let at = 0; at < header.length; at += BLOCK)
+    if (!(await reader.read(BLOCK)).equals(header.subarray(at, at + BLOCK)))
+      throw new SealiftError('package.unsealed_content', { expected: name, offset });
 }
 
 async function content(reader: ByteReader, size: number): Promise<Buffer> {

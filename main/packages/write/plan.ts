@@ -2,7 +2,7 @@ import { TAR_END, tarHeader, tarPadding } from '../../archives';
 import type { Digest, ImageRecord, LayerRef } from '../../images';
 import { digestOf, hexOf, imageArchiveEntries } from '../../images';
 import { archiveSize } from '../seal/check';
-import { SEAL_FILE, serializeSeal } from '../seal/schema';
+import { SEAL_FILE, SIGNATURE_FILE, serializeSeal } from '../seal/schema';
 import type { Seal, SealedFile, SealedImage, WritableKind } from '../types';
 
 /** A file that a package is to hold: ready bytes, or an archive of images. */
@@ -19,7 +19,11 @@ export type Segment = { readonly bytes: Buffer } | { readonly layer: LayerRef };
 
 export interface PackagePlan {
   readonly seal: Seal;
+  /** seal.json, byte for byte. */
+  readonly sealBytes: Buffer;
   readonly sealDigest: Digest;
+  /** seal.json.minisig, in a signed package. */
+  readonly signature?: Buffer;
   readonly segments: readonly Segment[];
   /** Length of the tar stream in bytes, uncompressed. */
   readonly plainSize: number;
@@ -32,11 +36,15 @@ export interface PackageContent {
   readonly files: readonly PackageFile[];
 }
 
+/** Signs a seal's bytes; equal bytes give an equal signature. The folder is the package's own. */
+export type SignSeal = (sealBytes: Buffer, folder: string) => Buffer;
+
 /**
- * Lays a package out, byte for byte, from what is known of its images: the seal first, then every file in the given order.
+ * Lays a package out, byte for byte, from what is known of its images: the seal first, then its signature, then every file
+ * in the given order.
  * Pure: equal input gives an equal plan, and no layer is read for it.
  */
-export function planPackage(content: PackageContent): PackagePlan {
+export function planPackage(content: PackageContent, sign?: SignSeal): PackagePlan {
   const files: SealedFile[] = [];
   const images: SealedImage[] = [];
   const body: Segment[] = [];
@@ -74,13 +82,17 @@ export function planPackage(content: PackageContent): PackagePlan {
     expects: { layers: [] },
   };
   const sealBytes = serializeSeal(seal);
+  const signature = sign?.(sealBytes, content.folder);
   const segments = joinBytes([
     ...entrySegments(`${content.folder}/${SEAL_FILE}`, sealBytes),
+    ...(signature ? entrySegments(`${content.folder}/${SIGNATURE_FILE}`, signature) : []),
     ...body,
     { bytes: TAR_END },
   ]);
   return {
     seal,
+    sealBytes,
+    ...(signature && { signature }),
     sealDigest: digestOf(sealBytes),
     segments,
     plainSize: segments.reduce(
@@ -88,6 +100,11 @@ export function planPackage(content: PackageContent): PackagePlan {
       0,
     ),
   };
+}
+
+/** A small file as it stands in a package: header, content, padding. */
+export function entryBytes(path: string, bytes: Buffer): Buffer {
+  return Buffer.concat([tarHeader(path, bytes.length), bytes, Buffer.alloc(tarPadding(bytes.length))]);
 }
 
 function entrySegments(path: string, bytes: Buffer, mode?: number): Segment[] {

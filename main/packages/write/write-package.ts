@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { SealiftError } from '../../errors';
 import type { Compression, LayerVault, StoredLayer } from '../../images';
-import { gzipMember } from '../../images';
+import { gzipMember, memberSize } from '../../images';
 import type { JobContext } from '../../jobs';
 import { LandingFile } from './landing-file';
 import type { PackagePlan } from './plan';
@@ -39,7 +39,7 @@ export async function writePackage(
     for (const segment of plan.segments) {
       context.signal.throwIfAborted();
       if ('bytes' in segment) {
-        await file.write(await gzipMember(segment.bytes, compression));
+        for await (const member of gzipRun(segment.bytes, compression)) await file.write(member);
         context.advance(segment.bytes.length);
         continue;
       }
@@ -56,6 +56,12 @@ export async function writePackage(
     await file.discard();
     throw error;
   }
+}
+
+/** A run of ready bytes as members of the size that every reader of ours takes whole. */
+export async function* gzipRun(bytes: Uint8Array, compression: Compression): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += memberSize)
+    yield await gzipMember(bytes.subarray(at, at + memberSize), compression);
 }
 
 /** Writes `<file>.sha256` beside a package, in the form that `sha256sum -c` reads. */

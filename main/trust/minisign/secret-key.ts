@@ -89,6 +89,11 @@ export async function secretKeyFile(key: SecretKey, passphrase?: string, limits 
   return `${UNTRUSTED}minisign ${what} ${key.publicKey.keyId}\n${await secretKeyLine(key, passphrase, limits)}\n`;
 }
 
+/** The key's own line of a secret key file, as it stands there. Throws `trust.secret_key_malformed`. */
+export function sealedLine(text: string | Uint8Array): string {
+  return decode(text).toString('base64');
+}
+
 /** The second line of that file: the key itself. */
 export async function secretKeyLine(
   key: SecretKey,

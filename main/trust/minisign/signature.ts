@@ -45,12 +45,34 @@ export function signBytes(secretKey: SecretKey, bytes: Uint8Array, trustedCommen
   const { publicKey } = secretKey;
   const signature = secretKey.sign(bytes);
   const globalSignature = secretKey.sign(Buffer.concat([signature, Buffer.from(trustedComment)]));
-  const body = Buffer.concat([PURE, keyIdBytes(publicKey.keyId), signature]);
+  return signatureText(publicKey, { signature, trustedComment, globalSignature });
+}
+
+/**
+ * Whether a signature file is, byte for byte, what `signBytes` writes with this key; without a key, with the one that it brings
+ * along. False for what is no signature.
+ */
+export function isCanonicalSignature(file: Uint8Array, key?: PublicKey): boolean {
+  try {
+    const parsed = parseSignature(file);
+    const signer = key ?? offeredKey(parsed);
+    return signer !== undefined && !parsed.prehashed && signatureText(signer, parsed) === Buffer.from(file).toString();
+  } catch (error) {
+    if (error instanceof SealiftError) return false;
+    throw error;
+  }
+}
+
+function signatureText(
+  key: PublicKey,
+  parts: Pick<Signature, 'signature' | 'trustedComment' | 'globalSignature'>,
+): string {
+  const body = Buffer.concat([PURE, keyIdBytes(key.keyId), parts.signature]);
   return [
-    `${UNTRUSTED}${OFFER}${publicKeyLine(publicKey)}`,
+    `${UNTRUSTED}${OFFER}${publicKeyLine(key)}`,
     body.toString('base64'),
-    `${TRUSTED}${trustedComment}`,
-    globalSignature.toString('base64'),
+    `${TRUSTED}${parts.trustedComment}`,
+    Buffer.from(parts.globalSignature).toString('base64'),
     '',
   ].join('\n');
 }

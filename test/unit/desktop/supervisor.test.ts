@@ -44,6 +44,7 @@ function start(patience = 50) {
       return host;
     },
     options: { home: '/home', resources: '/resources' },
+    keychain: ({ id, ask, text }) => ({ kind: 'keychain', id, text: `${ask} ${text}` }),
     emit: (name, payload) => events.push([name, payload]),
     log: (text) => logs.push(text),
     patience,
@@ -54,6 +55,12 @@ function start(patience = 50) {
 }
 
 describe("the services' process", () => {
+  it('is answered what it asks of the keychain, and nobody else is', () => {
+    const { last } = start();
+    last().say({ kind: 'keychain', id: 7, ask: 'encrypt', text: 'secret' });
+    expect(last().received.at(-1)).toEqual({ kind: 'keychain', id: 7, text: 'encrypt secret' });
+  });
+
   it('is opened with its options and answers calls, in any order', async () => {
     const { supervisor, last, events } = start();
     expect(last().received[0]).toEqual({ kind: 'open', options: { home: '/home', resources: '/resources' } });

@@ -1,0 +1,13 @@
+import type { Keychain } from '../../service-types';
+import type { KdfLimits, KeyFile, TrustPolicy } from '../../trust';
+
+/** What this workstation trusts, and what it signs with. */
+export interface TrustEnvironment {
+  readonly keys: KeyFile;
+  /** What is to happen with packages that no trusted key signed. */
+  policy(): TrustPolicy;
+  /** Where keys without a passphrase are kept; undefined where the system has no such place. */
+  readonly keychain: Keychain | undefined;
+  /** What turning a passphrase into a key costs. */
+  readonly limits: KdfLimits;
+}

@@ -1,0 +1,50 @@
+import { inspectPackage } from '../../packages';
+import type { TrustServices } from '../../service-types';
+import { SecretKey } from '../../trust';
+import type { LibraryEnvironment } from '../environment';
+import { exportKey, hasKeychain, importKey, listKeys, makeKey, renameSigningKey, retireSigningKey } from './keys';
+import { distrustPublisher, listPublishers, readPublicKey, renameTrusted, trustPublisher } from './publishers';
+import { judgePackage } from './verdict';
+
+/** Keys, publishers and verdicts for the composition root. Whatever changes what is trusted goes into the history. */
+export function trustServices(env: Pick<LibraryEnvironment, 'trust' | 'catalog' | 'actor'>): TrustServices {
+  const { trust } = env;
+  /** Does it, and then records it with the key's id. */
+  async function recorded<T extends { readonly id: string; readonly name: string }>(
+    action: string,
+    done: Promise<T>,
+  ): Promise<T> {
+    const view = await done;
+    env.catalog.history.append({ actor: env.actor, action, subject: view.name, detail: { keyId: view.id } });
+    return view;
+  }
+  return {
+    keys: {
+      list: () => listKeys(trust),
+      keychain: () => hasKeychain(trust),
+      make: (input) => recorded('make-key', makeKey(input, SecretKey.generate(), trust)),
+      import: (input) => recorded('import-key', importKey(input, trust)),
+      export: async (input) => {
+        const exported = await exportKey(input, trust);
+        if (input.what === 'secret')
+          env.catalog.history.append({
+            actor: env.actor,
+            action: 'export-key',
+            subject: exported.name,
+            detail: { keyId: exported.keyId, path: exported.path },
+          });
+        return { path: exported.path };
+      },
+      rename: (key, name) => recorded('rename-key', renameSigningKey(key, name, trust)),
+      retire: (key) => recorded('retire-key', retireSigningKey(key, trust)),
+    },
+    publishers: {
+      list: () => listPublishers(trust),
+      read: (source) => readPublicKey(source, trust),
+      add: (name, source) => recorded('trust', trustPublisher(name, source, trust)),
+      rename: (publisher, name) => recorded('rename-publisher', renameTrusted(publisher, name, trust)),
+      remove: (publisher) => recorded('distrust', distrustPublisher(publisher, trust)),
+    },
+    verdict: async (path) => (await judgePackage(await inspectPackage(path), trust)).view,
+  };
+}
