@@ -2,6 +2,7 @@ import type {
   ContainerView,
   EngineImageView,
   EngineView,
+  ExportPlanView,
   FoundPackageView,
   InstallationView,
   KeyView,
@@ -67,6 +68,7 @@ export interface ExportInput {
   /** Sign the packages. */
   readonly sign?: SignWith;
 }
+export type PlanExportInput = Pick<ExportInput, 'version' | 'kinds' | 'out' | 'compression' | 'archives'>;
 export interface ExportResult {
   readonly packages: readonly PackageView[];
   /** Bytes that had to be read from a source; 0 when every layer was in the vault. */
@@ -298,6 +300,13 @@ export interface Services {
   };
   readonly packages: {
     export(input: ExportInput): JobHandle<ExportResult>;
+    /** What an export would do, and what stands in its way. Reads no image, writes nothing. */
+    planExport(input: PlanExportInput): Promise<ExportPlanView>;
+    /** The folder that was chosen last, while it is there; else the library's own. */
+    exportFolder(): string;
+    rememberExportFolder(folder: string): void;
+    /** The path of a package that the library knows. Throws `package.unknown`. */
+    locate(id: string): string;
     list(): Promise<PackageView[]>;
     /** Reads only what it needs: no image is read. */
     inspect(path: string): Promise<PackageView>;

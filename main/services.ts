@@ -9,6 +9,7 @@ import { createJobRunner, type JobHandle } from './jobs';
 import {
   compareVersionsOf,
   deliverSample,
+  exportFolder,
   exportVersion,
   findAgainstLibrary,
   findVersion,
@@ -20,10 +21,13 @@ import {
   listPackages,
   listTemplates,
   loadFromVault,
+  locatePackage,
+  planExport,
   previewVersion,
   publishVersion,
   pushVersion,
   recordCopy,
+  rememberExportFolder,
   removePackage,
   removeVersions,
   shareableMetadata,
@@ -109,6 +113,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     packages: {
       export: (input) =>
         jobs.start('export', label(input.version), input, (context) => exportVersion(input, env, context), LIBRARY),
+      planExport: (input) => planExport(input, env),
+      exportFolder: () => exportFolder(env),
+      rememberExportFolder: (folder) => rememberExportFolder(env, folder),
+      locate: (id) => locatePackage(id, env),
       list: async () => listPackages(env),
       inspect: (path) => inspect(path, env),
       find: (path) => findAgainstLibrary(path, env),

@@ -76,3 +76,10 @@ export async function removePackage(
   env.changed();
   return { deleted };
 }
+
+/** Where a package that the library remembers lies. Throws `package.unknown`. */
+export function locatePackage(id: string, env: LibraryEnvironment): string {
+  const row = env.catalog.packages.get(id);
+  if (!row) throw new SealiftError('package.unknown', { package: id });
+  return row.path;
+}

@@ -2,6 +2,12 @@ export { type BroughtImages, bringImages } from './export/bring-images';
 export { type ExportedPackage, type ExportOutcome, type ExportRequest, exportPackages } from './export/export';
 export { landPackage } from './export/land';
 export type { Pins } from './export/needed-images';
+export {
+  type ExportPreview,
+  type PreviewedImage,
+  type PreviewedPackage,
+  previewExport,
+} from './export/preview';
 export type { PackageContents, PackagedImage, PackageHeader, ReadOptions } from './read/contents';
 export { type FoundPackage, findPackages, type SurveyedFile, surveyPackages } from './read/find';
 export { type InspectedPackage, inspectPackage } from './read/inspect';

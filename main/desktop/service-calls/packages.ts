@@ -1,11 +1,22 @@
 import type { CallInput, PackageView } from '../../../preload/contract';
 import { SealiftError } from '../../errors';
+import type { PlanExportInput, Services } from '../../service-types';
 import type { Places } from '../places';
 import { errorView } from '../views';
 import { started, type Table } from './table';
 
 export const packageCalls = {
   'packages.list': ({ services }): Promise<PackageView[]> => services.packages.list(),
+  'packages.planExport': ({ services, places }, { key, version, ...how }) =>
+    services.packages.planExport(exportInput(key, version, how, services, places)),
+  'packages.export': ({ services, places }, { key, version, ...how }) => {
+    const input = exportInput(key, version, how, services, places);
+    if (how.to) services.packages.rememberExportFolder(input.out);
+    return started(
+      services.packages.export({ ...input, ...(how.overwrite === undefined ? {} : { overwrite: how.overwrite }) }),
+    );
+  },
+  'packages.verify': ({ services }, { package: id }) => started(services.packages.verify(services.packages.locate(id))),
   'packages.find': async ({ services, places }, { in: at }) => {
     const { where, found, unreadable } = await services.packages.find(lookedIn(at, places));
     return {
@@ -27,6 +38,23 @@ export const packageCalls = {
   'registry.push': ({ services }, { key, version, ...to }) =>
     started(services.registry.push({ ...to, version: { name: key, version } })),
 } as const satisfies Table;
+
+/** What the window chose of an export, with the paths behind its places; the last folder, or the library's own, where it chose none. */
+function exportInput(
+  key: string,
+  version: string,
+  how: Pick<CallInput<'packages.planExport'>, 'kinds' | 'compression' | 'to' | 'archives'>,
+  services: Services,
+  places: Places,
+): PlanExportInput {
+  return {
+    version: { name: key, version },
+    kinds: how.kinds,
+    out: how.to ? places.path(how.to) : services.packages.exportFolder(),
+    ...(how.compression ? { compression: how.compression } : {}),
+    archives: (how.archives ?? []).map((id) => places.path(id)),
+  };
+}
 
 /** The path behind a place, or behind a medium of the list. Throws `place.unknown`. */
 function lookedIn(at: CallInput<'packages.find'>['in'], places: Places): string {

@@ -87,7 +87,7 @@ export async function exportPackages(
 }
 
 /** The files of a package, in order: the template first, so that inspecting one reads no image. */
-function layOut(
+export function layOut(
   kind: WritableKind,
   template: Template,
   components: readonly ImageRecord[],

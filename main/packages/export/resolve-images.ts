@@ -33,35 +33,63 @@ export interface ImagePlan {
   readonly fetchBytes: number;
 }
 
+/** What was found of one needed image. */
+export type SurveyedImage =
+  | { readonly state: 'ready'; readonly needed: NeededImage; readonly record: ImageRecord }
+  | ({ readonly state: 'located' } & Located)
+  /** A source has another image under the name than the version is pinned to. */
+  | { readonly state: 'changed'; readonly needed: NeededImage; readonly source: ImageSource }
+  | { readonly state: 'missing'; readonly needed: NeededImage };
+
+export interface ImageSurvey {
+  readonly images: readonly SurveyedImage[];
+  /** Why an engine that may have what is missing could not be asked. */
+  readonly problem: SealiftError | undefined;
+}
+
 /**
  * Looks every needed image up: in the given sources in their order, and in the vault. An image whose config and layers are in
- * the vault is ready and no source is read for it. Throws `image.missing` with every name that is nowhere (`image.not_asked`
- * when an engine that may have them does not answer), `package.image_changed` when a source now holds another image than the version is pinned to.
+ * the vault is ready and no source is read for it. Says what it found of each; refuses nothing.
+ */
+export async function surveyImages(
+  needed: readonly NeededImage[],
+  sources: readonly ImageSource[],
+  vault: DiskVault,
+): Promise<ImageSurvey> {
+  const asking = new Asking(sources);
+  const images: SurveyedImage[] = [];
+  for (const image of needed) {
+    const located = await asking.find(image);
+    if (located && image.pinned && located.summary.configDigest !== image.pinned) {
+      images.push({ state: 'changed', needed: image, source: located.source });
+      continue;
+    }
+    const digest = located?.summary.configDigest ?? image.pinned;
+    const record = digest && (await vault.image(image.reference, digest));
+    if (record) images.push({ state: 'ready', needed: image, record });
+    else if (located) images.push({ state: 'located', ...located });
+    else images.push({ state: 'missing', needed: image });
+  }
+  return { images, problem: asking.problem };
+}
+
+/**
+ * Plans where every needed image comes from. Throws `image.missing` with every name that is nowhere (`image.not_asked` when an
+ * engine that may have them does not answer), `package.image_changed` when a source now holds another image than the version is
+ * pinned to.
  */
 export async function locateImages(
   needed: readonly NeededImage[],
   sources: readonly ImageSource[],
   vault: DiskVault,
 ): Promise<ImagePlan> {
-  const ready: ImageRecord[] = [];
-  const toFetch: Located[] = [];
-  const missing: string[] = [];
-  const changed: string[] = [];
-  const asking = new Asking(sources);
-  for (const image of needed) {
-    const located = await asking.find(image);
-    if (located && image.pinned && located.summary.configDigest !== image.pinned) {
-      changed.push(image.reference);
-      continue;
-    }
-    const digest = located?.summary.configDigest ?? image.pinned;
-    const record = digest && (await vault.image(image.reference, digest));
-    if (record) ready.push(record);
-    else if (located) toFetch.push(located);
-    else missing.push(image.reference);
-  }
-  if (missing.length > 0) throw notFound(missing, sources, asking.problem);
+  const { images, problem } = await surveyImages(needed, sources, vault);
+  const missing = images.flatMap((image) => (image.state === 'missing' ? [image.needed.reference] : []));
+  if (missing.length > 0) throw notFound(missing, sources, problem);
+  const changed = images.flatMap((image) => (image.state === 'changed' ? [image.needed.reference] : []));
   if (changed.length > 0) throw new SealiftError('package.image_changed', { images: changed });
+  const ready = images.flatMap((image) => (image.state === 'ready' ? [image.record] : []));
+  const toFetch = images.flatMap((image) => (image.state === 'located' ? [image] : []));
   return { ready, toFetch, fetchBytes: toFetch.reduce((sum, { summary }) => sum + summary.size, 0) };
 }
 

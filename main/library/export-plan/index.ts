@@ -1,0 +1,2 @@
+export { exportFolder, rememberExportFolder } from './folder';
+export { planExport } from './plan';
