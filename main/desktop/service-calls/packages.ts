@@ -13,7 +13,11 @@ export const packageCalls = {
     const input = exportInput(key, version, how, services, places);
     if (how.to) services.packages.rememberExportFolder(input.out);
     return started(
-      services.packages.export({ ...input, ...(how.overwrite === undefined ? {} : { overwrite: how.overwrite }) }),
+      services.packages.export({
+        ...input,
+        ...(how.overwrite === undefined ? {} : { overwrite: how.overwrite }),
+        ...(how.sign ? { sign: how.sign } : {}),
+      }),
     );
   },
   'packages.verify': ({ services }, { package: id }) => started(services.packages.verify(services.packages.locate(id))),

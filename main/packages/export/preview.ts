@@ -73,7 +73,7 @@ export async function previewExport(
         return { kind, file, bytes: estimatedPackage(weighed, compression), exact: false };
       }
       const stored = await layersOf(ready, vault, compression);
-      const plan = layOut(kind, template, ready.slice(0, components.length), ready.slice(components.length));
+      const plan = layOut(kind, template, ready.slice(0, components.length), ready.slice(components.length), undefined);
       const exact = [...stored.values()].every((layer) => layer.compression === compression);
       return { kind, file, bytes: estimatePackedSize(plan, stored), exact };
     }),
