@@ -1,12 +1,13 @@
 import { release } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, type BrowserWindow, ipcMain, Menu, nativeTheme, protocol, safeStorage, session } from 'electron';
-import type { AppInfo, Settings } from '../../preload/contract';
+import type { AppInfo, EventName, EventPayload, Settings } from '../../preload/contract';
 import { defaultHome } from '../home';
 import type { Carry } from './answer';
 import { forkHost } from './host-process';
 import { emitTo, serveCalls } from './ipc';
 import { answerKeychain } from './keychain';
+import { leaving } from './leaving';
 import { carryCall, type LocalTable } from './local-calls';
 import { writeLog } from './log';
 import { menuTemplate } from './menu';
@@ -14,11 +15,13 @@ import { type Launch, packagesIn } from './mode';
 import { openedPackages } from './opened';
 import { lookAt, personChooses } from './person-chooses';
 import { scheme, serveWindow } from './protocol';
+import { quitQuestion } from './quit-question';
 import { reveal } from './reveal';
 import type { HostTasks } from './rpc';
 import { hardenContents, hardenSession } from './security';
 import { type Supervisor, supervise } from './supervisor';
-import { chosenLanguage, desktopText, menuText } from './texts';
+import { systemSigns } from './system-signs';
+import { chosenLanguage, desktopText, jobText, menuText } from './texts';
 import { isFolder } from './usual-folders';
 import { openWindow } from './window';
 import { readWindowState } from './window-state';
@@ -44,6 +47,8 @@ export function startWindowed(launch: Extract<Launch, { mode: 'window' }>, here:
   let window: BrowserWindow | undefined;
   let services: Supervisor | undefined;
 
+  // Windows shows notifications only of an application it knows by name: the installer's.
+  if (process.platform === 'win32') app.setAppUserModelId('org.sealift.workstation');
   process.on('uncaughtException', (error) => log(`uncaught: ${error.stack ?? error}`));
   process.on('unhandledRejection', (reason) =>
     log(`unhandled: ${reason instanceof Error ? reason.stack : String(reason)}`),
@@ -63,6 +68,28 @@ export function startWindowed(launch: Extract<Launch, { mode: 'window' }>, here:
     async (paths) => remember(paths.map((path) => ({ path, kind: isFolder(path) ? 'folder' : 'file' }))),
     (place) => emitTo(window, 'place.opened', place),
   );
+
+  const signs = systemSigns({
+    window: () => window,
+    text: () => desktopText(language()),
+    jobText: () => jobText(language()),
+    show: (job) => {
+      come();
+      emitTo(window, 'job.opened', { job });
+    },
+  });
+  const leave = leaving(
+    signs.atStake,
+    () => window,
+    (jobs) => quitQuestion(jobs, desktopText(language()), jobText(language())),
+  );
+
+  /** Tells the window, and the system what it is to show. */
+  function emit<E extends EventName>(name: E, payload: EventPayload<E>): void {
+    if (name === 'job.changed') signs.changed(payload as EventPayload<'job.changed'>);
+    if (name === 'services.changed' && (payload as EventPayload<'services.changed'>).state === 'lost') signs.lost();
+    emitTo(window, name, payload);
+  }
 
   function openPackages(paths: readonly string[]): void {
     opened.open(paths).catch((error) => log(`opening ${paths.join(', ')}: ${error}`));
@@ -130,6 +157,11 @@ export function startWindowed(launch: Extract<Launch, { mode: 'window' }>, here:
       window = undefined;
     });
     window.webContents.on('did-start-loading', opened.deaf);
+    window.on('close', (event) => {
+      // On macOS the application, and what it does, outlives its window.
+      if (process.platform !== 'darwin' && leave.held()) event.preventDefault();
+    });
+    signs.drawn();
     window.webContents.on('render-process-gone', (_event, details) => {
       log(`the window's process ended: ${details.reason}`);
       if (details.reason !== 'clean-exit' && window && !window.isDestroyed()) window.reload();
@@ -160,8 +192,9 @@ export function startWindowed(launch: Extract<Launch, { mode: 'window' }>, here:
     if (process.platform !== 'darwin') app.quit();
   });
   let settled = false;
-  app.on('before-quit', () => {
-    window?.close();
+  app.on('before-quit', (event) => {
+    if (leave.held()) event.preventDefault();
+    else window?.close();
   });
   app.on('will-quit', (event) => {
     if (settled || !services) return;
@@ -186,7 +219,8 @@ export function startWindowed(launch: Extract<Launch, { mode: 'window' }>, here:
         ...(process.env.SEALIFT_SQLITE_BINDING ? { sqliteBinding: process.env.SEALIFT_SQLITE_BINDING } : {}),
       },
       keychain: (question) => answerKeychain(safeStorage, question),
-      emit: (name, payload) => emitTo(window, name, payload),
+      emit,
+      own: signs.own,
       log,
     });
     serveCalls(

@@ -9,8 +9,11 @@ export function followOthers(changed: (job: JobView) => void, ended: () => void)
   const mine = new Set<string>();
   let seen: Map<string, string> | undefined;
   return {
-    own(id: string): void {
+    /** Whether it is heard of for the first time. */
+    own(id: string): boolean {
+      const news = !mine.has(id);
       mine.add(id);
+      return news;
     },
     look(newest: readonly JobView[]): void {
       const before = seen;

@@ -56,5 +56,7 @@ export type FromHost =
     }[EventName]
   /** A question to the system's keychain, which only the main process can reach. */
   | { readonly kind: 'keychain'; readonly id: number; readonly ask: KeychainAsk; readonly text: string }
+  /** A job that this process runs itself, and that ends with it. */
+  | { readonly kind: 'own'; readonly job: string }
   /** Something nobody expected, with its stack: for the log. */
   | { readonly kind: 'log'; readonly text: string };

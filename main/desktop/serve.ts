@@ -51,7 +51,7 @@ export function serveServices(
     const timer = setInterval(look, lookMs);
     stops.push(
       opened.jobs.onChange((job) => {
-        others.own(job.id);
+        if (others.own(job.id)) port.post({ kind: 'own', job: job.id });
         paced.changed(jobView(job));
       }),
       paced.stop,

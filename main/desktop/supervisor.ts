@@ -25,6 +25,8 @@ interface Hooks {
   /** Answers what the services' process asks of the system's keychain. */
   readonly keychain: (question: Extract<FromHost, { kind: 'keychain' }>) => Extract<ToHost, { kind: 'keychain' }>;
   readonly emit: <E extends EventName>(name: E, payload: EventPayload<E>) => void;
+  /** A job that ends with the services' process. */
+  readonly own: (job: string) => void;
   readonly log: (text: string) => void;
   /** Milliseconds that a closing process is given before it is killed. */
   readonly patience?: number;
@@ -76,6 +78,8 @@ export function supervise(hooks: Hooks): Supervisor {
         return hooks.emit(message.name, message.payload as never);
       case 'keychain':
         return from.post(hooks.keychain(message));
+      case 'own':
+        return hooks.own(message.job);
       case 'log':
         return hooks.log(message.text);
     }

@@ -1,7 +1,9 @@
-import type { Settings } from '../../preload/contract';
+import type { JobView, Settings } from '../../preload/contract';
 import desktopEnglish from '../../resources/locales/en/desktop.json';
+import jobsEnglish from '../../resources/locales/en/jobs.json';
 import english from '../../resources/locales/en/menu.json';
 import desktopChinese from '../../resources/locales/zh-CN/desktop.json';
+import jobsChinese from '../../resources/locales/zh-CN/jobs.json';
 import chinese from '../../resources/locales/zh-CN/menu.json';
 
 export type Language = 'en' | 'zh-CN';
@@ -27,6 +29,19 @@ export function desktopText(language: Language): DesktopText {
     const text = (desktopTexts[language] as Record<string, Record<string, string>>)[area]?.[name] ?? key;
     return text.replace(/\{\{(\w+)\}\}/g, (whole, hole: string) => parameters[hole] ?? whole);
   };
+}
+
+/** What a kind of job is called. */
+export type JobText = (kind: JobView['kind']) => string;
+
+export function jobText(language: Language): JobText {
+  const { kinds } = language === 'zh-CN' ? jobsChinese : jobsEnglish;
+  return (kind) => kinds[kind];
+}
+
+/** `Export shop@1.0`: what a job is called where people read. */
+export function jobName(text: DesktopText, kinds: JobText, { kind, subject }: JobView): string {
+  return text('job.name', { kind: kinds(kind), subject });
 }
 
 /** The language for a setting: the first of the system's preferred ones that we have; English when there is none. */

@@ -62,6 +62,10 @@ export const jobCalls = {
   },
 } as const;
 
-export const jobEvents = { 'job.changed': jobView } as const;
+export const jobEvents = {
+  'job.changed': jobView,
+  /** The person asked for a job outside of the window: by a click on its notification. */
+  'job.opened': z.object({ job: id }),
+} as const;
 
 export type JobView = z.output<typeof jobView>;

@@ -90,7 +90,7 @@ function useMenu(): void {
   }, [bridge, navigation, library, jobs, engine]);
 }
 
-/** Goes to the wizard for a package that was opened with the application, also one from before the window was there. */
+/** Goes to what was opened outside of the window: a job by its notification, a package, also one from before the window was there. */
 function useOpened(): void {
   const { bridge, navigation } = useStores();
   useEffect(() => {
@@ -99,6 +99,7 @@ function useOpened(): void {
       navigation.getState().go({ page: 'wizard', start });
     };
     const stop = bridge.on('place.opened', show);
+    const stopJobs = bridge.on('job.opened', ({ job }) => navigation.getState().go({ page: 'activity', job }));
     const ask = async () => {
       const answer = await bridge.call('places.opened', {});
       if (answer.ok) answer.value.forEach(show);
@@ -108,6 +109,7 @@ function useOpened(): void {
     const stopReady = bridge.on('services.changed', ({ state }) => void (state === 'ready' && ask()));
     return () => {
       stop();
+      stopJobs();
       stopReady();
     };
   }, [bridge, navigation]);

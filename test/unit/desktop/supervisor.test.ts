@@ -36,6 +36,7 @@ function start(patience = 50) {
   const hosts: Host[] = [];
   const events: [string, unknown][] = [];
   const logs: string[] = [];
+  const own: string[] = [];
   let time = 0;
   const supervisor = supervise({
     fork: () => {
@@ -46,12 +47,13 @@ function start(patience = 50) {
     options: { home: '/home', resources: '/resources' },
     keychain: ({ id, ask, text }) => ({ kind: 'keychain', id, text: `${ask} ${text}` }),
     emit: (name, payload) => events.push([name, payload]),
+    own: (job) => own.push(job),
     log: (text) => logs.push(text),
     patience,
     now: () => time,
   });
   const last = () => hosts.at(-1) as Host;
-  return { supervisor, hosts, last, events, logs, wait: (milliseconds: number) => (time += milliseconds) };
+  return { supervisor, hosts, last, events, logs, own, wait: (milliseconds: number) => (time += milliseconds) };
 }
 
 describe("the services' process", () => {
@@ -134,5 +136,16 @@ describe("the services' process", () => {
     const { supervisor, last } = start(20);
     await supervisor.close();
     expect(last().killed).toBe(true);
+  });
+
+  it('tells which jobs end with it, and carries out what no window may ask for', async () => {
+    const { supervisor, last, own } = start();
+    last().say({ kind: 'own', job: '7' });
+    expect(own).toEqual(['7']);
+    const asked = supervisor.task('places.add', [{ path: '/a', kind: 'file' }]);
+    expect(last().received.at(-1)).toMatchObject({ kind: 'task', name: 'places.add' });
+    const message = last().received.at(-1);
+    last().say({ kind: 'value', id: message?.kind === 'task' ? message.id : 0, value: [] });
+    expect(await asked).toEqual([]);
   });
 });
