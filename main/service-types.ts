@@ -11,9 +11,11 @@ import type {
   PublishPreview,
   Settings,
   TemplateView,
+  UpgradePlanView,
   VerdictView,
   VersionView,
 } from '../preload/contract';
+
 import type { ErrorData } from './errors';
 import type { Compression } from './images';
 import type { JobHandle, JobRunner } from './jobs';
@@ -246,6 +248,17 @@ export interface UninstallResult {
   readonly removedVolumes: readonly string[];
 }
 
+export interface UpgradeInput {
+  readonly site: string;
+  readonly name: string;
+  /** The newest in the library when left out. */
+  readonly version?: string;
+  /** Keys of components, or their display names where these are unique; all when left out. */
+  readonly select?: readonly string[];
+  /** Ids of offers and conflicts in which the version's value is taken. */
+  readonly accept?: readonly string[];
+}
+
 export interface PushInput {
   readonly version: VersionName;
   readonly registry: string;
@@ -332,6 +345,8 @@ export interface Services {
     start(site: string, name: string): Promise<InstallationView>;
     stop(site: string, name: string): Promise<InstallationView>;
     uninstall(input: UninstallInput): JobHandle<UninstallResult>;
+    /** What another version would change of what the site really has, and what stands in the way. Changes nothing. */
+    planUpgrade(input: UpgradeInput): Promise<UpgradePlanView>;
     history(site?: string, limit?: number): HistoryEntry[];
   };
   readonly registry: { push(input: PushInput): JobHandle<PushResult> };

@@ -13,6 +13,7 @@ import {
   exportVersion,
   findAgainstLibrary,
   findVersion,
+  imageInVault,
   importPackages,
   inspect,
   type LibraryEnvironment,
@@ -37,7 +38,7 @@ import {
   versionView,
 } from './library';
 import { copyFiles, verifyMedium } from './media';
-import type { PublishInput, ServiceOptions, Services, VersionName } from './service-types';
+import type { PublishInput, ServiceOptions, Services, UpgradeInput, VersionName } from './service-types';
 import { findCompose, Sites } from './sites';
 import { minisignLimits, openKeyFile } from './trust';
 
@@ -92,6 +93,25 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     engine: options.engine,
     defaultEngine: () => settings().engine || undefined,
   });
+  /** An upgrade of an installation, with the version from the library. */
+  const upgradeOf = async (input: UpgradeInput) => {
+    const { templateKey } = sites.installation(input.site, input.name);
+    const { template, pins } = findVersion(catalog, {
+      name: templateKey,
+      ...(input.version !== undefined && { version: input.version }),
+    });
+    const images = catalog.versions.images(templateKey, template.group_version);
+    const { version: _, ...choices } = input;
+    const request = {
+      ...choices,
+      version: {
+        template,
+        images: new Map(images.map(({ reference, configDigest, layers }) => [reference, { configDigest, layers }])),
+      },
+      library: (reference: string) => imageInVault(reference, pins, vault),
+    };
+    return { request, pins };
+  };
   const label = ({ name, version }: VersionName) => (version ? `${name}@${version}` : name);
 
   return {
@@ -171,6 +191,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       stop: (site, name) => sites.stop(site, name),
       uninstall: (input) =>
         jobs.start('uninstall', `${input.name} → ${input.site}`, input, (context) => sites.uninstall(input, context)),
+      planUpgrade: async (input) => {
+        const { request } = await upgradeOf(input);
+        return sites.upgrades.plan(request);
+      },
       history: (site, limit) =>
         catalog.history.list({ site, limit }).map(({ at, actor: who, action, subject, site: where, detail }) => ({
           at,

@@ -8,6 +8,7 @@ import { addJobs } from './commands/jobs';
 import { addPackages } from './commands/package';
 import { addSites } from './commands/sites';
 import { addTemplates } from './commands/template';
+import { addUpgrades } from './commands/upgrade';
 import type { Session } from './session';
 
 /** The whole command line, in the order in which a delivery uses it. */
@@ -20,6 +21,7 @@ export function buildProgram(session: Session): Command {
   addDelivery(program, session);
   addPackages(program, session);
   addSites(program, session);
+  addUpgrades(program, session);
   addJobs(program, session);
   addDemo(program, session);
   addHelp(program, session);

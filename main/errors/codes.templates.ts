@@ -32,9 +32,4 @@ export const templateCodes = {
   'compose.volume_undefined': { retry: false, exit: 'refused' },
   /** Values for variables that no component has. Parameters: names (list). */
   'stack.value_unknown': { retry: false, exit: 'usage' },
-
-  /** Components picked for an upgrade that neither the site nor the version has. Parameters: keys (list). */
-  'upgrade.component_unknown': { retry: false, exit: 'usage' },
-  /** Accepted changes that the plan does not hold. Parameters: ids (list). */
-  'upgrade.change_unknown': { retry: false, exit: 'usage' },
 } as const satisfies Record<string, CodeFacts>;

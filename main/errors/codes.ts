@@ -8,6 +8,7 @@ import { packageCodes } from './codes.packages';
 import { siteCodes } from './codes.sites';
 import { templateCodes } from './codes.templates';
 import { trustCodes } from './codes.trust';
+import { upgradeCodes } from './codes.upgrade';
 
 /** What is known about a code: whether trying again, unchanged, can help, and the exit status it gives the command line. */
 export interface CodeFacts {
@@ -39,6 +40,7 @@ export const errorCodes = {
   ...libraryCodes,
   ...mediaCodes,
   ...siteCodes,
+  ...upgradeCodes,
   ...trustCodes,
   ...catalogCodes,
   ...cliCodes,

@@ -6,7 +6,7 @@ export { exportFolder, planExport, rememberExportFolder } from './export-plan';
 export { exportVersion } from './export-version';
 export { findAgainstLibrary } from './find/find-packages';
 export { importPackages } from './import-packages';
-export { loadFromVault } from './load-images';
+export { imageInVault, loadFromVault } from './load-images';
 export { inspect, listPackages, locatePackage, removePackage, verifyPackage } from './packages';
 export { previewVersion } from './publish/preview';
 export { publishVersion } from './publish/publish';

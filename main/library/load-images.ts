@@ -1,6 +1,18 @@
 import { SealiftError } from '../errors';
-import { connectEngine, type Digest, type DiskVault, type ImageRecord } from '../images';
+import { connectEngine, type Digest, type DiskVault, formatPlatform, type ImageRecord } from '../images';
 import type { JobContext } from '../jobs';
+
+/** What the vault could bring of a version's images: bytes and platform; undefined for what is not whole in it. */
+export async function imageInVault(
+  reference: string,
+  pins: ReadonlyMap<string, Digest>,
+  vault: DiskVault,
+): Promise<{ readonly bytes: number; readonly platform: string | null } | undefined> {
+  const pinned = pins.get(reference);
+  const image = pinned && (await vault.image(reference, pinned));
+  if (!image) return undefined;
+  return { bytes: image.layers.reduce((sum, { size }) => sum + size, 0), platform: formatPlatform(image.platform) };
+}
 
 /**
  * Loads images from the vault into an engine, sending only the layers it lacks. Throws `image.missing` naming every image that

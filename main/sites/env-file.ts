@@ -20,6 +20,17 @@ export function envNames(text: string): Set<string> {
   return names;
 }
 
+/** The values of a `.env` file, without the quotes that Sealift writes. */
+export function envValues(text: string): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, value = ''] = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
+    const quoted = /^(['"])(.*)\1$/.exec(value.trim())?.[2];
+    if (name) values.set(name, quoted ?? value.trim());
+  }
+  return values;
+}
+
 /**
  * `.env` with a value for every variable. Lines that are there stay as they are, in their order; a value that the person chose
  * replaces the one that is there; what is still missing is drawn. Throws `site.value_not_allowed`.

@@ -13,3 +13,4 @@ export {
   siteChecks,
 } from './preflight';
 export type { ComponentState, InstallPlan, Placement, PreparedInstall, SiteTarget } from './target';
+export { type PlanRequest, Upgrades, type UpgradeVersion } from './upgrade';

@@ -9,6 +9,8 @@ const stateShape = z.object({
   phase: z.enum(['installing', 'installed']),
   components: z.array(z.object({ service: z.string(), name: z.string() })),
   values: z.record(z.string(), z.string()),
+  /** What an upgrade compares with (a metadata.json), where it is not the version itself: components that took no part in one. */
+  base: z.string().optional(),
 });
 export type InstallationState = z.output<typeof stateShape>;
 

@@ -17,6 +17,7 @@ import {
   stateOf,
 } from './installation-record';
 import type { ComponentState, Placement, SiteTarget } from './target';
+import { Upgrades } from './upgrade';
 
 export interface SitesOptions {
   /** Data folder; installations stand in `sites/` below it. */
@@ -54,6 +55,8 @@ const working = new Set<string>();
 export class Sites {
   readonly #options: SitesOptions;
   readonly #target: (host: string | undefined) => SiteTarget;
+  /** Other versions for what is installed. */
+  readonly upgrades: Upgrades;
 
   constructor(
     options: SitesOptions,
@@ -61,6 +64,14 @@ export class Sites {
   ) {
     this.#options = options;
     this.#target = target;
+    this.upgrades = new Upgrades({
+      ...{ catalog: options.catalog, home: options.home, actor: options.actor },
+      patience: options.patience ?? defaultPatience,
+      row: (site, name) => this.#row(site, name),
+      target: (site) => this.#siteTarget(site),
+      alone: (site, name, work) => this.#alone(site, name, work),
+      view: (row, components) => this.#view(row, components),
+    });
   }
 
   list(): SiteView[] {
@@ -70,6 +81,11 @@ export class Sites {
   /** What the catalog knows, without asking any engine: every state is `unknown`. */
   installations(site?: string): InstallationView[] {
     return this.#options.catalog.installations.list(site).map((row) => this.#view(row, undefined));
+  }
+
+  /** One of them. Throws `site.unknown`, `site.installation_unknown`. */
+  installation(site: string, name: string): InstallationView {
+    return this.#view(this.#row(site, name), undefined);
   }
 
   /**

@@ -62,7 +62,8 @@ async function writeWithin(folder: string, file: ProjectFile): Promise<void> {
   await replaceFile(path, file.content, { mode: file.mode, suffix: '.sealift-part' });
 }
 
-function isInside(path: string): boolean {
+/** Whether a path stays below its folder. */
+export function isInside(path: string): boolean {
   const plain = normalize(path);
   return (
     path !== '' &&

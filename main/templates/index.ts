@@ -46,6 +46,8 @@ export type {
   Volume,
 } from './schema';
 export { secretMarker } from './schema';
+export { type NextService, type NextState, nextState } from './site/next';
+export { type PresentState, presentState, type SiteSettings } from './site/present';
 export type { StackPort } from './to-compose/network';
 export type { StackSecret } from './to-compose/secrets';
 export { type ComposeStack, type StackOptions, type StackService, templateToCompose } from './to-compose/stack';
@@ -58,6 +60,7 @@ export {
 } from './upgrade/compare';
 export type { ImageComparison, ImageTotals } from './upgrade/images';
 export { type AvailableVersions, availableVersions, isNewer } from './upgrade/newer';
+export { isPartial } from './upgrade/partial';
 export { planUpgrade, type UpgradeInput } from './upgrade/plan';
 export { type RuleId, ruleIds, type UpgradeReason, upgradeReasons, upgradeRules } from './upgrade/rules';
 export type {

@@ -4,6 +4,7 @@ import type cli from '../../resources/locales/en/cli.json';
 import type cliMedia from '../../resources/locales/en/cli.media.json';
 import type cliSites from '../../resources/locales/en/cli.sites.json';
 import type cliTrust from '../../resources/locales/en/cli.trust.json';
+import type cliUpgrade from '../../resources/locales/en/cli.upgrade.json';
 import type jobs from '../../resources/locales/en/jobs.json';
 import type { ErrorData } from '../errors';
 import type { Language } from './language';
@@ -16,7 +17,8 @@ type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer 
 
 /** A text that the command line may ask for; a misspelt one does not compile. */
 export type TextKey = WithoutPlural<
-  Leaves<typeof cli & typeof cliMedia & typeof cliSites & typeof cliTrust, 'cli'> | Leaves<typeof jobs, 'jobs'>
+  | Leaves<typeof cli & typeof cliMedia & typeof cliSites & typeof cliTrust & typeof cliUpgrade, 'cli'>
+  | Leaves<typeof jobs, 'jobs'>
 >;
 export type TextParameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 

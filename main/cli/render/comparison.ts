@@ -60,7 +60,13 @@ function component(terminal: Terminal, one: Compared, names: Names): string[] {
   return [...lines, ...rest.map((each) => finding(terminal, each, names))];
 }
 
-function finding({ texts, colors }: Terminal, one: UpgradeFinding, names: Names): string {
+/** What of a finding is told in a line. */
+export type Told = Pick<UpgradeFinding, 'action' | 'wanted' | 'rule' | 'item' | 'fields' | 'old' | 'new'> & {
+  readonly why: string;
+};
+
+/** A finding in one line: what is done with what, and why where nothing is. */
+export function finding({ texts, colors }: Terminal, one: Told, names: Names): string {
   const { action, rule, item, why } = one;
   const sign = { add: '+', update: '~', delete: '-', leave: '=' }[action];
   const paint = { add: colors.green, update: colors.yellow, delete: colors.red, leave: colors.dim }[action];
@@ -70,7 +76,7 @@ function finding({ texts, colors }: Terminal, one: UpgradeFinding, names: Names)
 }
 
 /** Old and new, field by field; of what comes or goes as a whole what it is. */
-function values({ rule, wanted, fields, old, new: fresh }: UpgradeFinding): string[] {
+function values({ rule, wanted, fields, old, new: fresh }: Told): string[] {
   // A dependency is said in full by where it leads.
   if (wanted !== 'update') {
     if (rule === 'component-dependency') return [];

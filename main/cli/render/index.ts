@@ -8,3 +8,4 @@ export { notices, packageDetail, packages, templates, version } from './library'
 export { liveProgress, type ProgressView, plainProgress } from './progress';
 export { engine, history, installation, installations, job, jobs, sites } from './site';
 export { facts, table } from './table';
+export { checkLine, upgradePlan } from './upgrade';

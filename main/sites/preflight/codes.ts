@@ -68,6 +68,8 @@ export const siteCheckCodes = [
   /** volumes, services */
   'site.volumes_touched',
   /** services */
+  'site.services_taken',
+  /** services */
   'site.risk_privileged',
   /** paths: `service: /path` */
   'site.risk_host_paths',

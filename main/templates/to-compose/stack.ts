@@ -45,6 +45,8 @@ export interface StackOptions {
   readonly values?: Readonly<Record<string, string>>;
   /** False leaves out what reaches out of a container: privileges, devices, paths of the host. Default: true. */
   readonly trusted?: boolean;
+  /** Names that services have already, by the component's key: they keep them. */
+  readonly names?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -76,7 +78,7 @@ export function templateToCompose(template: Template, options: StackOptions = {}
     volumes: stack.mounts.volumes,
     files: stack.mounts.files,
     secrets: stack.secrets,
-    yaml: composeYaml(content, `${oneLine(template.group_name)} ${oneLine(template.group_version)}`),
+    yaml: composeYaml(content, stackComment(template)),
     notices: list,
   };
 }
@@ -102,9 +104,7 @@ function prepare(
   options: StackOptions,
   tell: Tell,
 ): Prepared {
-  const wished = components.map((component) => textOf(extension(component.raw).service) || component.name);
-  const unique = uniqueSafeNames(wished);
-  const names = new Map(components.map((component, i) => [component, unique[i] ?? component.key]));
+  const names = serviceNames(components, options.names ?? new Map());
   const nameOf = (component: Component) => names.get(component) ?? component.key;
   const secretSet = new Set(secretNames(template));
   const overrides = sortOverrides(
@@ -130,6 +130,19 @@ function prepare(
     secrets: stackSecrets([...secretSet], overrides.secrets),
     overrides: overrides.byComponent,
   };
+}
+
+/** A safe name for every component, unique; those that are named already come first. */
+function serviceNames(components: readonly Component[], known: ReadonlyMap<string, string>): Map<Component, string> {
+  const wished = components
+    .map((component) => ({
+      component,
+      known: known.get(component.key),
+      name: textOf(extension(component.raw).service) || component.name,
+    }))
+    .sort((a, b) => Number(b.known !== undefined) - Number(a.known !== undefined));
+  const unique = uniqueSafeNames(wished.map((one) => one.known ?? one.name));
+  return new Map(wished.map(({ component }, i) => [component, unique[i] ?? component.key]));
 }
 
 function service(
@@ -292,6 +305,11 @@ function tellHostConflicts(
         });
       else first.set(port.containerPort, component);
     }
+}
+
+/** The first line of a compose file. */
+export function stackComment(template: Template): string {
+  return `${oneLine(template.group_name)} ${oneLine(template.group_version)}`;
 }
 
 function oneLine(text: string): string {

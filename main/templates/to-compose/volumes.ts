@@ -13,6 +13,9 @@ export interface StackFile {
   readonly content: string;
   /** Permissions, 0o644 and the like. */
   readonly mode: number;
+  /** The key of the component it belongs to, and the path under which that names it. */
+  readonly component: string;
+  readonly volumePath: string;
 }
 
 export interface StackVolume {
@@ -57,7 +60,13 @@ export function stackMounts(
       const service = nameOf(component);
       if (volume.kind === 'config-file') {
         const path = pathFor(service, volume.path);
-        files.push({ path, content: volume.content, mode: volume.mode ?? 0o644 });
+        files.push({
+          path,
+          content: volume.content,
+          mode: volume.mode ?? 0o644,
+          component: component.key,
+          volumePath: volume.path,
+        });
         sources.set(volume, { type: 'bind', source: `./${escapeDollar(path)}`, read_only: true });
       } else if (volume.kind === 'memoryfs') {
         const size = numberOf(extension(volume.raw).size) || volume.capacity * 1024 ** 2;

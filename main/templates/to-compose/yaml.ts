@@ -1,4 +1,4 @@
-import { Document, isScalar, type Scalar, visit } from 'yaml';
+import { Document, isScalar, type Node, type Scalar, visit } from 'yaml';
 import type { JsonObject } from '../json';
 
 /**
@@ -7,20 +7,33 @@ import type { JsonObject } from '../json';
  */
 export function composeYaml(content: JsonObject, comment: string): string {
   const document = new Document(content, { aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar(place, node: Scalar) {
-      if (!isScalar(node) || typeof node.value !== 'string') return;
+  quoteTexts(document);
+  document.commentBefore = commentText(comment);
+  return yamlText(document);
+}
+
+/** Quotes every text below a node that is not plainly a name. */
+export function quoteTexts(node: Document | Node): void {
+  visit(node as Node, {
+    Scalar(place, scalar: Scalar) {
+      if (!isScalar(scalar) || typeof scalar.value !== 'string') return;
       if (
         place !== 'key' ||
-        !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(node.value) ||
-        /^(y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(node.value)
+        !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(scalar.value) ||
+        /^(y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(scalar.value)
       )
-        node.type = 'QUOTE_DOUBLE';
+        scalar.type = 'QUOTE_DOUBLE';
     },
   });
-  document.commentBefore = comment
+}
+
+export function commentText(comment: string): string {
+  return comment
     .split('\n')
     .map((line) => ` ${line}`)
     .join('\n');
+}
+
+export function yamlText(document: Document | Document.Parsed): string {
   return document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: 1_000_000_000 });
 }

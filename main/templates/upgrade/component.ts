@@ -13,15 +13,19 @@ export interface ComponentContext {
   readonly governance: Governance;
   /** Keys of the plugins that are there after the upgrade. */
   readonly plugins: ReadonlySet<string>;
+  /** Whether the version's package carries only some of its components. */
+  readonly partial: boolean;
   readonly report: Report;
 }
 
 /** Applies the rules of components to one of them, except for links, which wait until all volumes are known. */
-export function planComponent(pair: Pair, { governance, plugins, report }: ComponentContext): void {
+export function planComponent(pair: Pair, { governance, plugins, partial, report }: ComponentContext): void {
   const { key, base, present, target, result } = pair;
   const subject = { component: key, rule: 'component', item: '', fields: [] } as const;
   if (!target) {
-    if (pair.state === 'kept') report.leave(subject, 'delete', 'never-deleted', { present: brief(present?.raw) });
+    const why = partial ? 'not-carried' : 'never-deleted';
+    if (pair.state === 'kept')
+      report.leave(subject, partial ? 'update' : 'delete', why, { present: brief(present?.raw) });
     return;
   }
   if (!present) {

@@ -16,6 +16,8 @@ export interface ImageTotals {
   readonly sharedBytes: number;
   /** Uncompressed bytes in layers that no image of the first version has. */
   readonly newBytes: number;
+  readonly sharedLayers: number;
+  readonly newLayers: number;
 }
 
 export interface ImageComparison {
@@ -24,7 +26,7 @@ export interface ImageComparison {
   /** By digest where both are known, otherwise by reference and build stamp. */
   readonly same: boolean;
   /** Of the new image; null when its layers are not known. */
-  readonly layers: (ImageTotals & { readonly sharedLayers: number; readonly newLayers: number }) | null;
+  readonly layers: ImageTotals | null;
 }
 
 interface Compared {
@@ -49,11 +51,10 @@ export function compareImages(
   }
   const after = components.flatMap(({ target }) => layersOf(target, images?.to));
   const unique = [...new Map(after.map((layer) => [layer.diffId, layer])).values()];
-  const { sharedBytes, newBytes } = overlap({ configDigest: '', layers: unique }, there);
-  return { byComponent, totals: after.length > 0 ? { sharedBytes, newBytes } : null };
+  return { byComponent, totals: after.length > 0 ? overlap({ configDigest: '', layers: unique }, there) : null };
 }
 
-function overlap({ layers }: ImageContent, there: ReadonlySet<string>): NonNullable<ImageComparison['layers']> {
+function overlap({ layers }: ImageContent, there: ReadonlySet<string>): ImageTotals {
   const shared = layers.filter(({ diffId }) => there.has(diffId));
   const bytes = (list: ImageContent['layers']) => list.reduce((sum, { size }) => sum + size, 0);
   const sharedBytes = bytes(shared);

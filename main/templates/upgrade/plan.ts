@@ -8,6 +8,7 @@ import { governanceOf } from './connection-info';
 import { referenceOf } from './images';
 import { planLinks } from './links';
 import { type Cast, castOf, exists } from './pairs';
+import { isPartial } from './partial';
 import { Report } from './report';
 import type { UpgradeDirection, UpgradeFinding, UpgradePlan, VersionImages } from './types';
 
@@ -58,6 +59,7 @@ export function runPlan(input: UpgradeInput): { plan: UpgradePlan; cast: Cast; r
   const context = {
     governance: { site: governanceOf(present), target: governanceOf(target) },
     plugins: pluginKeys(template),
+    partial: isPartial(target),
     report,
   };
   for (const pair of cast.pairs) planComponent(pair, context);

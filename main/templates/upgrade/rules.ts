@@ -52,6 +52,8 @@ export const upgradeReasons = [
   'changed',
   /** The version has it no more. */
   'gone',
+  /** The package carries only some components of the version, and not this one. */
+  'not-carried',
   /** It is made from a port, and follows the port's alias and the governance mode. */
   'follows-port',
   /** The person chose the version's value. */

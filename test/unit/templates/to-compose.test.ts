@@ -176,7 +176,7 @@ describe('a rich compose file comes back with its meaning', () => {
       ]),
     );
     expect(services.api?.volumes).toEqual([{ type: 'volume', source: 'web_uploads', target: '/srv/uploads' }]);
-    expect(files.find(({ path }) => path === 'web/usr/share/banner.txt')).toEqual({
+    expect(files.find(({ path }) => path === 'web/usr/share/banner.txt')).toMatchObject({
       path: 'web/usr/share/banner.txt',
       content: 'Welcome, guest\n',
       mode: 0o440,
@@ -400,7 +400,7 @@ describe('hostile templates', () => {
         service_volume_map_list: [{ volume_name: 'f', volume_path, volume_type: 'config-file', file_content: 'c' }],
       }),
     ]);
-    expect(files).toEqual([{ path, content: 'c', mode: 0o644 }]);
+    expect(files).toMatchObject([{ path, content: 'c', mode: 0o644 }]);
     expect(services.web?.volumes).toEqual([{ type: 'bind', source: `./${path}`, target, read_only: true }]);
   });
 

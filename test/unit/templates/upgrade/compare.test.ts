@@ -47,7 +47,7 @@ describe('comparing two versions', () => {
       [false, { sharedBytes: 150, newBytes: 5, sharedLayers: 2, newLayers: 1 }],
       [false, { sharedBytes: 100, newBytes: 12, sharedLayers: 1, newLayers: 1 }],
     ]);
-    expect(images).toEqual({ sharedBytes: 150, newBytes: 17 });
+    expect(images).toEqual({ sharedBytes: 150, newBytes: 17, sharedLayers: 2, newLayers: 2 });
     expect(components[1]?.findings).toMatchObject([{ rule: 'image', fields: ['config_digest'], action: 'update' }]);
   });
 

@@ -1,0 +1,107 @@
+import type { CheckView, UpgradeFindingView, UpgradePlanView } from '../../../preload/contract';
+import { finding, type Told } from './comparison';
+import { bytes } from './quantities';
+import { oneLine, printable, type Terminal } from './terminal';
+
+type Names = (text: string) => string;
+
+/** An upgrade before it happens: component by component, with what is to be decided, what was found, and what it is told apart by. */
+export function upgradePlan(terminal: Terminal, plan: UpgradePlanView): string {
+  const { texts, colors } = terminal;
+  const { name, site, from, to, direction, images } = plan;
+  const heading = texts('cli.upgrade.heading', { name, site, from, to });
+  const renewed = plan.components.filter(({ recreate }) => recreate);
+  const lines = [
+    colors.bold(printable(heading)) + (direction === 'newer' ? '' : `  (${texts(`cli.upgrade.${direction}`)})`),
+    texts('cli.upgrade.components', {
+      renewed: renewed.length,
+      added: renewed.filter(({ state }) => state === 'install').length,
+      untouched: plan.components.length - renewed.length,
+    }),
+    texts('cli.upgrade.findings', {
+      changes: plan.changes.length,
+      left: plan.left.length,
+      conflicts: plan.conflicts.length,
+      offers: plan.offers.length,
+    }),
+    ...(images
+      ? [texts('cli.diff.images', { fresh: bytes(images.newBytes), shared: bytes(images.sharedBytes) })]
+      : [colors.dim(texts('cli.diff.noImages'))]),
+  ];
+  const names: Names = (text) =>
+    plan.components.reduce((said, one) => (one.key === '' ? said : said.replaceAll(one.key, () => one.name)), text);
+  const known = new Set(plan.components.map(({ key }) => key));
+  const application = section(terminal, plan, (key) => key === null || !known.has(key), names);
+  const parts = [
+    ...(application.length > 0 ? [[colors.bold(texts('cli.diff.application')), ...application]] : []),
+    ...plan.components
+      .map((one) => ({ one, own: section(terminal, plan, (key) => key === one.key, names) }))
+      .filter(({ one, own }) => own.length > 0 || one.recreate)
+      .map(({ one, own }) => [componentTitle(terminal, one), ...own]),
+  ];
+  if (parts.length === 0) parts.push([texts('cli.upgrade.nothing')]);
+  if (plan.volumes.length > 0)
+    parts.push([
+      texts('cli.upgrade.volumes'),
+      ...plan.volumes.map((volume) => `  ${oneLine(volume.name)}  ${names(oneLine(volume.component))}`),
+    ]);
+  parts.push([colors.bold(texts('cli.upgrade.checks')), ...plan.checks.map((one) => checkLine(terminal, one))]);
+  parts.push([colors.dim(texts('cli.upgrade.digest', { digest: plan.digest.slice(0, 12) }))]);
+  return [lines, ...parts].map((part) => part.join('\n')).join('\n\n');
+}
+
+function componentTitle({ texts, colors }: Terminal, one: UpgradePlanView['components'][number]): string {
+  const what = [
+    texts(`cli.upgrade.states.${one.state}`),
+    texts(one.recreate ? 'cli.upgrade.renewed' : 'cli.upgrade.untouched'),
+  ];
+  const paint = one.recreate ? colors.yellow : colors.dim;
+  return `${colors.bold(oneLine(one.name))}  ${paint(what.join(', '))}`;
+}
+
+function section(
+  terminal: Terminal,
+  plan: UpgradePlanView,
+  isOwn: (component: string | null) => boolean,
+  names: Names,
+): string[] {
+  const { texts, colors } = terminal;
+  const of = (list: readonly UpgradeFindingView[]) => list.filter(({ component }) => isOwn(component));
+  const ask = (key: 'cli.upgrade.conflict' | 'cli.upgrade.offer', list: readonly UpgradeFindingView[]) =>
+    list.flatMap((one) => [
+      `  ${colors.yellow('?')} ${findingLine(terminal, one, names).trimStart()}`,
+      `      ${texts(key, { id: oneLine(one.id) })}`,
+    ]);
+  return [
+    ...of(plan.changes).flatMap((one) => [findingLine(terminal, one, names), ...patchLines(terminal, one)]),
+    ...ask('cli.upgrade.conflict', of(plan.conflicts)),
+    ...ask('cli.upgrade.offer', of(plan.offers)),
+    ...of(plan.left).map((one) => findingLine(terminal, one, names)),
+  ];
+}
+
+function findingLine(terminal: Terminal, one: UpgradeFindingView, names: Names): string {
+  // What the contract carries as unknown is what the plan said, as JSON.
+  const line = finding(terminal, { ...one, rule: one.rule, old: one.old, new: one.new } as Told, names);
+  return one.secret ? `${line} ${terminal.colors.dim(terminal.texts('cli.upgrade.hidden'))}` : line;
+}
+
+function patchLines({ colors }: Terminal, { patch }: UpgradeFindingView): string[] {
+  if (patch === null) return [];
+  return patch
+    .split('\n')
+    .slice(4)
+    .filter((line) => line !== '')
+    .map((line) => {
+      const paint = line.startsWith('+') ? colors.green : line.startsWith('-') ? colors.red : colors.dim;
+      return `      ${paint(printable(line))}`;
+    });
+}
+
+/** One thing that was looked at, with what can be done about it where something can. */
+export function checkLine({ texts, colors }: Terminal, { code, state, params }: CheckView): string {
+  const paint = { ok: colors.green, warning: colors.yellow, blocked: colors.red, unknown: colors.dim }[state];
+  const mark = paint(texts(`cli.checkStates.${state}`));
+  const next = state === 'ok' ? '' : texts.find(`checks.${code}.nextStep`, params, '');
+  return `  ${mark}  ${printable(texts.find(`checks.${code}.title`, params, code))}${next ? `\n      ${printable(next)}` : ''}`;
+}

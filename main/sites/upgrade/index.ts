@@ -1,0 +1,2 @@
+export type { UpgradeVersion } from './prepare';
+export { type PlanRequest, Upgrades } from './upgrades';
