@@ -1,10 +1,11 @@
 import { Loader, Select, Title } from '@mantine/core';
 import { IconKey, IconPackage, IconPuzzle } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { PackageView, TemplateView, VersionView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
+import { ComponentGraph } from '../../components/graph';
 import { PackageKind, SealState } from '../../components/packages';
 import { useLibrary, useNavigation, versionId } from '../../stores';
 import { useTexts } from '../../text';
@@ -73,6 +74,7 @@ function Version({ view, packages }: { view: VersionView; packages: readonly Pac
       <Title order={3} className={classes.section}>
         {t('library.sectionComponents')} <Amount of={view.components.length} />
       </Title>
+      <Picture view={view} />
       <ComponentList components={view.components} images={view.images} />
 
       {view.plugins.length > 0 && (
@@ -135,6 +137,21 @@ function Version({ view, packages }: { view: VersionView; packages: readonly Pac
         <OwnPackages packages={own} />
       )}
     </>
+  );
+}
+
+/** A single component needs no picture. */
+function Picture({ view }: { view: VersionView }) {
+  const t = useTexts();
+  const components = useMemo(
+    () => view.components.map(({ key, name, image, dependsOn }) => ({ key, name, detail: fileName(image), dependsOn })),
+    [view],
+  );
+  if (components.length < 2) return null;
+  return (
+    <div className={classes.picture}>
+      <ComponentGraph components={components} label={t('graph.label', { name: view.name })} />
+    </div>
   );
 }
 

@@ -1,0 +1,1 @@
+export { ComponentGraph, type ComponentGraphProps, type GraphComponent } from './ComponentGraph';

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { openCatalog } from '../../main/catalog';
+import { type Desktop, launchDesktop } from '../fixtures/electron';
+import { shown } from './seed';
+
+let desktop: Desktop | undefined;
+let home: string;
+afterEach(async () => {
+  await desktop?.close();
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+});
+
+it('lists five thousand packages without a wait', async () => {
+  home = mkdtempSync(join(tmpdir(), 'sealift-many-'));
+  const catalog = openCatalog(join(home, 'catalog.db'));
+  catalog.transaction(() => {
+    for (let n = 0; n < 5_000; n++)
+      catalog.packages.put({
+        path: join(home, 'packages', `app-${n}-ram.tar.gz`),
+        size: 1_000_000_000 + n,
+        sha256: 'a'.repeat(64),
+        mtimeMs: n,
+        kind: 'rainbond-app',
+        seal: 'unsigned',
+        sealDigest: null,
+        templateKey: 'c'.repeat(32),
+        templateName: `application ${n % 50}`,
+        version: `1.${n}`,
+        components: 6,
+        images: Array.from({ length: 6 }, (_, at) => ({
+          reference: `registry.test/team/part-${at}:1.${n}`,
+          configDigest: `sha256:${'b'.repeat(64)}`,
+          platform: 'linux/amd64',
+          size: 100_000_000,
+        })),
+      });
+  });
+  catalog.close();
+  desktop = await launchDesktop({ home });
+  await shown(desktop.page);
+  const taken = await desktop.page.evaluate(async () => {
+    const times: number[] = [];
+    let found = 0;
+    for (let n = 0; n < 5; n++) {
+      const began = performance.now();
+      const answer = await window.sealift.call('packages.list', {});
+      times.push(performance.now() - began);
+      found = answer.ok ? answer.value.length : 0;
+    }
+    return { found, times: times.map(Math.round) };
+  });
+  console.log(`five thousand packages over the bridge: ${taken.times.join(', ')} ms`);
+  expect(taken.found).toBe(5_000);
+});
