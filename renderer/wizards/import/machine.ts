@@ -1,0 +1,198 @@
+import type {
+  CallOutput,
+  ErrorView,
+  FoundPackageView,
+  ImportResultView,
+  MediumView,
+  PlaceView,
+} from '../../../preload/contract';
+import { type Course, type CourseEffect, type CourseEvent, type Ending, nextCourse, starting } from '../job/course';
+import { type Machine, type Turn, to } from '../store';
+
+/** Where packages are looked for. */
+export type Source =
+  | { readonly kind: 'place'; readonly place: PlaceView }
+  | { readonly kind: 'medium'; readonly id: string; readonly name: string };
+
+export type Found = CallOutput<'packages.find'>;
+export type Into = 'engine' | 'library';
+
+/** What the person chose among what was found. */
+export interface Choice {
+  /** Ids of what was found. */
+  readonly chosen: readonly string[];
+  /** Null: the engine where one answers, else the library. */
+  readonly into: Into | null;
+  readonly anyPlatform: boolean;
+  /** The person goes on past what verdicts warn of. */
+  readonly accepted: boolean;
+  /** Versions that are here with other content are replaced. */
+  readonly replace: boolean;
+}
+
+/** What is being imported, or was. */
+export interface Order extends Choice {
+  readonly from: Source;
+  readonly into: Into;
+  readonly packages: readonly FoundPackageView[];
+}
+
+export type ImportState =
+  | { readonly step: 'choose'; readonly media: readonly MediumView[]; readonly error: ErrorView | null }
+  /** `run` tells this look from earlier ones, whose answers come late. */
+  | { readonly step: 'looking'; readonly from: Source; readonly run: number; readonly media: readonly MediumView[] }
+  | {
+      readonly step: 'found';
+      readonly from: Source;
+      readonly run: number;
+      readonly media: readonly MediumView[];
+      readonly found: Found;
+      readonly choice: Choice;
+    }
+  | {
+      readonly step: 'importing';
+      readonly run: number;
+      readonly media: readonly MediumView[];
+      readonly order: Order;
+      readonly course: Course;
+    }
+  | {
+      readonly step: 'end';
+      readonly run: number;
+      readonly media: readonly MediumView[];
+      readonly order: Order;
+      readonly ending: Ending<ImportResultView>;
+    };
+
+export type ImportEvent =
+  | { readonly type: 'media'; readonly media: readonly MediumView[] }
+  | { readonly type: 'from'; readonly from: Source }
+  | { readonly type: 'found'; readonly run: number; readonly found: Found }
+  | { readonly type: 'notFound'; readonly run: number; readonly error: ErrorView }
+  | { readonly type: 'choose'; readonly change: Partial<Choice> }
+  /** `into` is what was shown as chosen. */
+  | { readonly type: 'import'; readonly into: Into }
+  /** To the choice of a place. */
+  | { readonly type: 'back' }
+  /** Looks at the same place once more. */
+  | { readonly type: 'again' }
+  | CourseEvent;
+
+export type ImportEffect =
+  | { readonly do: 'media' }
+  | { readonly do: 'find'; readonly from: Source; readonly run: number }
+  | { readonly do: 'import'; readonly order: Order }
+  | CourseEffect;
+
+export function importMachine(from: Source | undefined): Machine<ImportState, ImportEvent, ImportEffect> {
+  return {
+    first: from
+      ? to<ImportState, ImportEffect>(
+          { step: 'looking', from, run: 1, media: [] },
+          { do: 'media' },
+          { do: 'find', from, run: 1 },
+        )
+      : to<ImportState, ImportEffect>({ step: 'choose', media: [], error: null }, { do: 'media' }),
+    next,
+  };
+}
+
+function next(state: ImportState, event: ImportEvent): Turn<ImportState, ImportEffect> {
+  switch (event.type) {
+    case 'media':
+      return to({ ...state, media: event.media });
+    case 'from':
+      if (state.step !== 'choose') return to(state);
+      return look(event.from, 1, state.media);
+    case 'found':
+      if (state.step !== 'looking' || state.run !== event.run) return to(state);
+      return to({
+        step: 'found',
+        from: state.from,
+        run: state.run,
+        media: state.media,
+        found: event.found,
+        choice: { chosen: usualChoice(event.found), into: null, anyPlatform: false, accepted: false, replace: false },
+      });
+    case 'notFound':
+      if (state.step !== 'looking' || state.run !== event.run) return to(state);
+      return to({ step: 'choose', media: state.media, error: event.error });
+    case 'choose': {
+      if (state.step !== 'found') return to(state);
+      const choice = { ...state.choice, ...event.change };
+      // A word given for some packages is none for others.
+      const same = choice.chosen.every((id) => state.choice.chosen.includes(id));
+      return to({ ...state, choice: same ? choice : { ...choice, accepted: false, replace: false } });
+    }
+    case 'import': {
+      if (state.step !== 'found' || obstacle(state.found, state.choice) !== null) return to(state);
+      const { from, run, media, found, choice } = state;
+      const order = { ...choice, from, into: event.into, packages: chosenOf(found, choice) };
+      return to<ImportState, ImportEffect>(
+        { step: 'importing', run, media, order, course: starting },
+        { do: 'import', order },
+      );
+    }
+    case 'back':
+      if (state.step === 'importing') return to(state);
+      return to({ step: 'choose', media: state.media, error: null });
+    case 'again':
+      if (state.step === 'found') return look(state.from, state.run + 1, state.media);
+      if (state.step === 'end') return look(state.order.from, state.run + 1, state.media);
+      return to(state);
+    default:
+      return course(state, event);
+  }
+}
+
+function look(from: Source, run: number, media: readonly MediumView[]): Turn<ImportState, ImportEffect> {
+  return to<ImportState, ImportEffect>({ step: 'looking', from, run, media }, { do: 'find', from, run });
+}
+
+function course(state: ImportState, event: CourseEvent): Turn<ImportState, ImportEffect> {
+  if (state.step !== 'importing') return to(state);
+  const turn = nextCourse(state.course, event);
+  if (!turn.over) return to<ImportState, ImportEffect>({ ...state, course: turn.course }, ...turn.effects);
+  const { run, media, order } = state;
+  return to({ step: 'end', run, media, order, ending: turn.ending as Ending<ImportResultView> });
+}
+
+/** Whether a package can be imported at all: a verdict that refuses is final. */
+export function isRefused(found: FoundPackageView): boolean {
+  return found.trust.action === 'refuse';
+}
+
+/** What is ticked at first: what can be imported and is not here already; a single package in any case. */
+function usualChoice({ found }: Found): string[] {
+  const possible = found.filter((each) => !isRefused(each));
+  const fresh = possible.filter(({ against }) => against !== 'same');
+  return (found.length === 1 ? possible : fresh).map(({ id }) => id);
+}
+
+export function chosenOf({ found }: Found, { chosen }: Choice): FoundPackageView[] {
+  return found.filter((each) => chosen.includes(each.id) && !isRefused(each));
+}
+
+/** The chosen ones that somebody has to answer for. */
+export function toAccept(found: Found, choice: Choice): FoundPackageView[] {
+  return chosenOf(found, choice).filter(({ trust }) => trust.action === 'warn');
+}
+
+/** The chosen ones that would replace what is here. */
+export function toReplace(found: Found, choice: Choice): FoundPackageView[] {
+  return chosenOf(found, choice).filter(({ against }) => against === 'different');
+}
+
+/** What keeps the import from beginning; null when nothing does. */
+export function obstacle(found: Found, choice: Choice): 'none' | 'accept' | 'replace' | null {
+  if (chosenOf(found, choice).length === 0) return 'none';
+  if (toAccept(found, choice).length > 0 && !choice.accepted) return 'accept';
+  if (toReplace(found, choice).length > 0 && !choice.replace) return 'replace';
+  return null;
+}
+
+/** Installations that an imported version is newer for, as far as the finding knew. */
+export function upgradesOf(order: Order, key: string, version: string): FoundPackageView['installations'] {
+  const found = order.packages.find(({ package: each }) => each.key === key && each.version === version);
+  return found?.installations.filter((installed) => installed.version !== version) ?? [];
+}

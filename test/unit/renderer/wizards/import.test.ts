@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import type { FoundPackageView, PlaceView } from '../../../../preload/contract';
+import {
+  type Found,
+  type ImportEffect,
+  type ImportEvent,
+  type ImportState,
+  importMachine,
+  obstacle,
+  upgradesOf,
+} from '../../../../renderer/wizards/import/machine';
+import { jobOf } from '../bridge';
+
+const place: PlaceView = { id: 'p', path: '/media/stick', name: 'stick', kind: 'folder' };
+
+function packageOf(id: string, change: Partial<FoundPackageView> = {}): FoundPackageView {
+  return {
+    id,
+    package: {
+      id: null,
+      path: `/media/stick/${id}.tar.gz`,
+      size: 1,
+      sha256: null,
+      kind: 'rainbond-app',
+      seal: 'unsigned',
+      name: id,
+      version: '2.0',
+      key: id,
+      components: 1,
+      images: [],
+      createdAt: null,
+      present: true,
+    },
+    trust: {
+      state: 'trusted',
+      action: 'accept',
+      keyId: null,
+      fingerprint: null,
+      publicKey: null,
+      signer: null,
+      comment: null,
+    },
+    against: 'new',
+    newest: null,
+    installations: [],
+    newBytes: 0,
+    checks: [],
+    ...change,
+  };
+}
+const warned = { ...packageOf('w').trust, state: 'unsigned', action: 'warn' } as const;
+const refused = { ...packageOf('r').trust, state: 'unsigned', action: 'refuse' } as const;
+const foundOf = (...found: FoundPackageView[]): Found => ({ where: '/media/stick', found, unreadable: [] });
+
+function run(events: readonly ImportEvent[], begin = importMachine({ kind: 'place', place })) {
+  let state: ImportState = begin.first.state;
+  const effects: ImportEffect[] = [...begin.first.effects];
+  for (const event of events) {
+    const turn = begin.next(state, event);
+    state = turn.state;
+    effects.push(...turn.effects);
+  }
+  return { state, effects };
+}
+const at = (state: ImportState, step: ImportState['step']) => {
+  if (state.step !== step) throw new Error(`at ${state.step}`);
+  return state as never;
+};
+const found = (...packages: FoundPackageView[]): ImportEvent => ({
+  type: 'found',
+  run: 1,
+  found: foundOf(...packages),
+});
+
+describe('the import wizard', () => {
+  it('looks at once at what was dropped or opened, and otherwise asks where', () => {
+    expect(run([]).effects).toContainEqual({ do: 'find', from: { kind: 'place', place }, run: 1 });
+    const asked = run([], importMachine(undefined));
+    expect(asked.state).toMatchObject({ step: 'choose' });
+    expect(asked.effects).toEqual([{ do: 'media' }]);
+    expect(run([{ type: 'from', from: { kind: 'place', place } }], importMachine(undefined)).state.step).toBe(
+      'looking',
+    );
+  });
+
+  it('ticks what is new; nothing that is refused, and what is here already only when there is nothing else', () => {
+    const chosen = (...packages: FoundPackageView[]) =>
+      (at(run([found(...packages)]).state, 'found') as { choice: { chosen: string[] } }).choice.chosen;
+    expect(chosen(packageOf('a'), packageOf('b', { against: 'same' }), packageOf('c', { trust: refused }))).toEqual([
+      'a',
+    ]);
+    expect(chosen(packageOf('b', { against: 'same' }))).toEqual(['b']);
+    expect(chosen(packageOf('c', { trust: refused }))).toEqual([]);
+  });
+
+  it('imports what is trusted without asking, and what is warned of only on a word', () => {
+    const plain = run([found(packageOf('a')), { type: 'import', into: 'library' }]);
+    expect(plain.effects.at(-1)).toMatchObject({ do: 'import', order: { into: 'library', chosen: ['a'] } });
+    const silent = run([found(packageOf('a', { trust: warned })), { type: 'import', into: 'library' }]);
+    expect(silent.state.step).toBe('found');
+    const told = run([
+      found(packageOf('a', { trust: warned })),
+      { type: 'choose', change: { accepted: true } },
+      { type: 'import', into: 'engine' },
+    ]);
+    expect(told.effects.at(-1)).toMatchObject({ do: 'import', order: { accepted: true } });
+  });
+
+  it('never imports what is refused, whatever is ticked', () => {
+    const forced = run([
+      found(packageOf('c', { trust: refused })),
+      { type: 'choose', change: { chosen: ['c'], accepted: true, replace: true } },
+      { type: 'choose', change: { accepted: true, replace: true } },
+      { type: 'import', into: 'engine' },
+    ]);
+    expect(forced.state.step).toBe('found');
+    expect(forced.effects.some((effect) => effect.do === 'import')).toBe(false);
+  });
+
+  it('takes back a word when other packages are chosen', () => {
+    const { state } = run([
+      found(packageOf('a', { trust: warned }), packageOf('b', { trust: warned, against: 'same' })),
+      { type: 'choose', change: { accepted: true } },
+      { type: 'choose', change: { chosen: ['a', 'b'] } },
+    ]);
+    expect(state).toMatchObject({ choice: { chosen: ['a', 'b'], accepted: false } });
+  });
+
+  it('replaces other content only when that is said', () => {
+    const seen = foundOf(packageOf('a', { against: 'different' }));
+    const choice = { chosen: ['a'], into: null, anyPlatform: false, accepted: false, replace: false };
+    expect(obstacle(seen, choice)).toBe('replace');
+    expect(obstacle(seen, { ...choice, replace: true })).toBeNull();
+    expect(obstacle(seen, { ...choice, chosen: [] })).toBe('none');
+  });
+
+  it('takes no answer of an earlier look', () => {
+    const { state } = run([{ type: 'found', run: 7, found: foundOf(packageOf('a')) }]);
+    expect(state.step).toBe('looking');
+    const again = run([found(packageOf('a')), { type: 'again' }, found(packageOf('old'))]);
+    expect(again.state).toMatchObject({ step: 'looking', run: 2 });
+  });
+
+  it('says why a place cannot be read, and lets another one be chosen', () => {
+    const error = { code: 'disk.io', params: {}, retry: true, causes: [] };
+    expect(run([{ type: 'notFound', run: 1, error }]).state).toMatchObject({ step: 'choose', error });
+  });
+
+  const imported: ImportEvent[] = [
+    found(packageOf('a', { installations: [{ site: 's', name: 'n', version: '1.0' }] })),
+    { type: 'import', into: 'library' },
+    { type: 'job.started', id: 'j' },
+  ];
+  it('ends with what came of the job, and knows whom it can upgrade', () => {
+    const result = { imported: [] };
+    const done = run([...imported, { type: 'job.changed', job: jobOf('j', { state: 'succeeded', result }) }]);
+    const end = at(done.state, 'end') as Extract<ImportState, { step: 'end' }>;
+    expect(end.ending).toMatchObject({ how: 'succeeded', result });
+    expect(upgradesOf(end.order, 'a', '2.0')).toEqual([{ site: 's', name: 'n', version: '1.0' }]);
+    expect(upgradesOf(end.order, 'other', '2.0')).toEqual([]);
+  });
+
+  it('looks at the same place again after a failure, and is not left while it imports', () => {
+    expect(run([...imported, { type: 'back' }]).state.step).toBe('importing');
+    const failed = jobOf('j', {
+      state: 'failed',
+      error: { code: 'engine.lost', params: {}, retry: true, causes: [] },
+    });
+    const again = run([...imported, { type: 'job.changed', job: failed }, { type: 'again' }]);
+    expect(again.state).toMatchObject({ step: 'looking', run: 2 });
+    expect(again.effects.at(-1)).toEqual({ do: 'find', from: { kind: 'place', place }, run: 2 });
+  });
+});
