@@ -56,10 +56,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   if (process.platform !== 'win32') await chmod(home, 0o700);
   const catalog = openCatalog(join(home, 'catalog.db'), { binding: options.sqliteBinding });
   const vault = await openVault(join(home, 'vault'));
-  const jobs = createJobRunner({ jobs: catalog.jobs });
+  const actor = `${userInfo().username}@${hostname()}`;
+  const jobs = createJobRunner({ jobs: catalog.jobs, actor });
   await jobs.reconcile();
 
-  const actor = `${userInfo().username}@${hostname()}`;
   const listeners = new Set<() => void>();
   const settings = (): Settings => {
     const stored = settingsShape.partial().safeParse(catalog.settings.get('settings') ?? {});

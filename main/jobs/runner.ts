@@ -17,6 +17,8 @@ const keptJobs = 1_000;
 
 export interface JobRunnerOptions {
   readonly jobs: JobStore;
+  /** Who starts jobs here: `user@host`. */
+  readonly actor?: string;
   /** Told of trouble that is not a job's own failure: a listener that throws, a scratch file that stays, a catalog that does not answer. */
   readonly log?: (message: string, error: unknown) => void;
   readonly now?: () => Date;
@@ -249,7 +251,7 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
       settings: { exclusive?: string } = {},
     ): JobHandle<T> {
       if (closed) throw new SealiftError('job.cancelled');
-      const id = store.create({ kind, subject, input: redact(input), owner });
+      const id = store.create({ kind, subject, input: redact(input), actor: options.actor ?? null, owner });
       const stored = store.get(id);
       if (!stored) throw new Error(`job ${id} vanished`);
       const controller = new AbortController();
@@ -280,6 +282,10 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
       if (job) return { ...job.record, progress: job.meter.snapshot(clock()) };
       const stored = store.get(id);
       return stored && toRecord(stored);
+    },
+    origin(id) {
+      const stored = store.get(id);
+      return stored && { actor: stored.actor, input: stored.input };
     },
     list: (limit = 50) => store.list(limit).map((stored) => live.get(stored.id)?.record ?? toRecord(stored)),
     cancel(id) {

@@ -3,6 +3,10 @@ import type { JobKind, JobProgress, JobRecord, JobState } from './types';
 
 /** A job as it is kept: what people see, and what is needed to clean up after a process that died. */
 export interface StoredJob extends JobRecord {
+  /** What it was started with; secrets are left out. */
+  readonly input: unknown;
+  /** Who started it: `user@host`; null where nobody wrote it down. */
+  readonly actor: string | null;
   /** Names the process that runs it (see owner.ts). */
   readonly owner: string;
   /** When that process last said it lives. */
@@ -28,6 +32,7 @@ export interface JobStore {
     readonly kind: JobKind;
     readonly subject: string;
     readonly input: unknown;
+    readonly actor: string | null;
     readonly owner: string;
   }): string;
   /** Records a change, and that the owner lives. Fields left out stay; a job that was declared interrupted stays so. False when nothing was recorded. */

@@ -47,6 +47,14 @@ export interface JobRecord {
   readonly result: unknown;
 }
 
+/** What a job was begun with, for its report. */
+export interface JobOrigin {
+  /** `user@host`; null where nobody wrote it down. */
+  readonly actor: string | null;
+  /** What it was asked for, secrets left out. */
+  readonly input: unknown;
+}
+
 export interface JobHandle<T> {
   readonly id: string;
   /** Settles with the job: its result, or the SealiftError it failed with (`job.cancelled` after a cancel). */
@@ -69,6 +77,7 @@ export interface JobRunner {
     options?: JobOptions,
   ): JobHandle<T>;
   get(id: string): JobRecord | undefined;
+  origin(id: string): JobOrigin | undefined;
   list(limit?: number): JobRecord[];
   /** Asks a job to stop; a job of another process is asked through the catalog. Throws `job.not_found`. */
   cancel(id: string): void;

@@ -19,6 +19,8 @@ const row = z.object({
     .nullable()
     .transform((data) => data as ErrorData | null),
   result: jsonColumn(z.unknown()).nullable(),
+  input: jsonColumn(z.unknown()),
+  actor: z.string().nullable(),
   owner: z.string(),
   heartbeatAt: z.string(),
   scratch: jsonColumn(z.array(z.string())),
@@ -26,7 +28,7 @@ const row = z.object({
 });
 
 const select = `SELECT id, kind, state, subject, created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, progress, error,
-  result, owner, heartbeat_at AS heartbeatAt, scratch, cancel_requested AS cancelRequested FROM jobs`;
+  result, input, actor, owner, heartbeat_at AS heartbeatAt, scratch, cancel_requested AS cancelRequested FROM jobs`;
 const alive = `state IN ('queued', 'running', 'cancelling')`;
 const idRow = z.object({ id: z.number() });
 
@@ -40,12 +42,13 @@ export function jobsRepository(sql: Sql): JobStore {
   return {
     create(job) {
       const { lastId } = sql.run(
-        `INSERT INTO jobs (kind, state, subject, input, created_at, owner, heartbeat_at)
-         VALUES (@kind, 'queued', @subject, @input, @now, @owner, @now)`,
+        `INSERT INTO jobs (kind, state, subject, input, actor, created_at, owner, heartbeat_at)
+         VALUES (@kind, 'queued', @subject, @input, @actor, @now, @owner, @now)`,
         {
           kind: job.kind,
           subject: job.subject,
           input: toJson(job.input),
+          actor: job.actor,
           owner: job.owner,
           now: sql.now(),
         },

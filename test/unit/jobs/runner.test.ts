@@ -18,7 +18,7 @@ function setUp(): { catalog: Catalog; runner: ManagedJobRunner; folder: string; 
   const catalog = openCatalog(join(folder, 'catalog.db'));
   undo.push(() => catalog.close());
   const log: string[] = [];
-  const runner = createJobRunner({ jobs: catalog.jobs, log: (message) => log.push(message) });
+  const runner = createJobRunner({ jobs: catalog.jobs, actor: 'eva@bench', log: (message) => log.push(message) });
   undo.push(() => runner.close());
   const seen: JobRecord[] = [];
   runner.onChange((job) => seen.push(job));
@@ -54,6 +54,8 @@ describe('a job', () => {
       error: null,
       scratch: [],
     });
+    expect(runner.origin(handle.id)).toEqual({ actor: 'eva@bench', input: { password: '***', out: '/o' } });
+    expect(runner.origin('999')).toBeUndefined();
     expect(stored?.progress).toEqual({
       step: 'write',
       item: 'a.tar.gz',
