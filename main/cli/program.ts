@@ -8,6 +8,7 @@ import { addJobs } from './commands/jobs';
 import { addPackages } from './commands/package';
 import { addSites } from './commands/sites';
 import { addTemplates } from './commands/template';
+import { addTrust } from './commands/trust';
 import { addUpgrades } from './commands/upgrade';
 import type { Session } from './session';
 
@@ -20,6 +21,7 @@ export function buildProgram(session: Session): Command {
   addTemplates(program, session);
   addDelivery(program, session);
   addPackages(program, session);
+  addTrust(program, session);
   addSites(program, session);
   addUpgrades(program, session);
   addJobs(program, session);

@@ -31,6 +31,12 @@ export const cliCodes = {
   /** Exactly one of several options is needed. Parameters: options (list). */
   'cli.one_of': { retry: false, exit: 'usage' },
   'cli.password_missing': { retry: false, exit: 'usage' },
+  /** A passphrase is needed and there is no terminal to type it at. */
+  'cli.passphrase_needed': { retry: false, exit: 'usage' },
+  /** A new passphrase was typed differently the second time. */
+  'cli.passphrase_differs': { retry: true, exit: 'usage' },
+  /** No package bears the signature of the publisher that was to be trusted. Parameters: fingerprint. */
+  'cli.publisher_not_met': { retry: false, exit: 'refused' },
   /** Something would be destroyed and nobody can be asked. */
   'cli.confirmation_needed': { retry: false, exit: 'usage' },
   'cli.declined': { retry: true, exit: 'cancelled' },

@@ -4,10 +4,12 @@ import { SealiftError } from '../../errors';
 import type { Compression } from '../../images';
 import type { WritableKind } from '../../packages';
 import type { CopyResult, ExportResult, ImportInput, ImportResult, PushResult } from '../../service-types';
+import { admit } from '../admit';
 import { leaf, type Options, repeated } from '../command';
 import { readSecret } from '../confirm';
 import { parseNameAmong } from '../names';
 import type { Session } from '../session';
+import { signerOf } from './trust';
 
 /** The verbs that carry an application from home to site: export, copy, import, push. */
 export function addDelivery(program: Command, session: Session): void {
@@ -20,6 +22,8 @@ export function addDelivery(program: Command, session: Session): void {
       new Option('--compression <how>').choices(['default', 'fast', 'store']),
       repeated('--images <file>'),
       new Option('--overwrite'),
+      new Option('--sign <key>'),
+      new Option('--passphrase-file <file>'),
     ],
     run: exportVersion,
   });
@@ -45,9 +49,15 @@ export function addDelivery(program: Command, session: Session): void {
       new Option('--into <where>').choices(['auto', 'engine', 'library']),
       new Option('--any-platform'),
       new Option('--replace'),
+      new Option('--trust-publisher <fingerprint>'),
+      new Option('--publisher-name <name>'),
     ],
     async run(run, [path], options) {
       const services = await run.services();
+      await admit(run, services, resolve(path as string), {
+        fingerprint: options.trustPublisher as string | undefined,
+        name: options.publisherName as string | undefined,
+      });
       const input: ImportInput = {
         path: resolve(path as string),
         into: (options.into as ImportInput['into'] | undefined) ?? 'auto',
@@ -83,6 +93,7 @@ async function exportVersion(run: Session, [name]: readonly unknown[], options: 
       kinds: [...new Set(kinds)],
       out: resolve(options.out as string),
       overwrite: options.overwrite === true,
+      ...(options.sign !== undefined && { sign: await signerOf(run, options.sign as string, options) }),
       ...(options.compression === undefined ? {} : { compression: options.compression as Compression }),
       ...(options.images === undefined ? {} : { archives: (options.images as string[]).map((file) => resolve(file)) }),
     }),

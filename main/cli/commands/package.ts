@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { exitStatus } from '../../errors';
 import { leaf, noun } from '../command';
 import type { Session } from '../session';
+import { signerOf } from './trust';
 
 export function addPackages(program: Command, session: Session): void {
   const parent = noun(program, session, 'package');
@@ -20,8 +21,13 @@ export function addPackages(program: Command, session: Session): void {
     usage: 'inspect <file>',
     key: 'inspect',
     async run(run, [file]) {
-      const view = await run.wait((await run.services()).packages.inspect(resolve(file as string)));
-      await run.print(view, (render, terminal) => render.packageDetail(terminal, view));
+      const services = await run.services();
+      const path = resolve(file as string);
+      const view = await run.wait(services.packages.inspect(path));
+      const trust = await run.wait(services.trust.verdict(path));
+      await run.print({ ...view, trust }, (render, terminal) =>
+        [render.packageDetail(terminal, view), '', render.verdict(terminal, trust)].join('\n'),
+      );
     },
   });
   leaf(parent, session, {
@@ -30,6 +36,34 @@ export function addPackages(program: Command, session: Session): void {
     async run(run, [path]) {
       const at = resolve(path as string);
       await ((await stat(at)).isDirectory() ? verifyFolder(run, at) : verifyFile(run, at));
+    },
+  });
+  leaf(parent, session, {
+    usage: 'sign <file>',
+    key: 'packageSign',
+    options: [
+      new Option('--key <key>').makeOptionMandatory(),
+      new Option('--out <folder>'),
+      new Option('--overwrite'),
+      new Option('--passphrase-file <file>'),
+    ],
+    async run(run, [file], options) {
+      const services = await run.services();
+      const result = await run.job(
+        services,
+        services.packages.sign({
+          path: resolve(file as string),
+          sign: await signerOf(run, options.key as string, options),
+          overwrite: options.overwrite === true,
+          ...(options.out !== undefined && { out: resolve(options.out as string) }),
+        }),
+      );
+      await run.print(result, () =>
+        run.texts(result.changed ? 'cli.package.signed' : 'cli.package.signedBefore', {
+          file: result.package.path,
+          keyId: result.keyId,
+        }),
+      );
     },
   });
   leaf(parent, session, {

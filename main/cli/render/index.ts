@@ -8,4 +8,5 @@ export { notices, packageDetail, packages, templates, version } from './library'
 export { liveProgress, type ProgressView, plainProgress } from './progress';
 export { engine, history, installation, installations, job, jobs, sites } from './site';
 export { facts, table } from './table';
+export { keys, publishers, signer, verdict } from './trust';
 export { checkLine, upgradePlan } from './upgrade';

@@ -1,0 +1,71 @@
+import type { KeyView, PublisherView, VerdictView } from '../../../preload/contract';
+import { facts, table } from './table';
+import { printable, type Terminal } from './terminal';
+
+export function keys(terminal: Terminal, list: readonly KeyView[]): string {
+  const { texts, colors } = terminal;
+  if (list.length === 0) return texts('cli.key.none');
+  return table(
+    terminal,
+    [
+      { title: texts('cli.columns.name') },
+      { title: texts('cli.columns.keyId') },
+      { title: texts('cli.columns.fingerprint') },
+      { title: texts('cli.columns.kept') },
+      { title: texts('cli.columns.state') },
+    ],
+    list.map((key) => [
+      printable(key.name),
+      key.id,
+      key.fingerprint,
+      texts.find(`cli.key.kept.${key.kept}`),
+      key.retiredAt !== null
+        ? colors.yellow(texts('cli.key.isRetired'))
+        : texts(key.usable ? 'cli.key.usable' : 'cli.key.elsewhere'),
+    ]),
+  );
+}
+
+export function publishers(terminal: Terminal, list: readonly PublisherView[]): string {
+  const { texts } = terminal;
+  if (list.length === 0) return texts('cli.publisher.none');
+  return table(
+    terminal,
+    [
+      { title: texts('cli.columns.name') },
+      { title: texts('cli.columns.keyId') },
+      { title: texts('cli.columns.fingerprint') },
+    ],
+    list.map((publisher) => [printable(publisher.name), publisher.id, publisher.fingerprint]),
+  );
+}
+
+/** A key that something was done with: what, and how to recognise it. */
+export function signer(
+  terminal: Terminal,
+  title: string,
+  key: { readonly id: string; readonly publicKey: string; readonly fingerprint: string },
+): string {
+  const { texts, colors } = terminal;
+  return [
+    colors.bold(printable(title)),
+    facts(terminal, [
+      [texts('cli.columns.keyId'), key.id],
+      [texts('cli.columns.publicKey'), key.publicKey],
+      [texts('cli.columns.fingerprint'), key.fingerprint],
+    ]),
+  ].join('\n');
+}
+
+/** What a package is to this workstation, as facts. */
+export function verdict(terminal: Terminal, view: VerdictView): string {
+  const { texts, colors } = terminal;
+  const paint = { accept: colors.green, warn: colors.yellow, refuse: colors.red }[view.action];
+  return facts(terminal, [
+    [texts('cli.columns.trust'), paint(texts.find(`cli.trust.${view.state}`))],
+    [texts('cli.columns.signer'), view.signer === null ? undefined : printable(view.signer)],
+    [texts('cli.columns.keyId'), view.keyId ?? undefined],
+    [texts('cli.columns.fingerprint'), view.fingerprint ?? undefined],
+    [texts('cli.columns.comment'), view.comment === null ? undefined : printable(view.comment)],
+  ]);
+}
