@@ -25,7 +25,7 @@ async function onTerminal(dataFolder: string, args: readonly string[], typed: re
   child.stdout.on('data', (data: Buffer) => {
     output += data.toString();
     const step = typed[next];
-    if (step && step[0].test(output)) {
+    if (step?.[0].test(output)) {
       next++;
       child.stdin.write(`${step[1]}\r`);
     }
