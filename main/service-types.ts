@@ -6,6 +6,8 @@ import type {
   FoundPackageView,
   InstallationView,
   KeyView,
+  MediumContentsView,
+  MediumView,
   PackageView,
   PublisherView,
   PublishPreview,
@@ -336,6 +338,15 @@ export interface Services {
   readonly media: {
     copy(input: CopyInput): JobHandle<CopyResult>;
     verify(path: string): JobHandle<MediumVerifyResult>;
+    /** Every place that packages can be carried on, as it is now: what can be carried away first, the system's own disk last. */
+    list(): Promise<MediumView[]>;
+    /** Calls `listener` with the whole list whenever something of it changed. Looking costs little, and happens only while somebody listens. */
+    watch(listener: (media: MediumView[]) => void): () => void;
+    /** Takes an existing folder into the list. */
+    addFolder(path: string): Promise<MediumView>;
+    /** The folder behind a medium of the list. Throws `media.unknown`, `media.not_mounted`. */
+    folder(id: string): Promise<string>;
+    contents(id: string): Promise<MediumContentsView>;
   };
   readonly sites: {
     list(): SiteView[];

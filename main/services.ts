@@ -23,6 +23,7 @@ import {
   listTemplates,
   loadFromVault,
   locatePackage,
+  mediumContents,
   planExport,
   previewVersion,
   publishVersion,
@@ -31,13 +32,14 @@ import {
   rememberExportFolder,
   removePackage,
   removeVersions,
+  Shelf,
   shareableMetadata,
   signExisting,
   trustServices,
   verifyPackage,
   versionView,
 } from './library';
-import { copyFiles, verifyMedium } from './media';
+import { copyFiles, verifyMedium, watchDrives } from './media';
 import type { PublishInput, ServiceOptions, Services, UpgradeInput, VersionName } from './service-types';
 import { findCompose, Sites } from './sites';
 import { minisignLimits, openKeyFile } from './trust';
@@ -86,6 +88,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       for (const listener of listeners) listener();
     },
   };
+  const shelf = new Shelf(env, watchDrives());
   const sites = new Sites({
     home,
     catalog,
@@ -158,9 +161,15 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         jobs.start('copy', input.to, input, async (context) => {
           const result = await copyFiles(input, context);
           await recordCopy(input.to, result, env);
+          await shelf.changed();
           return result;
         }),
       verify: (path) => jobs.start('verify', path, { path }, (context) => verifyMedium(path, context)),
+      list: () => shelf.list(),
+      watch: (listener) => shelf.watch(listener),
+      addFolder: (path) => shelf.addFolder(path),
+      folder: async (id) => (await shelf.find(id)).folder,
+      contents: async (id) => mediumContents((await shelf.find(id)).folder),
     },
     sites: {
       list: () => sites.list(),

@@ -5,6 +5,7 @@ import { addDelivery } from './commands/delivery';
 import { addDemo } from './commands/demo';
 import { addHelp } from './commands/help';
 import { addJobs } from './commands/jobs';
+import { addMedia } from './commands/media';
 import { addPackages } from './commands/package';
 import { addSites } from './commands/sites';
 import { addTemplates } from './commands/template';
@@ -20,6 +21,7 @@ export function buildProgram(session: Session): Command {
   for (const option of globalOptions(session)) program.addOption(option);
   addTemplates(program, session);
   addDelivery(program, session);
+  addMedia(program, session);
   addPackages(program, session);
   addTrust(program, session);
   addSites(program, session);

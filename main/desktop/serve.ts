@@ -34,6 +34,14 @@ export function serveServices(
   const places = new Places();
   const keychain = new AskedKeychain((message) => port.post(message));
   const stops: (() => void)[] = [];
+  let watching = false;
+
+  /** Drives are looked at from the first question about media on: a window that never asks costs nothing. */
+  function watchMedia(opened: Services): void {
+    if (watching) return;
+    watching = true;
+    stops.push(opened.media.watch((media) => port.post({ kind: 'event', name: 'media.changed', payload: { media } })));
+  }
 
   async function open(options: ServiceOptions): Promise<Services> {
     const opened = await create(options);
@@ -72,6 +80,7 @@ export function serveServices(
     try {
       if (!services) throw new Error('called before the services were opened');
       const context = { services: await services, places };
+      if (name.startsWith('media.')) watchMedia(context.services);
       const value =
         message.kind === 'task' ? await carryTask(context, message) : await call(context, message.name, message.input);
       port.post({ kind: 'value', id, value });

@@ -35,6 +35,10 @@ export const mediaCodes = {
   'media.damaged': { retry: true, exit: 'environment' },
   /** The medium vanished or stopped answering. Parameters: path. */
   'media.gone': { retry: true, exit: 'environment' },
+  /** No medium of this id is plugged in any more. Parameters: medium. */
+  'media.unknown': { retry: true, exit: 'missing' },
+  /** It can be seen and not used: not mounted, or locked. Parameters: medium. */
+  'media.not_mounted': { retry: true, exit: 'environment' },
   /** Another process writes the same file there. Parameters: path. */
   'media.busy': { retry: true, exit: 'environment' },
 } as const satisfies Record<string, CodeFacts>;

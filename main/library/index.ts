@@ -7,6 +7,8 @@ export { exportVersion } from './export-version';
 export { findAgainstLibrary } from './find/find-packages';
 export { importPackages } from './import-packages';
 export { imageInVault, loadFromVault } from './load-images';
+export { mediumContents } from './media/contents';
+export { Shelf } from './media/shelf';
 export { inspect, listPackages, locatePackage, removePackage, verifyPackage } from './packages';
 export { previewVersion } from './publish/preview';
 export { publishVersion } from './publish/publish';

@@ -1,5 +1,4 @@
-import { relative, sep } from 'node:path';
-import { describeMedium } from '../media';
+import { describeMedium, pathWithin } from '../media';
 import type { CopyResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
 
@@ -10,7 +9,7 @@ export async function recordCopy(to: string, result: CopyResult, env: LibraryEnv
   env.catalog.transaction(() => {
     const medium = env.catalog.media.seen({ label: facts.label ?? '', fsUuid: facts.uuid, path: root });
     for (const file of result.files) {
-      const path = relative(root, file.to).split(sep).join('/');
+      const path = pathWithin(root, file.to);
       const packageId = env.catalog.packages.byPath(file.from)?.id ?? null;
       env.catalog.media.putFile({
         mediumId: medium.id,

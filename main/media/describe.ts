@@ -1,5 +1,4 @@
-import { access, constants, open, readdir, readFile, realpath, stat, statfs } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { access, constants, open, readFile, realpath, stat, statfs } from 'node:fs/promises';
 import { SealiftError } from '../errors';
 import {
   type Filesystem,
@@ -11,6 +10,7 @@ import {
   parseMountInfo,
 } from './facts';
 import { mediumError, systemCode } from './failures';
+import { identityOf } from './identity';
 
 /**
  * Facts about the volume that holds a folder or file. Throws `media.not_found`, `media.gone`. Nothing is written to find out.
@@ -22,7 +22,9 @@ export async function describeMedium(path: string): Promise<MediumFacts> {
     const numbers = await statfs(real, { bigint: true });
     const mount = process.platform === 'linux' ? await linuxMount(real) : undefined;
     const blockSize = Number(numbers.bsize);
-    const identity = mount ? await linuxIdentity(mount) : { label: null, uuid: null };
+    const { label, uuid } = mount?.source.startsWith('/')
+      ? await identityOf(mount.source)
+      : { label: null, uuid: null };
     return {
       path: real,
       filesystem: await filesystem(Number(numbers.type), mount),
@@ -31,7 +33,8 @@ export async function describeMedium(path: string): Promise<MediumFacts> {
       readOnly: (mount?.readOnly ?? false) || !(await writable(real)),
       mountPoint: mount?.mountPoint ?? null,
       device: mount?.source.startsWith('/dev/') ? mount.source : null,
-      ...identity,
+      label,
+      uuid,
     };
   } catch (error) {
     if (systemCode(error) === 'ENOENT') throw new SealiftError('media.not_found', { path }, { cause: error });
@@ -70,33 +73,6 @@ async function linuxMount(path: string): Promise<MountEntry | undefined> {
   } catch {
     return undefined;
   }
-}
-
-async function linuxIdentity(mount: MountEntry): Promise<{ label: string | null; uuid: string | null }> {
-  if (!mount.source.startsWith('/dev/')) return { label: null, uuid: null };
-  const [label, uuid] = await Promise.all([
-    linkTo('/dev/disk/by-label', mount.source),
-    linkTo('/dev/disk/by-uuid', mount.source),
-  ]);
-  return { label, uuid };
-}
-
-/** The name of the link in `folder` that points at `device`; udev writes odd bytes of labels as `\xHH`. */
-async function linkTo(folder: string, device: string): Promise<string | null> {
-  try {
-    const target = await realpath(device);
-    for (const name of await readdir(folder)) {
-      if ((await realpath(join(folder, name)).catch(() => '')) === target) return decodeUdev(basename(name));
-    }
-  } catch {
-    // No such folder on systems without udev.
-  }
-  return null;
-}
-
-function decodeUdev(name: string): string {
-  const bytes = name.replace(/\\x([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return bytes === name ? name : Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 async function writable(path: string): Promise<boolean> {

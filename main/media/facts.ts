@@ -1,3 +1,5 @@
+import { relative, sep } from 'node:path';
+
 /** How names and files are limited: `windows` is what NTFS and exFAT share, `fat` is FAT12/16/32. */
 export type FilesystemFamily = 'unix' | 'windows' | 'fat' | 'memory' | 'network' | 'optical' | 'unknown';
 
@@ -91,6 +93,8 @@ export interface MountEntry {
   readonly readOnly: boolean;
   /** `major:minor` of the device. */
   readonly deviceNumber: string;
+  /** What of the filesystem is mounted there: `/` is all of it, anything else a folder or file of it. */
+  readonly root: string;
 }
 
 /** Reads `/proc/self/mountinfo` (proc(5)): later lines cover earlier ones on the same mount point. Unreadable lines are passed over. */
@@ -100,8 +104,8 @@ export function parseMountInfo(text: string): MountEntry[] {
     const [left, right] = line.split(' - ', 2);
     const fields = left?.split(' ') ?? [];
     const [type, source, superOptions] = right?.split(' ') ?? [];
-    const [deviceNumber, mountPoint, options] = [fields[2], fields[4], fields[5]];
-    if (!type || !source || !mountPoint || !deviceNumber) continue;
+    const [deviceNumber, root, mountPoint, options] = [fields[2], fields[3], fields[4], fields[5]];
+    if (!type || !source || !mountPoint || !deviceNumber || !root) continue;
     const readOnly = [...(options ?? '').split(','), ...(superOptions ?? '').split(',')].includes('ro');
     entries.push({
       mountPoint: unescapeMount(mountPoint),
@@ -109,6 +113,7 @@ export function parseMountInfo(text: string): MountEntry[] {
       source: unescapeMount(source),
       readOnly,
       deviceNumber,
+      root: unescapeMount(root),
     });
   }
   return entries;
@@ -122,6 +127,11 @@ export function mountOf(path: string, entries: readonly MountEntry[]): MountEntr
     if (under && (best === undefined || entry.mountPoint.length >= best.mountPoint.length)) best = entry;
   }
   return best;
+}
+
+/** The path of something below `root`, with `/` on every system; empty for the root itself. */
+export function pathWithin(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/');
 }
 
 /** mountinfo writes space, tab, newline and backslash as three octal digits, byte by byte. */

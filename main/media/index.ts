@@ -1,8 +1,11 @@
 export { copyFiles } from './copy';
-export { describeMedium } from './describe';
+export { describeMedium, requireFolder } from './describe';
+export { DriveWatch, nameOf, type Volume, watchDrives } from './drives';
 export type { Filesystem, FilesystemFamily, MediumFacts } from './facts';
+export { pathWithin } from './facts';
 export type { ReadBack } from './read-back';
 export { readBack } from './read-back';
 export type { Finding, FindingCode, PlannedFile } from './rules';
 export { fatFileLimit, findings } from './rules';
+export { unfinishedCopies } from './unfinished';
 export { verifyMedium } from './verify';

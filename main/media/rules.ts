@@ -73,6 +73,11 @@ export function partName(name: string): string {
   return `.${name}.sealift-part`;
 }
 
+/** The name that a file will have, from its name while it is being written; undefined for any other file. */
+export function nameOfPart(part: string): string | undefined {
+  return /^\.(.+)\.sealift-part$/.exec(part)?.[1];
+}
+
 export type NameProblem = 'character' | 'ending' | 'reserved' | 'length';
 
 /** Why a filesystem does not take a file of this name; undefined when it does. */

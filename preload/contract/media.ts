@@ -20,6 +20,8 @@ export const mediumView = z.object({
   size: z.number(),
   free: z.number().nullable(),
   readOnly: z.boolean(),
+  /** Encrypted and not unlocked yet: the person unlocks it with the system's own means, and it comes into use. */
+  locked: z.boolean(),
   /** Holds the running system. Never offered for anything that destroys, and shown last. */
   system: z.boolean(),
   ejectable: z.boolean(),

@@ -24,12 +24,14 @@ const file = z.object({
   copiedAt: z.string(),
   /** When it was last read back and found right; null when it never was. */
   verifiedAt: z.string().nullable(),
+  /** For whom it was put there; null where nobody said. */
+  site: z.string().nullable(),
 });
 export type MediumFileRow = z.output<typeof file>;
 
 const mediumColumns = 'id, label, fs_uuid AS fsUuid, path, first_seen_at AS firstSeenAt, last_seen_at AS lastSeenAt';
 const fileColumns =
-  'medium_id AS mediumId, path, size, sha256, package_id AS packageId, copied_at AS copiedAt, verified_at AS verifiedAt';
+  'medium_id AS mediumId, path, size, sha256, package_id AS packageId, copied_at AS copiedAt, verified_at AS verifiedAt, site';
 
 export function mediaRepository(sql: Sql) {
   const find = (key: { readonly fsUuid: string | null; readonly path: string }): MediumRow | undefined =>
@@ -74,13 +76,16 @@ export function mediaRepository(sql: Sql) {
     remove: (id: string): boolean => sql.run('DELETE FROM media WHERE id = @id', { id }).changes > 0,
 
     /** Notes a file that was copied to a medium, or copied there anew. */
-    putFile(copied: Omit<MediumFileRow, 'copiedAt'> & { readonly copiedAt?: string }): void {
+    putFile(
+      copied: Omit<MediumFileRow, 'copiedAt' | 'site'> & { readonly copiedAt?: string; readonly site?: string | null },
+    ): void {
       sql.run(
-        `INSERT INTO media_files (medium_id, path, size, sha256, package_id, copied_at, verified_at)
-         VALUES (@mediumId, @path, @size, @sha256, @packageId, @copiedAt, @verifiedAt)
+        `INSERT INTO media_files (medium_id, path, size, sha256, package_id, copied_at, verified_at, site)
+         VALUES (@mediumId, @path, @size, @sha256, @packageId, @copiedAt, @verifiedAt, @site)
          ON CONFLICT (medium_id, path) DO UPDATE SET size = excluded.size, sha256 = excluded.sha256,
-           package_id = excluded.package_id, copied_at = excluded.copied_at, verified_at = excluded.verified_at`,
-        { ...copied, copiedAt: copied.copiedAt ?? sql.now() },
+           package_id = excluded.package_id, copied_at = excluded.copied_at,
+           verified_at = excluded.verified_at, site = coalesce(excluded.site, site)`,
+        { ...copied, copiedAt: copied.copiedAt ?? sql.now(), site: copied.site ?? null },
       );
     },
     /** Notes that a file was read back and is right. */

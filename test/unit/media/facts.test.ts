@@ -20,6 +20,7 @@ describe('mounts', () => {
       source: '/dev/sdb1',
       readOnly: false,
       deviceNumber: '8:17',
+      root: '/',
     });
     expect(entries[2]?.readOnly).toBe(true);
     expect(entries[4]).toMatchObject({ type: 'nfs4', source: 'server:/export' });

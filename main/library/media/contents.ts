@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import type { MediumContentsView } from '../../../preload/contract';
+import { unfinishedCopies } from '../../media';
+import { surveyPackages } from '../../packages';
+import { inspectedView } from '../package-records';
+
+/** What lies on a medium: packages that can be read, and copies that were begun and not finished. No image is read. */
+export async function mediumContents(folder: string): Promise<MediumContentsView> {
+  const looked = await surveyPackages(folder);
+  const unfinished = await unfinishedCopies(folder);
+  return {
+    // What cannot be read is said by verifying.
+    packages: looked.flatMap((file) => ('inspected' in file ? [inspectedView(file.inspected)] : [])),
+    volumes: [],
+    unfinished: unfinished.map(({ name, bytes }) => ({ file: join(folder, name), bytes })),
+  };
+}
