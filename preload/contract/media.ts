@@ -141,4 +141,6 @@ export const mediaEvents = {
 export type MediumView = z.output<typeof mediumView>;
 export type PlannedCopyView = z.output<typeof plannedCopy>;
 export type CopyPlanView = z.output<typeof copyPlan>;
+export type CopyResultView = z.output<typeof copyResult>;
+export type MediumVerifyResultView = z.output<typeof mediumVerifyResult>;
 export type MediumContentsView = z.output<typeof mediumContents>;

@@ -181,3 +181,4 @@ export type UnreadableView = z.output<typeof unreadable>;
 export type ImportResultView = z.output<typeof importResult>;
 export type PushResultView = z.output<typeof pushResult>;
 export type ExportPlanView = z.output<typeof exportPlan>;
+export type ExportResultView = z.output<typeof exportResult>;

@@ -1,9 +1,11 @@
 import type { WizardStart } from '../stores';
+import { ExportWizard } from './export/ExportWizard';
 
 /** The wizard that a place names. */
 export function Wizard({ start }: { start: WizardStart }) {
   switch (start.wizard) {
     case 'export':
+      return <ExportWizard start={start} />;
     case 'transfer':
     case 'import':
     case 'install':

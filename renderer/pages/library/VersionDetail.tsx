@@ -12,6 +12,7 @@ import { useTexts } from '../../text';
 import { ComponentList } from './ComponentList';
 import classes from './detail.module.css';
 import { fileName } from './search';
+import { VersionActions } from './VersionActions';
 
 export interface VersionDetailProps {
   readonly template: TemplateView;
@@ -50,6 +51,7 @@ export function VersionDetail({ template, version, packages, onVersion }: Versio
           comboboxProps={{ withinPortal: true }}
         />
       </div>
+      <VersionActions of={template.key} version={version} />
       {(!shown || shown.state === 'loading') && <Loader size="sm" aria-label={t('library.loading')} />}
       {shown?.state === 'failed' && <ErrorPanel error={shown.error} />}
       {shown?.state === 'ready' && <Version view={shown.value} packages={packages} />}

@@ -18,8 +18,11 @@ export function OneOf<V extends string>({
   options,
   value,
   onChange,
+  columns,
 }: {
   label: string;
+  /** Side by side where there is room. */
+  columns?: boolean;
   options: readonly Option<V>[];
   value: V | null;
   onChange: (value: V) => void;
@@ -27,7 +30,7 @@ export function OneOf<V extends string>({
   const id = useId();
   return (
     <Radio.Group label={label} value={value} onChange={(chosen) => onChange(chosen as V)}>
-      <div className={classes.options}>
+      <div className={classes.options} data-columns={columns || undefined}>
         {options.map((option) => (
           // biome-ignore lint/a11y/noLabelWithoutControl: the input inside is Mantine's
           <label key={option.value} className={classes.option} data-chosen={option.value === value || undefined}>

@@ -1,0 +1,118 @@
+import { Button, Checkbox, Loader } from '@mantine/core';
+import { IconPackageExport, IconRefresh } from '@tabler/icons-react';
+import type { ExportPlanView } from '../../../preload/contract';
+import { ErrorPanel } from '../../components/ErrorPanel';
+import { useTexts } from '../../text';
+import { Frame } from '../frame/Frame';
+import { CheckList } from '../parts/CheckList';
+import { PlaceField } from '../parts/PlaceField';
+import type { StepProps } from './ExportWizard';
+import classes from './export.module.css';
+import { ImageTable } from './ImageTable';
+import { type Choice, mayBegin, planOf } from './machine';
+
+/** What will happen and what stands in its way, found out before anything is written. */
+export function CheckStep({ state, send, frame }: StepProps<'check'>) {
+  const t = useTexts();
+  const { survey } = state;
+  const plan = planOf(survey);
+  const looking = survey.state === 'looking';
+  return (
+    <Frame
+      {...frame}
+      stepKey="check"
+      heading={t('export.checkHeading')}
+      lead={t('export.checkLead')}
+      onBack={() => send({ type: 'back' })}
+      others={
+        <Button
+          variant="default"
+          size="md"
+          loading={looking}
+          leftSection={<IconRefresh size={18} aria-hidden />}
+          onClick={() => send({ type: 'look' })}
+        >
+          {t('wizard.lookAgainNow')}
+        </Button>
+      }
+      primary={{
+        label: t('export.begin'),
+        icon: IconPackageExport,
+        disabled: !mayBegin(state),
+        onChoose: () => send({ type: 'next' }),
+      }}
+    >
+      <div aria-live="polite" className={classes.stack}>
+        {looking && !plan && (
+          <p className={classes.waiting}>
+            <Loader size="sm" aria-hidden /> {t('export.looking')}
+          </p>
+        )}
+        {survey.state === 'failed' && <ErrorPanel error={survey.error} />}
+        {plan && <CheckList checks={plan.checks} />}
+      </div>
+      {plan && <Plan plan={plan} choice={state.choice} choose={(change) => send({ type: 'choose', change })} />}
+    </Frame>
+  );
+}
+
+function Plan({
+  plan,
+  choice,
+  choose,
+}: {
+  plan: ExportPlanView;
+  choice: Choice;
+  choose: (change: Partial<Choice>) => void;
+}) {
+  const t = useTexts();
+  const missing = plan.images.some(({ from }) => from === 'missing');
+  return (
+    <>
+      {(missing || choice.archives.length > 0) && (
+        <PlaceField
+          label={t('export.archives')}
+          what="image-archives"
+          paths={choice.archives.map(({ path }) => path)}
+          nothing={t('export.archivesNone')}
+          button={t('export.archivesChoose')}
+          onChoose={(archives) => choose({ archives })}
+        />
+      )}
+      <PlaceField
+        label={t('export.folder')}
+        what="export-folder"
+        paths={[plan.folder]}
+        nothing=""
+        button={t('export.folderChoose')}
+        onChoose={([folder]) => folder && choose({ folder })}
+      />
+      {plan.packages.some(({ exists }) => exists) && (
+        <Checkbox
+          label={t('export.overwrite')}
+          checked={choice.overwrite}
+          onChange={(event) => choose({ overwrite: event.currentTarget.checked })}
+        />
+      )}
+      <section aria-labelledby="export-files">
+        <h3 id="export-files" className={classes.section}>
+          {t('export.files')}
+        </h3>
+        <ul className={classes.rows} data-selectable>
+          {plan.packages.map((made) => (
+            <li key={made.kind} className={classes.row}>
+              <span className={classes.grow}>
+                <b>{made.file}</b>
+                <span className={classes.dim}>{t(`kind.${made.kind}`)}</span>
+              </span>
+              <span className={classes.end}>
+                {made.exact ? t.format.bytes(made.bytes) : t('export.about', { size: t.format.bytes(made.bytes) })}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <ImageTable images={plan.images} />
+    </>
+  );
+}

@@ -1,0 +1,179 @@
+import type {
+  ErrorView,
+  ExportPlanView,
+  ExportResultView,
+  JobView,
+  KeyView,
+  PlaceView,
+} from '../../../preload/contract';
+import { type Course, type CourseEffect, type CourseEvent, nextCourse, starting } from '../job/course';
+import type { Unfinished } from '../job/EndFrame';
+import { isBlocked } from '../parts/checks';
+import { type Machine, type Turn, to } from '../store';
+
+export type Kind = 'rainbond-app' | 'docker-compose';
+export type Compression = 'default' | 'fast' | 'store';
+
+/** What the person chose so far. */
+export interface Choice {
+  readonly key: string;
+  readonly version: string;
+  readonly kinds: readonly Kind[];
+  readonly compression: Compression;
+  /** The key to sign with, and what was typed to unlock it; null: not signed. */
+  readonly sign: { readonly key: string; readonly passphrase: string } | null;
+  /** Where to; null: the folder that was used last. */
+  readonly folder: PlaceView | null;
+  readonly archives: readonly PlaceView[];
+  readonly overwrite: boolean;
+}
+
+/** What looking before the export found. `asked` tells the newest question from older ones that are answered late. */
+export type Survey =
+  | { readonly state: 'looking'; readonly asked: number; readonly before: ExportPlanView | null }
+  | { readonly state: 'seen'; readonly asked: number; readonly plan: ExportPlanView }
+  | { readonly state: 'failed'; readonly asked: number; readonly error: ErrorView };
+
+interface Common {
+  readonly choice: Choice;
+  /** The keys that can sign here. */
+  readonly keys: readonly KeyView[];
+}
+
+export type State = Common &
+  (
+    | { readonly step: 'version' }
+    | { readonly step: 'options' }
+    | { readonly step: 'check'; readonly survey: Survey }
+    | { readonly step: 'running'; readonly course: Course }
+    | { readonly step: 'done'; readonly job: JobView; readonly result: ExportResultView }
+    | { readonly step: 'ended'; readonly ending: Unfinished }
+  );
+
+export type Event =
+  | CourseEvent
+  | { readonly type: 'keys'; readonly keys: readonly KeyView[] }
+  | { readonly type: 'choose'; readonly change: Partial<Choice> }
+  | { readonly type: 'next' }
+  | { readonly type: 'back' }
+  /** Looks once more: something was mended meanwhile. */
+  | { readonly type: 'look' }
+  | { readonly type: 'planned'; readonly asked: number; readonly plan: ExportPlanView }
+  | { readonly type: 'planFailed'; readonly asked: number; readonly error: ErrorView }
+  /** After an ending that was no success. */
+  | { readonly type: 'again' };
+
+export type Effect =
+  | CourseEffect
+  | { readonly do: 'keys' }
+  | { readonly do: 'plan'; readonly asked: number; readonly choice: Choice }
+  | { readonly do: 'start'; readonly choice: Choice };
+
+export function exportMachine(start: {
+  readonly key: string;
+  readonly version: string;
+}): Machine<State, Event, Effect> {
+  const choice: Choice = {
+    key: start.key,
+    version: start.version,
+    kinds: ['rainbond-app', 'docker-compose'],
+    compression: 'default',
+    sign: null,
+    folder: null,
+    archives: [],
+    overwrite: false,
+  };
+  return { first: to({ step: 'options', choice, keys: [] }, { do: 'keys' }), next };
+}
+
+/** Whether all that the options ask for was given. */
+export function isComplete({ choice, keys }: Common): boolean {
+  if (choice.kinds.length === 0) return false;
+  const key = keys.find(({ id }) => id === choice.sign?.key);
+  return key?.kept !== 'passphrase' || choice.sign?.passphrase !== '';
+}
+
+/** Whether the export may begin: everything was looked at, and nothing stands in the way. */
+export function mayBegin(state: State): boolean {
+  return state.step === 'check' && state.survey.state === 'seen' && !isBlocked(state.survey.plan.checks);
+}
+
+function next(state: State, event: Event): Turn<State, Effect> {
+  switch (event.type) {
+    case 'keys': {
+      const keys = event.keys.filter(({ usable }) => usable);
+      // One that the system's keychain opens costs nothing: what can be signed, is.
+      const ready = state.step === 'options' && !state.choice.sign && keys.find(({ kept }) => kept === 'keychain');
+      return to({
+        ...state,
+        keys,
+        choice: ready ? { ...state.choice, sign: { key: ready.id, passphrase: '' } } : state.choice,
+      });
+    }
+    case 'choose':
+      return chosen(state, event.change);
+    case 'next':
+      if (state.step === 'version') return to({ ...common(state), step: 'options' });
+      if (state.step === 'options' && isComplete(state)) return look(state, null);
+      if (mayBegin(state))
+        return to({ ...common(state), step: 'running', course: starting }, { do: 'start', choice: state.choice });
+      return to(state);
+    case 'back':
+      if (state.step === 'options') return to({ ...common(state), step: 'version' });
+      if (state.step === 'check') return to({ ...common(state), step: 'options' });
+      return to(state);
+    case 'look':
+      return state.step === 'check' ? look(state, planOf(state.survey)) : to(state);
+    case 'planned':
+      if (state.step !== 'check' || state.survey.asked !== event.asked) return to(state);
+      return to({ ...state, survey: { state: 'seen', asked: event.asked, plan: event.plan } });
+    case 'planFailed':
+      if (state.step !== 'check' || state.survey.asked !== event.asked) return to(state);
+      return to({ ...state, survey: { state: 'failed', asked: event.asked, error: event.error } });
+    case 'again':
+      if (state.step !== 'ended') return to(state);
+      return concernsKey(state.ending) ? to({ ...common(state), step: 'options' }) : look(state, null);
+    default:
+      return course(state, event);
+  }
+}
+
+/** What was chosen; at the checks, what they depend on makes them look again. */
+function chosen(state: State, change: Partial<Choice>): Turn<State, Effect> {
+  if (state.step !== 'version' && state.step !== 'options' && state.step !== 'check') return to(state);
+  const choice = { ...state.choice, ...change };
+  const changed = { ...state, choice };
+  if (state.step !== 'check' || (change.folder === undefined && change.archives === undefined)) return to(changed);
+  return look(changed, planOf(state.survey));
+}
+
+function look(state: State, before: ExportPlanView | null): Turn<State, Effect> {
+  const asked = state.step === 'check' ? state.survey.asked + 1 : 1;
+  const survey: Survey = { state: 'looking', asked, before };
+  return to({ ...common(state), step: 'check', survey }, { do: 'plan', asked, choice: state.choice });
+}
+
+function course(state: State, event: CourseEvent): Turn<State, Effect> {
+  if (state.step !== 'running') return to(state);
+  const turn = nextCourse(state.course, event);
+  if (!turn.over) return to({ ...state, course: turn.course }, ...turn.effects);
+  const { ending } = turn;
+  // What was typed to unlock a key is not kept longer than it is needed.
+  const sign = state.choice.sign && { ...state.choice.sign, passphrase: '' };
+  const left: Common = { keys: state.keys, choice: { ...state.choice, sign } };
+  if (ending.how !== 'succeeded') return to({ ...left, step: 'ended', ending });
+  return to({ ...left, step: 'done', job: ending.job, result: ending.result as ExportResultView });
+}
+
+const common = ({ choice, keys }: State): Common => ({ choice, keys });
+
+/** The last plan that was seen, to be shown while it is made anew. */
+export function planOf(survey: Survey): ExportPlanView | null {
+  if (survey.state === 'seen') return survey.plan;
+  return survey.state === 'looking' ? survey.before : null;
+}
+
+/** A wrong passphrase, a key that is gone: mended where the key is chosen. */
+function concernsKey(ending: Unfinished): boolean {
+  return ending.how === 'failed' && ending.error.code.startsWith('trust.');
+}

@@ -1,0 +1,61 @@
+import type { CallInput } from '../../../preload/contract';
+import type { Stores, WizardStart } from '../../stores';
+import { carryCourse, startJob } from '../job/carry';
+import { createWizardStore, type WizardStore } from '../store';
+import { type Choice, type Effect, type Event, exportMachine, type State } from './machine';
+
+type Start = Extract<WizardStart, { wizard: 'export' }>;
+
+/** The export wizard over the bridge. */
+export function createExportWizard(
+  { bridge, jobs }: Pick<Stores, 'bridge' | 'jobs'>,
+  start: Pick<Start, 'key' | 'version'>,
+): WizardStore<State, Event> {
+  const carry = (effect: Effect, send: (event: Event) => void): void => {
+    switch (effect.do) {
+      case 'keys':
+        void bridge.call('keys.list', {}).then((answer) => {
+          // Without keys one can still export; the settings say what is wrong with them.
+          if (answer.ok) send({ type: 'keys', keys: answer.value });
+        });
+        return;
+      case 'plan':
+        void bridge
+          .call('packages.planExport', planInput(effect.choice))
+          .then((answer) =>
+            send(
+              answer.ok
+                ? { type: 'planned', asked: effect.asked, plan: answer.value }
+                : { type: 'planFailed', asked: effect.asked, error: answer.error },
+            ),
+          );
+        return;
+      case 'start':
+        void startJob(bridge, 'packages.export', exportInput(effect.choice), send);
+        return;
+      default:
+        return carryCourse(jobs, effect, send);
+    }
+  };
+  return createWizardStore(exportMachine(start), carry);
+}
+
+function planInput(choice: Choice): CallInput<'packages.planExport'> {
+  return {
+    key: choice.key,
+    version: choice.version,
+    kinds: [...choice.kinds],
+    compression: choice.compression,
+    archives: choice.archives.map(({ id }) => id),
+    ...(choice.folder ? { to: choice.folder.id } : {}),
+  };
+}
+
+function exportInput(choice: Choice): CallInput<'packages.export'> {
+  const { sign } = choice;
+  return {
+    ...planInput(choice),
+    overwrite: choice.overwrite,
+    ...(sign ? { sign: { key: sign.key, ...(sign.passphrase ? { passphrase: sign.passphrase } : {}) } } : {}),
+  };
+}

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckView, ExportPlanView, KeyView } from '../../../../preload/contract';
+import { createJobsStore } from '../../../../renderer/stores/jobs';
+import {
+  type Effect,
+  type Event,
+  exportMachine,
+  isComplete,
+  mayBegin,
+  type State,
+} from '../../../../renderer/wizards/export/machine';
+import { createExportWizard } from '../../../../renderer/wizards/export/store';
+import { failed, jobOf, TestBridge } from '../bridge';
+
+const machine = exportMachine({ key: 'k', version: '1.0' });
+const error = { code: 'services.lost', params: {}, retry: true, causes: [] };
+const key = (id: string, kept: KeyView['kept'], usable = true): KeyView => ({
+  id,
+  name: id,
+  publicKey: '',
+  fingerprint: '',
+  createdAt: '',
+  retiredAt: null,
+  kept,
+  usable,
+});
+const plan = (...checks: CheckView['state'][]): ExportPlanView => ({
+  images: [],
+  packages: [],
+  folder: '/out',
+  free: null,
+  checks: checks.map((state) => ({ code: 'x', state, params: {} })),
+});
+const place = (id: string) => ({ id, path: `/${id}`, name: id, kind: 'folder' as const });
+
+function run(...events: Event[]): { state: State; effects: Effect[] } {
+  let state = machine.first.state;
+  const effects: Effect[] = [];
+  for (const event of events) {
+    const turn = machine.next(state, event);
+    state = turn.state;
+    effects.push(...turn.effects);
+  }
+  return { state, effects };
+}
+const seen: Event[] = [{ type: 'next' }, { type: 'planned', asked: 1, plan: plan('ok', 'warning') }];
+const running: Event[] = [...seen, { type: 'next' }, { type: 'job.started', id: 'a' }];
+
+describe('the export wizard', () => {
+  it('begins with the options of the version it was opened on, and looks for keys', () => {
+    expect(machine.first).toMatchObject({
+      state: { step: 'options', choice: { key: 'k', version: '1.0', kinds: ['rainbond-app', 'docker-compose'] } },
+      effects: [{ do: 'keys' }],
+    });
+  });
+
+  it('goes back to choose another version', () => {
+    const { state, effects } = run(
+      { type: 'back' },
+      { type: 'choose', change: { key: 'other', version: '2' } },
+      { type: 'next' },
+      { type: 'next' },
+    );
+    expect(state).toMatchObject({ step: 'check' });
+    expect(effects).toMatchObject([{ do: 'plan', choice: { key: 'other', version: '2' } }]);
+  });
+
+  it('does not go on without a form', () => {
+    expect(run({ type: 'choose', change: { kinds: [] } }, { type: 'next' }).state.step).toBe('options');
+  });
+
+  it('signs by itself only with a key that needs no passphrase', () => {
+    expect(run({ type: 'keys', keys: [key('p', 'passphrase')] }).state.choice.sign).toBeNull();
+    expect(run({ type: 'keys', keys: [key('x', 'keychain', false)] }).state).toMatchObject({
+      keys: [],
+      choice: { sign: null },
+    });
+    expect(run({ type: 'keys', keys: [key('p', 'passphrase'), key('c', 'keychain')] }).state.choice.sign).toEqual({
+      key: 'c',
+      passphrase: '',
+    });
+  });
+
+  it('asks for the passphrase of a key that has one', () => {
+    const keys: Event = { type: 'keys', keys: [key('p', 'passphrase')] };
+    const chosen = run(keys, { type: 'choose', change: { sign: { key: 'p', passphrase: '' } } });
+    expect(isComplete(chosen.state)).toBe(false);
+    const typed = run(keys, { type: 'choose', change: { sign: { key: 'p', passphrase: 'x' } } });
+    expect(isComplete(typed.state)).toBe(true);
+  });
+
+  it('begins only when nothing stands in the way', () => {
+    expect(mayBegin(run({ type: 'next' }).state)).toBe(false);
+    const stopped = run({ type: 'next' }, { type: 'planned', asked: 1, plan: plan('ok', 'blocked') }, { type: 'next' });
+    expect(stopped.state.step).toBe('check');
+    const { state, effects } = run(...seen, { type: 'next' });
+    expect(state).toMatchObject({ step: 'running', course: { phase: 'starting' } });
+    expect(effects.at(-1)).toMatchObject({ do: 'start', choice: { key: 'k' } });
+  });
+
+  it('looks again when folder or archives change, and shows the last plan meanwhile', () => {
+    const { state, effects } = run(...seen, { type: 'choose', change: { folder: place('stick') } });
+    expect(state).toMatchObject({ survey: { state: 'looking', asked: 2, before: { folder: '/out' } } });
+    expect(effects.at(-1)).toMatchObject({ do: 'plan', asked: 2, choice: { folder: { id: 'stick' } } });
+    expect(run(...seen, { type: 'choose', change: { overwrite: true } }).state).toMatchObject({
+      survey: { state: 'seen' },
+      choice: { overwrite: true },
+    });
+  });
+
+  it('takes no answer to an older question', () => {
+    const { state } = run(
+      { type: 'next' },
+      { type: 'look' },
+      { type: 'planned', asked: 1, plan: plan('ok') },
+      { type: 'planFailed', asked: 1, error },
+    );
+    expect(state).toMatchObject({ survey: { state: 'looking', asked: 2 } });
+  });
+
+  it('says why it could not look, and looks again', () => {
+    const { state, effects } = run({ type: 'next' }, { type: 'planFailed', asked: 1, error }, { type: 'look' });
+    expect(state).toMatchObject({ survey: { state: 'looking', asked: 2 } });
+    expect(effects.filter((effect) => effect.do === 'plan')).toHaveLength(2);
+  });
+
+  it('shows what was made', () => {
+    const result = { packages: [], fetchedBytes: 7 };
+    const { state } = run(...running, { type: 'job.changed', job: jobOf('a', { state: 'succeeded', result }) });
+    expect(state).toMatchObject({ step: 'done', result, job: { id: 'a' } });
+  });
+
+  it('forgets a passphrase once the job has ended', () => {
+    const { state } = run(
+      { type: 'keys', keys: [key('p', 'passphrase')] },
+      { type: 'choose', change: { sign: { key: 'p', passphrase: 'secret' } } },
+      ...running,
+      { type: 'job.changed', job: jobOf('a', { state: 'failed', error }) },
+    );
+    expect(state).toMatchObject({ step: 'ended', choice: { sign: { key: 'p', passphrase: '' } } });
+  });
+
+  it('tries again from the checks, or from the key where the key was the matter', () => {
+    const ended = (code: string) =>
+      run(
+        ...running,
+        { type: 'job.changed', job: jobOf('a', { state: 'failed', error: { ...error, code } }) },
+        { type: 'again' },
+      ).state;
+    expect(ended('engine.lost')).toMatchObject({ step: 'check', survey: { state: 'looking' } });
+    expect(ended('trust.passphrase_wrong')).toMatchObject({ step: 'options' });
+    expect(
+      run(...running, { type: 'job.changed', job: jobOf('a', { state: 'cancelled' }) }, { type: 'again' }).state.step,
+    ).toBe('check');
+  });
+
+  it('changes nothing any more once it runs', () => {
+    const { state } = run(...running);
+    for (const event of [
+      { type: 'choose', change: { kinds: [] } },
+      { type: 'next' },
+      { type: 'back' },
+      { type: 'look' },
+      { type: 'again' },
+    ] as Event[])
+      expect(machine.next(state, event)).toEqual({ state, effects: [] });
+  });
+});
+
+describe('the export wizard over the bridge', () => {
+  it('asks, starts, and follows to the end', async () => {
+    const bridge = new TestBridge();
+    const wizard = createExportWizard({ bridge, jobs: createJobsStore(bridge) }, { key: 'k', version: '1.0' });
+    const { send } = wizard.getState();
+    await bridge.answer('keys.list', { ok: true, value: [key('p', 'passphrase')] });
+    send({ type: 'choose', change: { kinds: ['docker-compose'], sign: { key: 'p', passphrase: 'secret' } } });
+    send({ type: 'next' });
+    expect(bridge.asked.at(-1)).toMatchObject({
+      name: 'packages.planExport',
+      input: { key: 'k', version: '1.0', kinds: ['docker-compose'], compression: 'default', archives: [] },
+    });
+    await bridge.answer('packages.planExport', failed('services.lost'));
+    expect(wizard.getState().state).toMatchObject({ survey: { state: 'failed' } });
+    send({ type: 'choose', change: { folder: place('stick') } });
+    expect(bridge.asked.at(-1)).toMatchObject({ input: { to: 'stick' } });
+    await bridge.answer('packages.planExport', { ok: true, value: plan('ok') });
+    send({ type: 'next' });
+    expect(bridge.asked.at(-1)).toMatchObject({
+      name: 'packages.export',
+      input: { to: 'stick', overwrite: false, sign: { key: 'p', passphrase: 'secret' } },
+    });
+    await bridge.answer('packages.export', { ok: true, value: { job: 'a' } });
+    bridge.raise('job.changed', jobOf('a', { state: 'succeeded', result: { packages: [], fetchedBytes: 0 } }));
+    expect(wizard.getState().state.step).toBe('done');
+  });
+
+  it('shows why it could not start', async () => {
+    const bridge = new TestBridge();
+    const wizard = createExportWizard({ bridge, jobs: createJobsStore(bridge) }, { key: 'k', version: '1.0' });
+    await bridge.answer('keys.list', failed('services.lost'));
+    wizard.getState().send({ type: 'next' });
+    await bridge.answer('packages.planExport', { ok: true, value: plan() });
+    wizard.getState().send({ type: 'next' });
+    await bridge.answer('packages.export', failed('place.unknown'));
+    expect(wizard.getState().state).toMatchObject({
+      step: 'ended',
+      ending: { how: 'failed', job: null, error: { code: 'place.unknown' } },
+    });
+  });
+});
