@@ -5,6 +5,7 @@ import type {
   ExportPlanView,
   FoundPackageView,
   InstallationView,
+  InstallPlanView,
   KeyView,
   MediumContentsView,
   MediumView,
@@ -234,8 +235,14 @@ export interface InstallInput {
   readonly site: string;
   /** Name of the installation at the site; the template's name when left out. */
   readonly as?: string;
+  /** Docker host for a site that is new or empty; any other stands on its own already. */
+  readonly engine?: string;
   /** `component.NAME` or `NAME` -> value: overrides environment values of the template. */
   readonly values?: Readonly<Record<string, string>>;
+  /** `component.80/tcp` -> port of the host, in place of the one that the version publishes. */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** The person knows what reaches out of the containers, and lets it; without it such a version is refused. */
+  readonly trusted?: boolean;
   /** Seconds to wait for health; the installation stays when the time is up, and the result says so. */
   readonly timeoutSeconds?: number;
 }
@@ -351,6 +358,8 @@ export interface Services {
   readonly sites: {
     list(): SiteView[];
     installations(site?: string): InstallationView[];
+    /** What `install` would make and what stands in its way. Changes nothing. */
+    planInstall(input: InstallInput, signal?: AbortSignal): Promise<InstallPlanView>;
     install(input: InstallInput): JobHandle<InstallationView>;
     status(site: string, name?: string): Promise<InstallationView[]>;
     start(site: string, name: string): Promise<InstallationView>;
@@ -373,6 +382,7 @@ export interface Services {
   /** Publishes and exports the embedded sample: what a first look needs, without an engine. */
   readonly sample: { deliver(): JobHandle<ExportResult> };
   onLibraryChange(listener: () => void): () => void;
+  onSitesChange(listener: () => void): () => void;
   /** Cancels what runs, waits for it to settle, closes the catalog. */
   close(): Promise<void>;
 }

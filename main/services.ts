@@ -89,12 +89,16 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
   };
   const shelf = new Shelf(env, watchDrives());
+  const siteListeners = new Set<() => void>();
   const sites = new Sites({
     home,
     catalog,
     actor,
     engine: options.engine,
     defaultEngine: () => settings().engine || undefined,
+    changed: () => {
+      for (const listener of siteListeners) listener();
+    },
   });
   /** An upgrade of an installation, with the version from the library. */
   const upgradeOf = async (input: UpgradeInput) => {
@@ -174,6 +178,23 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     sites: {
       list: () => sites.list(),
       installations: (site) => sites.installations(site),
+      planInstall: async (input, signal = new AbortController().signal) => {
+        const { template, pins } = findVersion(catalog, input.version);
+        const { site, as: name, engine, values, ports } = input;
+        return sites.planInstall(
+          {
+            site,
+            name,
+            engine,
+            values,
+            ports,
+            template,
+            images: pins,
+            library: (one) => imageInVault(one, pins, vault),
+          },
+          signal,
+        );
+      },
       install: (input) =>
         jobs.start(
           'install',
@@ -186,7 +207,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
                 site: input.site,
                 name: input.as,
                 template,
+                engine: input.engine,
                 values: input.values,
+                ports: input.ports,
+                trusted: input.trusted,
                 timeoutSeconds: input.timeoutSeconds,
                 images: pins,
                 loadImages: (references, job, host) => loadFromVault(references, pins, vault, host, job),
@@ -257,6 +281,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onLibraryChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onSitesChange: (listener) => {
+      siteListeners.add(listener);
+      return () => siteListeners.delete(listener);
     },
     close: async () => {
       await jobs.close();

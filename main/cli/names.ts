@@ -48,3 +48,13 @@ export function parseSettings(texts: readonly string[]): Record<string, string> 
   }
   return settings;
 }
+
+/** Collects `COMPONENT.80/tcp=8080`. Throws `cli.bad_setting`; whether there is such a port is found out later. */
+export function parsePorts(texts: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(parseSettings(texts)).map(([name, value]) => {
+      if (!/^\d{1,5}$/.test(value)) throw new SealiftError('cli.bad_setting', { text: `${name}=${value}` });
+      return [name, Number(value)];
+    }),
+  );
+}

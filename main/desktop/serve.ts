@@ -47,7 +47,11 @@ export function serveServices(
     const opened = await create(options);
     const paced = pacedJobs((job) => port.post({ kind: 'event', name: 'job.changed', payload: job }));
     const libraryChanged = () => port.post({ kind: 'event', name: 'library.changed', payload: {} });
-    const others = followOthers(paced.changed, libraryChanged);
+    const sitesChanged = () => port.post({ kind: 'event', name: 'sites.changed', payload: {} });
+    const others = followOthers(paced.changed, () => {
+      libraryChanged();
+      sitesChanged();
+    });
     const look = () => {
       try {
         others.look(opened.jobs.list(newestJobs).map(jobView));
@@ -65,6 +69,7 @@ export function serveServices(
       paced.stop,
       () => clearInterval(timer),
       opened.onLibraryChange(libraryChanged),
+      opened.onSitesChange(sitesChanged),
     );
     return opened;
   }

@@ -9,6 +9,8 @@ export const siteCodes = {
   'site.other_engine': { retry: false, exit: 'refused' },
   /** Parameters: site. */
   'site.unknown': { retry: false, exit: 'missing' },
+  /** It reaches out of its containers, and nobody said that it may. Parameters: name, found (list: `web: privileged`). */
+  'site.not_trusted': { retry: false, exit: 'refused' },
   /** Parameters: site, name. */
   'site.installation_unknown': { retry: false, exit: 'missing' },
   /** An installation of that name is of another template. Parameters: site, name, template. */

@@ -32,4 +32,8 @@ export const templateCodes = {
   'compose.volume_undefined': { retry: false, exit: 'refused' },
   /** Values for variables that no component has. Parameters: names (list). */
   'stack.value_unknown': { retry: false, exit: 'usage' },
+  /** Host ports for what no component publishes, or that are no ports. Parameters: names (list: `web.80/tcp`). */
+  'stack.port_unknown': { retry: false, exit: 'usage' },
+  /** A host port that was chosen and that another component has, or that was chosen twice. Parameters: ports (list). */
+  'stack.port_twice': { retry: false, exit: 'usage' },
 } as const satisfies Record<string, CodeFacts>;

@@ -1,3 +1,4 @@
+export { currentOwner, isGone, lookAtProcess, type Owner, ownerText, parseOwner } from './owner';
 export { createJobRunner, type JobRunnerOptions, type ManagedJobRunner } from './runner';
 export { isEnded } from './states';
 export type { JobChange, JobStore, StoredJob } from './store';

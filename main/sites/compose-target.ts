@@ -8,7 +8,7 @@ import { type ComposeFacts, composeFacts, type PublishedPort } from './compose-f
 import type { ContainerView, EngineCalls } from './engine-calls';
 import { completeEnv } from './env-file';
 import { hostNetworkPorts, isTaken, portsOfOthers, portsOfProject } from './host-ports';
-import { type FactsRequest, gatherFacts, type SiteFacts } from './preflight';
+import { type FactsRequest, gatherFacts, risksOf, riskWords, type SiteFacts } from './preflight';
 import { readComposeFile, readEnvFile, removeProject, writeProject } from './project-folder';
 import type { ComponentState, InstallPlan, Placement, PreparedInstall, SiteTarget } from './target';
 
@@ -30,10 +30,11 @@ export class ComposeTarget implements SiteTarget {
     const { project, folder } = plan.placement;
     await this.#engine.ping();
     const compose = await this.#command(context.signal);
-    const stack = templateToCompose(plan.template, {
-      values: plan.values,
-      ...(plan.trusted !== undefined && { trusted: plan.trusted }),
-    });
+    const stack = templateToCompose(plan.template, { values: plan.values, ports: plan.ports ?? {} });
+    // Left out, such a setting would make another application than the one that was delivered: it is refused as a whole.
+    const reaching = risksOf(stack.yaml);
+    if (!plan.trusted && reaching.length > 0)
+      throw new SealiftError('site.not_trusted', { name: plan.template.group_name, found: riskWords(reaching) });
     const facts = composeFacts(stack.yaml);
     await this.#bringImages(facts, plan, context);
 

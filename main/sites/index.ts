@@ -1,4 +1,5 @@
 export { type ComposeCommand, findCompose } from './compose-command';
+export type { InstallPlanRequest } from './install-plan';
 export { type InstallRequest, Sites, type SitesOptions } from './installations';
 export {
   checkView,
@@ -6,6 +7,7 @@ export {
   type LibraryImage,
   mayGoOn,
   risksOf,
+  riskWords,
   type SiteCheck,
   type SiteCheckCode,
   type SiteFacts,

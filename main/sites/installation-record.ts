@@ -11,6 +11,10 @@ const stateShape = z.object({
   values: z.record(z.string(), z.string()),
   /** What an upgrade compares with (a metadata.json), where it is not the version itself: components that took no part in one. */
   base: z.string().optional(),
+  /** Host ports that the person chose, as they were given. */
+  ports: z.record(z.string(), z.number()).optional(),
+  /** Whether the person let it reach out of its containers. */
+  trusted: z.boolean().optional(),
 });
 export type InstallationState = z.output<typeof stateShape>;
 
@@ -18,17 +22,22 @@ export type InstallationState = z.output<typeof stateShape>;
 export function refuseOther(row: InstallationRow, template: Template): void {
   if (row.templateKey !== template.group_key)
     throw new SealiftError('site.installation_exists', { site: row.site, name: row.name, template: row.templateName });
-  // A version that was replaced in the library is another one, whatever its name.
-  if (
-    row.version !== template.group_version ||
-    serializeTemplate(parseTemplate(row.metadata)) !== serializeTemplate(template)
-  )
+  if (!isSameVersion(row, template))
     throw new SealiftError('site.upgrade_needed', {
       site: row.site,
       name: row.name,
       installed: row.version,
       version: template.group_version,
     });
+}
+
+/** Whether exactly this is installed. A version that was replaced in the library is another one, whatever its name. */
+export function isSameVersion(row: InstallationRow, template: Template): boolean {
+  return (
+    row.templateKey === template.group_key &&
+    row.version === template.group_version &&
+    serializeTemplate(parseTemplate(row.metadata)) === serializeTemplate(template)
+  );
 }
 
 /** What the catalog keeps; undefined where it is not of this shape. */

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import type { InstallationView } from '../../preload/contract';
+import type { InstallationView, InstallPlanView } from '../../preload/contract';
 import type { Catalog, InstallationRow } from '../catalog';
 import { SealiftError, toErrorData } from '../errors';
 import type { JobContext } from '../jobs';
 import type { SiteView, UninstallInput, UninstallResult } from '../service-types';
-import { safeName, serializeTemplate, type Template } from '../templates';
+import { availableVersions, safeName, serializeTemplate, type Template } from '../templates';
 import { isReady, overallState } from './component-states';
 import { ComposeTarget, watchUntil } from './compose-target';
 import { EngineCalls } from './engine-calls';
+import { type InstallPlanRequest, planInstall } from './install-plan';
 import {
   checkName,
   chooseVolumes,
@@ -16,6 +17,7 @@ import {
   refuseOther,
   stateOf,
 } from './installation-record';
+import { alone } from './lock';
 import type { ComponentState, Placement, SiteTarget } from './target';
 import { Upgrades } from './upgrade';
 
@@ -29,6 +31,8 @@ export interface SitesOptions {
   readonly engine?: string;
   /** Docker host for sites that are new when none was named; undefined means the environment's. */
   readonly defaultEngine?: () => string | undefined;
+  /** Called after an installation came, changed or went. */
+  readonly changed?: () => void;
   /** Seconds to wait for health when the caller names none. */
   readonly patience?: number;
 }
@@ -38,9 +42,13 @@ export interface InstallRequest {
   /** The template's name when left out. */
   readonly name?: string;
   readonly template: Template;
+  /** Docker host for a site that is new or empty; for any other it must be the site's own. */
+  readonly engine?: string;
   readonly values?: Readonly<Record<string, string>>;
+  /** `component.80/tcp` -> port of the host. */
+  readonly ports?: Readonly<Record<string, number>>;
   readonly timeoutSeconds?: number;
-  /** False leaves out what reaches out of a container. Default: true. */
+  /** The person knows what reaches out of the containers, and lets it. Without it, such a version is refused. */
   readonly trusted?: boolean;
   /** Ids of the images where they are known. */
   readonly images?: ReadonlyMap<string, string>;
@@ -48,8 +56,6 @@ export interface InstallRequest {
 }
 
 const defaultPatience = 300;
-/** Installations that are being changed in this process, whatever the object that does it. */
-const working = new Set<string>();
 
 /** Sites and what is installed there. Engines are asked when something is done or looked at, not before. */
 export class Sites {
@@ -80,7 +86,9 @@ export class Sites {
 
   /** What the catalog knows, without asking any engine: every state is `unknown`. */
   installations(site?: string): InstallationView[] {
-    return this.#options.catalog.installations.list(site).map((row) => this.#view(row, undefined));
+    const { catalog } = this.#options;
+    const known = Map.groupBy(catalog.versions.list(), (version) => version.templateKey);
+    return catalog.installations.list(site).map((row) => this.#view(row, undefined, known.get(row.templateKey) ?? []));
   }
 
   /** One of them. Throws `site.unknown`, `site.installation_unknown`. */
@@ -92,7 +100,7 @@ export class Sites {
    * Installs a version at a site (which is made when it is new) and watches it until it is healthy or the time is up; then it
    * stays, and the result says how it stands. Installing the same version again brings up what is down and changes nothing else.
    * A new installation that cannot be started, or is cancelled, is gone without a trace; data that was there before stays.
-   * Throws `site.*`, `engine.*`, `job.cancelled`.
+   * Throws `site.*`, `engine.*`, `job.cancelled`; `site.not_trusted` where it reaches out of its containers and nobody lets it.
    */
   async install(request: InstallRequest, context: JobContext): Promise<InstallationView> {
     context.plan([
@@ -108,8 +116,10 @@ export class Sites {
     return this.#alone(site, name, async () => {
       const present = catalog.installations.get(site, name);
       if (present) refuseOther(present, request.template);
-      const target = this.#siteTarget(site);
+      const target = this.#siteTarget(site, request.engine);
       const stored = present ? stateOf(present) : undefined;
+      const ports = { ...stored?.ports, ...request.ports };
+      const trusted = request.trusted ?? stored?.trusted ?? false;
       const isNewSite = catalog.sites.get(site) === undefined;
       const { loadImages } = request;
 
@@ -120,7 +130,8 @@ export class Sites {
           state: !present ? 'new' : stored?.phase === 'installing' ? 'interrupted' : 'installed',
           template: request.template,
           values: { ...stored?.values, ...request.values },
-          ...(request.trusted !== undefined && { trusted: request.trusted }),
+          ports,
+          trusted,
           images: request.images ?? new Map(),
           ...(loadImages && {
             loadImages: (references: readonly string[], job: JobContext) => loadImages(references, job, target.address),
@@ -137,7 +148,7 @@ export class Sites {
           name,
           request.template,
           placement,
-          { phase, components: [...placement.components], values: { ...prepared.plainValues } },
+          { phase, components: [...placement.components], values: { ...prepared.plainValues }, ports, trusted },
           target.address,
         );
       const standing = present !== undefined && stored?.phase !== 'installing';
@@ -159,9 +170,32 @@ export class Sites {
         await prepared.undo();
         if (!standing) catalog.installations.remove(site, name);
         if (isNewSite && catalog.sites.get(site)?.installations === 0) catalog.sites.remove(site);
+        this.#options.changed?.();
         throw error;
       }
     });
+  }
+
+  /**
+   * What `install` would make and what stands in its way, without changing anything. What it says of values, ports and data holds
+   * for the moment. Throws `site.name_invalid`, `site.other_engine`, `stack.*`, `library.engine_needed`.
+   */
+  async planInstall(request: InstallPlanRequest, signal: AbortSignal): Promise<InstallPlanView> {
+    const { catalog } = this.#options;
+    const site = checkName(request.site);
+    const name = checkName(request.name ?? request.template.group_name);
+    const present = catalog.installations.get(site, name);
+    return planInstall(
+      {
+        ...request,
+        site,
+        name,
+        target: this.#siteTarget(site, request.engine),
+        placement: present ?? this.#place(site, name),
+        present,
+      },
+      signal,
+    );
   }
 
   /** As the engine has it just now; where it does not answer, the state is `unknown`. Throws `site.unknown`, `site.installation_unknown`. */
@@ -237,8 +271,9 @@ export class Sites {
   }
 
   /** A site stands on one engine: the one it was made on, until nothing is installed there. */
-  #siteTarget(site: string): SiteTarget {
-    const { engine, defaultEngine } = this.#options;
+  #siteTarget(site: string, asked?: string): SiteTarget {
+    const { defaultEngine } = this.#options;
+    const engine = asked || this.#options.engine;
     if (engine === 'none') throw new SealiftError('library.engine_needed', {});
     const known = this.#options.catalog.sites.get(site);
     if (!known || known.installations === 0)
@@ -272,7 +307,7 @@ export class Sites {
     engine: string,
   ): InstallationRow {
     const { catalog } = this.#options;
-    return catalog.transaction(() => {
+    const row = catalog.transaction(() => {
       catalog.sites.put({ name: site, engine });
       return catalog.installations.put({
         site,
@@ -286,6 +321,8 @@ export class Sites {
         metadata: serializeTemplate(template),
       });
     });
+    this.#options.changed?.();
+    return row;
   }
 
   #row(site: string, name: string): InstallationRow {
@@ -295,7 +332,15 @@ export class Sites {
     return row;
   }
 
-  #view(row: InstallationRow, components: readonly ComponentState[] | undefined): InstallationView {
+  #view(
+    row: InstallationRow,
+    components: readonly ComponentState[] | undefined,
+    known: readonly { readonly version: string }[] = this.#options.catalog.versions.list(row.templateKey),
+  ): InstallationView {
+    const { newer } = availableVersions(
+      row.version,
+      known.map(({ version }) => version),
+    );
     return {
       site: row.site,
       name: row.name,
@@ -307,7 +352,7 @@ export class Sites {
       state: components === undefined ? 'unknown' : overallState(components),
       installedAt: row.installedAt,
       components: (components ?? []).map((component) => ({ ...component, ports: [...component.ports] })),
-      newer: null,
+      newer: newer[0] ?? null,
       unfinished: null,
     };
   }
@@ -320,18 +365,12 @@ export class Sites {
       site: row.site,
       detail: { installation: row.name, ...detail },
     });
+    this.#options.changed?.();
   }
 
-  /** One change of an installation at a time. */
-  async #alone<T>(site: string, name: string, work: () => Promise<T>): Promise<T> {
-    const key = JSON.stringify([this.#options.catalog.file, site, name]);
-    if (working.has(key)) throw new SealiftError('site.busy', { site, name });
-    working.add(key);
-    try {
-      return await work();
-    } finally {
-      working.delete(key);
-    }
+  /** One change of an installation at a time, whatever process makes it. */
+  #alone<T>(site: string, name: string, work: () => Promise<T>): Promise<T> {
+    return alone(this.#options.catalog, site, name, work);
   }
 }
 

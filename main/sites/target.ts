@@ -30,8 +30,10 @@ export interface InstallPlan {
   readonly template: Template;
   /** Values that the person chose, `NAME` or `component.NAME`; secrets among them take the place of drawn ones. */
   readonly values: Readonly<Record<string, string>>;
-  /** False leaves out what reaches out of a container. Default: true. */
-  readonly trusted?: boolean;
+  /** Host ports that the person chose: `component.80/tcp` -> port. */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** Whether it may reach out of its containers. */
+  readonly trusted: boolean;
   /** Ids of the images where they are known: another image under the same name then counts as missing. */
   readonly images: ReadonlyMap<string, string>;
   /** Brings missing images to the site; left out when there is nowhere to take them from. */
@@ -57,7 +59,7 @@ export interface SiteTarget {
   readonly kind: 'compose' | 'console';
   /** Shown to people: the engine's host, the console's address. */
   readonly address: string;
-  /** Throws what stands in the way: `engine.*`, `site.no_compose`, `site.images_missing`, `site.ports_taken`, `site.containers_exist`. */
+  /** Throws what stands in the way: `engine.*`, `site.not_trusted`, `site.no_compose`, `site.images_missing`, `site.ports_taken`, `site.containers_exist`. */
   prepare(plan: InstallPlan, context: JobContext): Promise<PreparedInstall>;
   /** Looks at everything that decides whether something may begin; changes nothing. `siteChecks` says what it means. */
   facts(request: FactsRequest, signal: AbortSignal): Promise<SiteFacts>;

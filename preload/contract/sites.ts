@@ -158,6 +158,19 @@ export const upgradeResult = z.object({
 
 const installation = z.object({ site: id, name: id });
 
+const installChoice = z.object({
+  key: id,
+  version: id,
+  site: id,
+  name: id.optional(),
+  /** Docker host; for a site that is new or empty. */
+  engine: words.optional(),
+  /** `<service>.<NAME>` -> value. */
+  values: z.record(z.string().max(500), z.string().max(100_000)).optional(),
+  /** `<service>.<container port>/<protocol>` -> port of the host. */
+  ports: z.record(z.string().max(500), z.number().int().min(1).max(65_535)).optional(),
+});
+
 const upgradeChoice = installation.extend({
   version: id,
   /** Keys of components; all when left out. */
@@ -177,21 +190,12 @@ export const siteCalls = {
     output: z.array(historyEntry),
   },
   'sites.planInstall': {
-    input: z.object({ key: id, version: id, site: id, name: id.optional(), engine: words.optional() }).strict(),
+    input: installChoice.strict(),
     output: installPlan,
   },
   'sites.install': {
-    input: z
-      .object({
-        key: id,
-        version: id,
-        site: id,
-        name: id.optional(),
-        engine: words.optional(),
-        /** `<service>.<NAME>` -> value. */
-        values: z.record(z.string().max(500), z.string().max(100_000)).optional(),
-        /** `<service>.<container port>/<protocol>` -> port of the host. */
-        ports: z.record(z.string().max(500), z.number().int().min(1).max(65_535)).optional(),
+    input: installChoice
+      .extend({
         /** The person was shown what reaches out of the containers, and goes on. */
         trusted: z.boolean().optional(),
       })

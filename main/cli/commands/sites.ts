@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { InstallInput } from '../../service-types';
 import { leaf, type Options, repeated, wholeNumber } from '../command';
-import { parseNameAmong, parseSettings } from '../names';
+import { parseNameAmong, parsePorts, parseSettings } from '../names';
 import type { Session } from '../session';
 
 const DAY = 24 * 3600;
@@ -17,6 +17,9 @@ export function addSites(program: Command, session: Session): void {
       site(),
       new Option('--as <name>'),
       repeated('--set <key=value>'),
+      repeated('--port <component.port=port>'),
+      new Option('--trust'),
+      new Option('--plan'),
       wholeNumber('--timeout <seconds>', 0, DAY),
     ],
     run: install,
@@ -96,9 +99,16 @@ async function install(run: Session, [name]: readonly unknown[], options: Option
     version: parseNameAmong(name as string, services.templates.list()),
     site: options.site as string,
     values,
+    ports: parsePorts((options.port as string[] | undefined) ?? []),
+    trusted: options.trust === true,
     ...(options.as === undefined ? {} : { as: options.as as string }),
     ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout as number }),
   };
+  if (options.plan === true) {
+    const plan = await run.wait(services.sites.planInstall(input));
+    await run.print(plan, (render, terminal) => render.installPlan(terminal, plan));
+    return;
+  }
   const view = await run.job(services, services.sites.install(input));
   await run.print(view, (render, terminal) => render.installation(terminal, view));
 }

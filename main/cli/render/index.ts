@@ -4,6 +4,7 @@
  */
 export { comparison } from './comparison';
 export { copied, exported, imported, mediumVerified, pushed, verified } from './delivery';
+export { installPlan } from './install-plan';
 export { notices, packageDetail, packages, templates, version } from './library';
 export { media, medium } from './media';
 export { liveProgress, type ProgressView, plainProgress } from './progress';

@@ -1,5 +1,10 @@
-import type { HistoryEntryView } from '../../../preload/contract';
+import type { CallInput, HistoryEntryView } from '../../../preload/contract';
+import type { InstallInput } from '../../service-types';
 import { started, type Table } from './table';
+
+function installInput({ key, version, name, ...rest }: CallInput<'sites.install'>): InstallInput {
+  return { ...rest, version: { name: key, version }, as: name };
+}
 
 export const siteCalls = {
   'sites.list': ({ services }) => services.sites.list(),
@@ -7,6 +12,8 @@ export const siteCalls = {
   'sites.status': ({ services }, { site, name }) => services.sites.status(site, name),
   'sites.history': ({ services }, { site, limit }): HistoryEntryView[] => services.sites.history(site, limit),
   'sites.planUpgrade': ({ services }, input) => services.sites.planUpgrade(input),
+  'sites.planInstall': ({ services }, input) => services.sites.planInstall(installInput(input)),
+  'sites.install': ({ services }, input) => started(services.sites.install(installInput(input))),
   'sites.start': ({ services }, { site, name }) => services.sites.start(site, name),
   'sites.stop': ({ services }, { site, name }) => services.sites.stop(site, name),
   'sites.uninstall': ({ services }, input) => started(services.sites.uninstall(input)),

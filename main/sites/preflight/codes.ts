@@ -61,6 +61,12 @@ export const siteCheckCodes = [
   /** services, total */
   'site.memory_unlimited',
   'site.memory_unknown',
+  /** site, name, template */
+  'site.name_taken',
+  /** site, name, installed, version */
+  'site.other_version',
+  /** site, name, version */
+  'site.same_version',
   /** volumes */
   'site.volumes_new',
   /** volumes */

@@ -28,6 +28,22 @@ export function risksOf(yaml: string): SiteCheck[] {
   });
 }
 
+/** The risks in the words of compose files, which are the same in every language: `web: privileged`, `web: /etc`. */
+export function riskWords(risks: readonly SiteCheck[]): string[] {
+  const settings: Partial<Record<SiteCheckCode, string>> = {
+    'site.risk_engine_socket': 'docker.sock',
+    'site.risk_privileged': 'privileged',
+    'site.risk_host_processes': 'pid',
+    'site.risk_host_memory': 'ipc',
+    'site.risk_host_network': 'network_mode host',
+  };
+  return risks.flatMap(({ code, params }) =>
+    Object.values(params)
+      .flatMap((value) => (Array.isArray(value) ? value.map(String) : []))
+      .map((text) => (settings[code] ? `${text}: ${settings[code]}` : text)),
+  );
+}
+
 const inOrder = [
   ['site.risk_engine_socket', 'services'],
   ['site.risk_privileged', 'services'],

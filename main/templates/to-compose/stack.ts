@@ -10,6 +10,7 @@ import { componentByKey, keptOf, oneShot, startOrder } from './dependencies';
 import { environmentOf } from './environment';
 import { healthcheckOf, isDisabled, usableProbe } from './healthcheck';
 import { aliasesOf, networksOf, portText, publishedPorts, type StackPort } from './network';
+import { choosePorts } from './ports';
 import { networkDefinitions, restoredSettings } from './restore';
 import { composeValue, escapeDollar, type StackSecret, sortOverrides, stackSecrets } from './secrets';
 import { type StackFile, type StackVolume, stackMounts } from './volumes';
@@ -47,12 +48,14 @@ export interface StackOptions {
   readonly trusted?: boolean;
   /** Names that services have already, by the component's key: they keep them. */
   readonly names?: ReadonlyMap<string, string>;
+  /** Host ports the person chose: `component.80/tcp` -> port, the component as in `values`; the protocol may be left out for tcp. */
+  readonly ports?: Readonly<Record<string, number>>;
 }
 
 /**
  * Makes the compose file of a template, deterministically. It is accepted by docker-compose 1.29 and by compose v2. Container names
  * are left to compose (project, service, number), so that two installations can live side by side on one engine.
- * Components without an image are left out, with a notice. Throws `stack.value_unknown`, `reference.invalid`.
+ * Components without an image are left out, with a notice. Throws `stack.value_unknown`, `stack.port_unknown`, `stack.port_twice`, `reference.invalid`.
  */
 export function templateToCompose(template: Template, options: StackOptions = {}): ComposeStack {
   const { tell, list } = noticeList();
@@ -126,7 +129,7 @@ function prepare(
     order,
     once: oneShot(order),
     mounts: stackMounts(components, nameOf, tell),
-    ports: onHost ? new Map() : publishedPorts(components, nameOf, tell),
+    ports: choosePorts(onHost ? new Map() : publishedPorts(components, nameOf, tell), nameOf, options.ports ?? {}),
     secrets: stackSecrets([...secretSet], overrides.secrets),
     overrides: overrides.byComponent,
   };
