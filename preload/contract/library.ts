@@ -103,4 +103,5 @@ export const libraryCalls = {
 export type TemplateView = z.output<typeof templateView>;
 export type VersionView = z.output<typeof versionView>;
 export type ComponentView = z.output<typeof componentView>;
+export type PublishResultView = z.output<typeof publishResult>;
 export type PublishPreview = z.output<typeof publishPreview>;

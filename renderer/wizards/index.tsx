@@ -1,17 +1,23 @@
 import type { WizardStart } from '../stores';
 import { ExportWizard } from './export/ExportWizard';
+import { ImportWizard } from './import/ImportWizard';
+import { PublishWizard } from './publish/PublishWizard';
+import { PushWizard } from './push/PushWizard';
 
 /** The wizard that a place names. */
 export function Wizard({ start }: { start: WizardStart }) {
   switch (start.wizard) {
+    case 'import':
+      return <ImportWizard start={start} />;
+    case 'publish':
+      return <PublishWizard start={start} />;
+    case 'push':
+      return <PushWizard start={start} />;
     case 'export':
       return <ExportWizard start={start} />;
     case 'transfer':
-    case 'import':
     case 'install':
     case 'upgrade':
-    case 'publish':
-    case 'push':
       return null;
   }
 }

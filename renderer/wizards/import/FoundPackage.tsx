@@ -1,0 +1,90 @@
+import { Checkbox } from '@mantine/core';
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconCircleCheck,
+  IconReplace,
+  IconSparkles,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { useId } from 'react';
+import type { FoundPackageView } from '../../../preload/contract';
+import { Facts } from '../../components/Facts';
+import { PackageKind } from '../../components/packages';
+import { State, type Tone } from '../../components/State';
+import { Verdict } from '../../components/Verdict';
+import { useTexts } from '../../text';
+import { CheckList } from '../parts/CheckList';
+import classes from './Found.module.css';
+import { isRefused } from './machine';
+
+const looks: Record<FoundPackageView['against'], { readonly icon: TablerIcon; readonly tone: Tone }> = {
+  new: { icon: IconSparkles, tone: 'accent' },
+  newer: { icon: IconArrowUp, tone: 'accent' },
+  older: { icon: IconArrowDown, tone: 'warn' },
+  same: { icon: IconCircleCheck, tone: 'dim' },
+  different: { icon: IconReplace, tone: 'warn' },
+};
+
+/** A package that was found: what it is, who vouches for it, what it is against what is here. With `onToggle` it can be chosen. */
+export function FoundPackage({
+  found,
+  chosen,
+  onToggle,
+}: {
+  found: FoundPackageView;
+  chosen?: boolean;
+  onToggle?: (on: boolean) => void;
+}) {
+  const t = useTexts();
+  const id = useId();
+  const { package: view, trust, against, newest, installations, newBytes } = found;
+  const name = t('package.title', { name: view.name, version: view.version });
+  const title = (
+    <h3 className={classes.title} id={id}>
+      {name}
+    </h3>
+  );
+  return (
+    <li className={classes.package} data-refused={isRefused(found) || undefined} aria-labelledby={id}>
+      <div className={classes.top}>
+        {onToggle && (
+          <Checkbox
+            checked={chosen === true}
+            disabled={isRefused(found)}
+            aria-labelledby={id}
+            onChange={(event) => onToggle(event.currentTarget.checked)}
+          />
+        )}
+        {title}
+        <State {...looks[against]} text={t(`against.${against}`, { newest: newest ?? '' })} />
+      </div>
+      <Facts
+        facts={[
+          [t('fact.form'), <PackageKind key="form" kind={view.kind} />],
+          [t('import.origin'), <Verdict key="trust" verdict={trust} />],
+          [
+            t('fact.size'),
+            newBytes === null
+              ? t.format.bytes(view.size)
+              : t('import.sizeNew', { size: t.format.bytes(view.size), new: t.format.bytes(newBytes) }),
+          ],
+          installations.length > 0 && [
+            t('import.installed'),
+            <ul key="installed" className={classes.installed}>
+              {installations.map(({ site, name: installation, version }) => (
+                <li key={`${site} ${installation}`}>{t('import.runs', { site, name: installation, version })}</li>
+              ))}
+            </ul>,
+          ],
+          [t('fact.path'), <code key="path">{view.path}</code>],
+        ]}
+      />
+      {isRefused(found) ? (
+        <p className={classes.refused}>{t('import.refused')}</p>
+      ) : (
+        <CheckList checks={found.checks} label={t('import.checksOf', { name })} />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,167 @@
+import { Button, Checkbox } from '@mantine/core';
+import { IconDownload, IconFolderSearch, IconPackageOff, IconRefresh } from '@tabler/icons-react';
+import type { UnreadableView } from '../../../preload/contract';
+import { ErrorPanel } from '../../components/ErrorPanel';
+import { Nothing } from '../../components/Nothing';
+import { useEngine, valueOf } from '../../stores';
+import { useTexts } from '../../text';
+import { Frame, type FrameProps, type Primary } from '../frame/Frame';
+import { OneOf } from '../parts/Options';
+import classes from './Found.module.css';
+import { FoundPackage } from './FoundPackage';
+import {
+  chosenOf,
+  type ImportEvent,
+  type ImportState,
+  type Into,
+  isRefused,
+  obstacle,
+  toAccept,
+  toReplace,
+} from './machine';
+
+export interface FoundStepProps {
+  readonly frame: Pick<FrameProps, 'title' | 'steps' | 'at' | 'onClose' | 'subject'>;
+  readonly state: Extract<ImportState, { step: 'found' }>;
+  readonly send: (event: ImportEvent) => void;
+}
+
+/** What was found, what it means, and what of it is to be imported where. */
+export function FoundStep({ frame, state, send }: FoundStepProps) {
+  const t = useTexts();
+  const { found, choice } = state;
+  const engine = useEngine(({ engine: known }) => valueOf(known));
+  const reachable = engine?.reachable === true;
+  const into: Into = choice.into ?? (reachable ? 'engine' : 'library');
+  const possible = found.found.filter((each) => !isRefused(each));
+  const chosen = chosenOf(found, choice);
+  const accept = toAccept(found, choice);
+  const replace = toReplace(found, choice);
+  const bytes = chosen.reduce((sum, { newBytes }) => sum + (newBytes ?? 0), 0);
+  const foreign = chosen.some(({ checks }) => checks.some(({ code }) => code === 'import.platform_other'));
+
+  const primary: Primary =
+    possible.length === 0
+      ? { label: t('import.elsewhere'), icon: IconFolderSearch, onChoose: () => send({ type: 'back' }) }
+      : {
+          label: t('import.start', { count: chosen.length }),
+          icon: IconDownload,
+          disabled: obstacle(found, choice) !== null,
+          onChoose: () => send({ type: 'import', into }),
+        };
+  return (
+    <Frame
+      {...frame}
+      stepKey={`found.${state.run}`}
+      heading={t('import.found', { count: found.found.length })}
+      lead={
+        <>
+          {found.found.length > 0 && possible.length === 0 ? t('import.allRefused') : t('import.foundLead')}{' '}
+          <code className={classes.where}>{found.where}</code>
+        </>
+      }
+      primary={primary}
+      others={
+        <Button
+          variant="default"
+          size="md"
+          leftSection={<IconRefresh size={18} aria-hidden />}
+          onClick={() => send({ type: 'again' })}
+        >
+          {t('import.lookAgain')}
+        </Button>
+      }
+      onBack={() => send({ type: 'back' })}
+    >
+      {found.found.length === 0 && found.unreadable.length === 0 && (
+        <Nothing icon={IconPackageOff} title={t('import.nothing')}>
+          <p>{t('import.nothingHint')}</p>
+        </Nothing>
+      )}
+      {found.found.length > 0 && (
+        <ul className={classes.list} aria-label={t('import.foundList')}>
+          {found.found.map((each) => (
+            <FoundPackage
+              key={each.id}
+              found={each}
+              {...(found.found.length > 1 && {
+                chosen: choice.chosen.includes(each.id),
+                onToggle: (on: boolean) =>
+                  send({
+                    type: 'choose',
+                    change: {
+                      chosen: on ? [...choice.chosen, each.id] : choice.chosen.filter((id) => id !== each.id),
+                    },
+                  }),
+              })}
+            />
+          ))}
+        </ul>
+      )}
+      <Unreadable files={found.unreadable} />
+      {possible.length > 0 && (
+        <>
+          <OneOf<Into>
+            label={t('import.into')}
+            value={into}
+            onChange={(value) => send({ type: 'choose', change: { into: value } })}
+            options={[
+              {
+                value: 'engine',
+                title: t('import.intoEngine'),
+                text: reachable
+                  ? t('import.intoEngineText', { host: engine.host, version: engine.version ?? '' })
+                  : t('import.intoEngineMissing'),
+                disabled: !reachable,
+              },
+              { value: 'library', title: t('import.intoLibrary'), text: t('import.intoLibraryText') },
+            ]}
+          />
+          <div className={classes.words}>
+            {bytes > 0 && <p className={classes.new}>{t('import.newBytes', { size: t.format.bytes(bytes) })}</p>}
+            {foreign && into === 'engine' && (
+              <Checkbox
+                label={t('import.anyPlatform')}
+                checked={choice.anyPlatform}
+                onChange={(event) => send({ type: 'choose', change: { anyPlatform: event.currentTarget.checked } })}
+              />
+            )}
+            {replace.length > 0 && (
+              <Checkbox
+                label={t('import.replace', {
+                  versions: replace.map(({ package: each }) => `${each.name} ${each.version}`),
+                })}
+                checked={choice.replace}
+                onChange={(event) => send({ type: 'choose', change: { replace: event.currentTarget.checked } })}
+              />
+            )}
+            {accept.length > 0 && (
+              <Checkbox
+                label={t('import.accept', { count: accept.length })}
+                checked={choice.accepted}
+                onChange={(event) => send({ type: 'choose', change: { accepted: event.currentTarget.checked } })}
+              />
+            )}
+          </div>
+        </>
+      )}
+    </Frame>
+  );
+}
+
+/** What looks like a package and is none that may be used: what is wrong with it, and that nothing of it was taken. */
+function Unreadable({ files }: { files: readonly UnreadableView[] }) {
+  const t = useTexts();
+  if (files.length === 0) return null;
+  return (
+    <section className={classes.unreadable} aria-label={t('import.unreadable', { count: files.length })}>
+      <p className={classes.section}>{t('import.unreadable', { count: files.length })}</p>
+      {files.map((file) => (
+        <div key={file.path} className={classes.file}>
+          <code>{file.path}</code>
+          <ErrorPanel error={file} quiet />
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import { Loader } from '@mantine/core';
+import { useEffect } from 'react';
+import { useStores, type WizardStart } from '../../stores';
+import { useTexts } from '../../text';
+import { Frame } from '../frame/Frame';
+import { EndFrame } from '../job/EndFrame';
+import { JobFrame } from '../job/JobFrame';
+import { useWizard } from '../store';
+import { useClose } from '../useClose';
+import { createImport } from './carry';
+import { FoundStep } from './FoundStep';
+import { ImportedStep } from './ImportedStep';
+import type { ImportEvent, ImportState, Order, Source } from './machine';
+import { SourceStep } from './SourceStep';
+
+/** From a medium, a folder or a file to what stands in the library, and on to what can be done with it. */
+export function ImportWizard({ start }: { start: Extract<WizardStart, { wizard: 'import' }> }) {
+  const stores = useStores();
+  const { state, send } = useWizard(start, (from) => createImport(from, stores));
+  useEffect(() => stores.bridge.on('media.changed', ({ media }) => send({ type: 'media', media })), [stores, send]);
+  return <Step state={state} send={send} />;
+}
+
+function Step({ state, send }: { state: ImportState; send: (event: ImportEvent) => void }) {
+  const t = useTexts();
+  const close = useClose();
+  const frame = {
+    title: t('import.title'),
+    steps: [t('import.stepFrom'), t('import.stepFound'), t('import.stepLoad'), t('import.stepNext')],
+    onClose: close,
+  };
+  switch (state.step) {
+    case 'choose':
+      return <SourceStep frame={{ ...frame, at: 0 }} media={state.media} error={state.error} send={send} />;
+    case 'looking':
+      return (
+        <Frame
+          {...frame}
+          at={0}
+          subject={nameOf(state.from)}
+          stepKey={`looking.${state.run}`}
+          heading={t('import.looking')}
+          lead={t('import.lookingLead')}
+          onBack={() => send({ type: 'back' })}
+        >
+          <Loader aria-label={t('import.looking')} />
+        </Frame>
+      );
+    case 'found':
+      return <FoundStep frame={{ ...frame, at: 1, subject: nameOf(state.from) }} state={state} send={send} />;
+    case 'importing':
+      return (
+        <JobFrame
+          {...frame}
+          at={2}
+          subject={subjectOf(state.order)}
+          course={state.course}
+          send={send}
+          heading={t('import.loading', { count: state.order.packages.length, name: subjectOf(state.order) })}
+          lead={t(state.order.into === 'engine' ? 'import.loadingEngine' : 'import.loadingLibrary')}
+          stop={{ heading: t('import.stopHeading'), lead: t('import.stopLead'), button: t('import.stopButton') }}
+        />
+      );
+    case 'end': {
+      const { order, ending } = state;
+      const last = { ...frame, at: 3, subject: subjectOf(order) };
+      if (ending.how === 'succeeded')
+        return <ImportedStep frame={last} order={order} job={ending.job.id} result={ending.result} send={send} />;
+      const partly = ending.how === 'failed' && ending.error.code === 'package.import_partly';
+      return (
+        <EndFrame
+          {...last}
+          at={2}
+          ending={ending}
+          safe={t(partly ? 'import.safePartly' : order.packages.length > 1 ? 'import.safeSeveral' : 'import.safe')}
+          again={() => send({ type: 'again' })}
+          onBack={() => send({ type: 'back' })}
+        />
+      );
+    }
+  }
+}
+
+function nameOf(from: Source): string {
+  return from.kind === 'place' ? from.place.name : from.name;
+}
+
+function subjectOf({ packages }: Order): string {
+  return packages.map(({ package: found }) => `${found.name} ${found.version}`).join(', ');
+}

@@ -1,0 +1,83 @@
+import { IconDisc, IconFile, IconFolder, IconServer, IconUsb, type TablerIcon } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ErrorView, MediumView, PlaceChoice } from '../../../preload/contract';
+import { ErrorPanel } from '../../components/ErrorPanel';
+import { useStores } from '../../stores';
+import { type Texts, useTexts } from '../../text';
+import { Frame, type FrameProps } from '../frame/Frame';
+import { type Way, Ways } from '../parts/Ways';
+import { choosePlaces } from '../places';
+import type { ImportEvent } from './machine';
+
+const icons: Record<MediumView['kind'], TablerIcon> = {
+  removable: IconUsb,
+  internal: IconServer,
+  network: IconServer,
+  optical: IconDisc,
+  folder: IconFolder,
+};
+
+/** Asks where the packages are: what is plugged in first, then a folder or a file. */
+export function SourceStep({
+  frame,
+  media,
+  error,
+  send,
+}: {
+  frame: Pick<FrameProps, 'title' | 'steps' | 'at' | 'onClose'>;
+  media: readonly MediumView[];
+  error: ErrorView | null;
+  send: (event: ImportEvent) => void;
+}) {
+  const t = useTexts();
+  const { bridge } = useStores();
+  const [refused, setRefused] = useState<ErrorView | null>(null);
+  const shown = refused ?? error;
+
+  async function choose(what: PlaceChoice): Promise<void> {
+    setRefused(null);
+    const chosen = await choosePlaces(bridge, what);
+    if (!chosen.ok) return setRefused(chosen.error);
+    const [place] = chosen.places;
+    if (place) send({ type: 'from', from: { kind: 'place', place } });
+  }
+
+  const carried = media.filter(({ system }) => !system);
+  return (
+    <Frame {...frame} stepKey="choose" heading={t('import.where')} lead={t('import.whereLead')}>
+      {shown && <ErrorPanel error={shown} />}
+      <Ways
+        label={t('import.where')}
+        ways={[
+          ...carried.map((medium) => mediumWay(t, medium, send)),
+          {
+            key: 'file',
+            icon: IconFile,
+            title: t('import.file'),
+            text: t('import.fileText'),
+            onChoose: () => void choose('package-file'),
+          },
+          {
+            key: 'folder',
+            icon: IconFolder,
+            title: t('import.folder'),
+            text: t('import.folderText'),
+            onChoose: () => void choose('package-folder'),
+          },
+        ]}
+      />
+    </Frame>
+  );
+}
+
+function mediumWay(t: Texts, medium: MediumView, send: (event: ImportEvent) => void): Way {
+  return {
+    key: medium.id,
+    icon: icons[medium.kind],
+    title: medium.name,
+    text: medium.mountPoint ?? t('import.notMounted'),
+    end: t.format.bytes(medium.size),
+    disabled: medium.mountPoint === null,
+    onChoose: () => send({ type: 'from', from: { kind: 'medium', id: medium.id, name: medium.name } }),
+  };
+}

@@ -1,0 +1,63 @@
+import { useEffect } from 'react';
+import { useLibrary, useStores, valueOf, versionId, type WizardStart } from '../../stores';
+import { useTexts } from '../../text';
+import { EndFrame } from '../job/EndFrame';
+import { JobFrame } from '../job/JobFrame';
+import { useWizard } from '../store';
+import { useClose } from '../useClose';
+import { createPush } from './carry';
+import { FormStep } from './FormStep';
+import { PushedStep } from './PushedStep';
+
+/** A version's images into a registry, and the template that names them there. */
+export function PushWizard({ start }: { start: Extract<WizardStart, { wizard: 'push' }> }) {
+  const t = useTexts();
+  const close = useClose();
+  const stores = useStores();
+  const { state, send } = useWizard(start, (from) => createPush(from, stores));
+  const version = useLibrary(({ versions }) => versions[versionId(start.key, start.version)]);
+  const show = useLibrary((library) => library.show);
+  useEffect(() => {
+    void show(start.key, start.version);
+  }, [show, start]);
+
+  const view = version && valueOf(version);
+  const frame = {
+    title: t('push.title'),
+    subject: t('package.title', { name: view?.name ?? '', version: start.version }),
+    steps: [t('push.stepWhere'), t('push.stepPush'), t('push.stepDone')],
+    onClose: close,
+  };
+  switch (state.step) {
+    case 'form':
+      return (
+        <FormStep
+          frame={{ ...frame, at: 0 }}
+          state={state}
+          send={send}
+          images={view?.images.map(({ reference }) => reference) ?? []}
+        />
+      );
+    case 'pushing':
+      return (
+        <JobFrame
+          {...frame}
+          at={1}
+          course={state.course}
+          send={send}
+          heading={t('push.pushing', { registry: state.order.registry })}
+          lead={t('push.pushingLead')}
+          stop={{ heading: t('push.stopHeading'), lead: t('push.stopLead'), button: t('push.stopButton') }}
+        />
+      );
+    case 'end': {
+      const { ending } = state;
+      if (ending.how === 'succeeded')
+        return (
+          <PushedStep frame={{ ...frame, at: 2 }} order={state.order} job={ending.job.id} result={ending.result} />
+        );
+      const again = () => send({ type: 'again' });
+      return <EndFrame {...frame} at={1} ending={ending} safe={t('push.safe')} again={again} onBack={again} />;
+    }
+  }
+}
