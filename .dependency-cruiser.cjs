@@ -60,6 +60,19 @@ module.exports = {
       },
     },
     {
+      name: 'reports-are-pure',
+      comment: 'A report is made of what it is given, and writes nothing.',
+      severity: 'error',
+      from: { path: '^main/reports/' },
+      to: {
+        path: [
+          '^(main|renderer)/',
+          '^(node:)?(fs|fs/promises|child_process|net|http|https|http2|dns|tls|worker_threads)$',
+        ],
+        pathNot: '^main/(reports|texts|jobs|errors)/',
+      },
+    },
+    {
       name: 'low-folders-stay-low',
       severity: 'error',
       from: { path: low },

@@ -18,6 +18,7 @@ import { scheme, serveWindow } from './protocol';
 import { quitQuestion } from './quit-question';
 import { reveal } from './reveal';
 import type { HostTasks } from './rpc';
+import { saveReport } from './save-report';
 import { hardenContents, hardenSession } from './security';
 import { type Supervisor, supervise } from './supervisor';
 import { systemSigns } from './system-signs';
@@ -134,6 +135,11 @@ export function startWindowed(launch: Extract<Launch, { mode: 'window' }>, here:
       if ('app' in what) await reveal(what.app === 'home' ? home : logFile);
       else await reveal((await services?.task('reveal.path', what)) ?? '');
       return {};
+    },
+    'jobs.saveReport': async ({ id, language: reader }) => {
+      if (!services) throw new Error('asked before the application was ready');
+      const report = await services.call('jobs.report', { id, language: reader, format: 'html' });
+      return saveReport(window, report, desktopText(language()));
     },
   };
   const carry: Carry = async (name, input) => {

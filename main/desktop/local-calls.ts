@@ -1,10 +1,9 @@
 import { type CallInput, type CallName, type CallOutput, calls } from '../../preload/contract';
-import { SealiftError } from '../errors';
 import type { LocalCall, ServiceCall } from './rpc';
 
 /** What carries out the calls that the main process answers by itself. */
 export type LocalTable = {
-  readonly [N in LocalCall]?: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>>;
+  readonly [N in LocalCall]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>>;
 };
 
 const names: Record<LocalCall, true> = {
@@ -28,7 +27,6 @@ export async function carryCall<C extends CallName>(
   input: CallInput<C>,
 ): Promise<CallOutput<C>> {
   if (!isLocal(name)) return (await serve(name as ServiceCall, input as never)) as CallOutput<C>;
-  const carry = table[name] as ((input: CallInput<C>) => unknown) | undefined;
-  if (!carry) throw new SealiftError('ipc.unknown_call', { call: name });
+  const carry = table[name] as (input: CallInput<C>) => unknown;
   return calls[name].output.parse(await carry(input)) as CallOutput<C>;
 }

@@ -30,6 +30,8 @@ export const cliCodes = {
   'cli.bad_setting': { retry: false, exit: 'usage' },
   /** Exactly one of several options is needed. Parameters: options (list). */
   'cli.one_of': { retry: false, exit: 'usage' },
+  /** A file that would be written is there already. Parameters: path. */
+  'cli.file_exists': { retry: false, exit: 'refused' },
   'cli.password_missing': { retry: false, exit: 'usage' },
   /** A passphrase is needed and there is no terminal to type it at. */
   'cli.passphrase_needed': { retry: false, exit: 'usage' },

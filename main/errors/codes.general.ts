@@ -7,6 +7,8 @@ export const generalCodes = {
   /** The process that ran the job is gone. Parameters: job. */
   'job.interrupted': { retry: true, exit: 'failure' },
   'job.not_found': { retry: false, exit: 'missing' },
+  /** The report of a job that still goes on. Parameters: job. */
+  'job.not_ended': { retry: true, exit: 'refused' },
   'disk.full': { retry: true, exit: 'environment' },
   'disk.denied': { retry: true, exit: 'environment' },
   'disk.not_found': { retry: false, exit: 'missing' },

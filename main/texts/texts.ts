@@ -6,6 +6,7 @@ import type cliSites from '../../resources/locales/en/cli.sites.json';
 import type cliTrust from '../../resources/locales/en/cli.trust.json';
 import type cliUpgrade from '../../resources/locales/en/cli.upgrade.json';
 import type jobs from '../../resources/locales/en/jobs.json';
+import type report from '../../resources/locales/en/report.json';
 import type { ErrorData } from '../errors';
 import type { Language } from './language';
 import { localeTexts } from './locales';
@@ -15,10 +16,11 @@ type Leaves<T, P extends string> = {
 }[keyof T & string];
 type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 
-/** A text that the command line may ask for; a misspelt one does not compile. */
+/** A text that the command line or a report may ask for; a misspelt one does not compile. */
 export type TextKey = WithoutPlural<
   | Leaves<typeof cli & typeof cliMedia & typeof cliSites & typeof cliTrust & typeof cliUpgrade, 'cli'>
   | Leaves<typeof jobs, 'jobs'>
+  | Leaves<typeof report, 'report'>
 >;
 export type TextParameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 

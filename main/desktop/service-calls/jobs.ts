@@ -1,3 +1,6 @@
+import { version } from '../../../package.json';
+import { reportFor } from '../../reports';
+import { createTexts } from '../../texts';
 import { jobView } from '../views';
 import type { Table } from './table';
 
@@ -6,5 +9,9 @@ export const jobCalls = {
   'jobs.cancel': ({ services }, { id }) => {
     services.jobs.cancel(id);
     return {};
+  },
+  'jobs.report': ({ services: { jobs } }, { id, language, format }) => {
+    const written = reportFor(jobs, id, createTexts(language), version);
+    return { name: written.name, text: written[format]() };
   },
 } as const satisfies Table;

@@ -40,6 +40,7 @@ const commands = [
   'engine',
   'jobs list',
   'jobs show',
+  'jobs report',
   'jobs cancel',
   'demo',
   'help',

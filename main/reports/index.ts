@@ -1,0 +1,6 @@
+export { reportHtml } from './html';
+export { reportName } from './name';
+export { type ReportSource, reportOf } from './report';
+export { reportText } from './text';
+export type { Block, Column, Fact, Report } from './types';
+export { reportFor, type WrittenReport } from './written';

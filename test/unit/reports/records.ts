@@ -1,0 +1,157 @@
+import type { JobOrigin, JobRecord } from '../../../main/jobs';
+import type { PackageView } from '../../../preload/contract';
+
+const digest = (letter: string) => letter.repeat(64);
+
+export const aPackage: PackageView = {
+  id: '1',
+  path: '/home/eva/packages/shop-1.0-ram.tar.gz',
+  size: 2_034_123,
+  sha256: digest('a'),
+  kind: 'rainbond-app',
+  seal: 'signed',
+  name: 'shop',
+  version: '1.0',
+  key: digest('b').slice(32),
+  components: 3,
+  images: [{ reference: 'shop:1.0', configDigest: `sha256:${digest('c')}`, platform: 'linux/amd64', size: 1 }],
+  createdAt: null,
+  present: true,
+};
+
+const installation = {
+  site: 'plant-7',
+  name: 'shop',
+  templateKey: 'k',
+  templateName: 'shop',
+  version: '1.1',
+  engine: 'unix:///run/docker.sock',
+  project: 'shop',
+  state: 'running',
+  installedAt: '2026-03-04T10:00:00.000Z',
+  components: [{ service: 'web', name: 'web', state: 'running', health: 'healthy', ports: ['8080->80/tcp'] }],
+  newer: null,
+  unfinished: null,
+};
+
+/** A result of every kind of job, in the contract's shapes, and a word of it that its report must hold. */
+export const results: Record<JobRecord['kind'], { readonly result: unknown; readonly says: readonly string[] }> = {
+  publish: {
+    result: {
+      template: {
+        key: 'k',
+        name: 'shop',
+        version: '1.0',
+        publishedAt: '2026-03-04T10:00:00.000Z',
+        source: 'compose',
+        description: '',
+        components: [],
+        plugins: [],
+        secrets: [],
+        images: [{ reference: 'shop:1.0', configDigest: null }],
+      },
+      replaced: true,
+      notices: [{ code: 'no.such.notice', params: {} }],
+    },
+    says: ['shop:1.0', 'Replaced the version', 'no.such.notice'],
+  },
+  export: {
+    result: { packages: [aPackage], fetchedBytes: 1_000_000 },
+    says: [aPackage.path, digest('a'), '2.03 MB (2,034,123 bytes)', '1 MB (1,000,000 bytes)', 'Sealed and signed'],
+  },
+  verify: {
+    result: {
+      files: [{ path: '/media/stick/a.tgz', size: 5, sha256: digest('d'), state: 'damaged' }],
+      readBack: 'direct',
+    },
+    says: ['/media/stick/a.tgz', 'Damaged', 'past the computer'],
+  },
+  copy: {
+    result: {
+      files: [{ from: '/a/x.tgz', to: '/media/stick/x.tgz', size: 5, sha256: digest('e'), outcome: 'copied' }],
+      readBack: 'cached',
+    },
+    says: ['/a/x.tgz', '/media/stick/x.tgz', digest('e'), 'Copied and read back', 'no way past it'],
+  },
+  import: {
+    result: {
+      imported: [
+        {
+          package: aPackage,
+          into: 'unix:///run/docker.sock',
+          loaded: ['shop:1.0'],
+          present: ['base:1'],
+          skipped: [{ reference: 'arm:1', platform: 'linux/arm64' }],
+          alreadyKnown: false,
+          notices: [],
+        },
+      ],
+    },
+    says: ['Loaded into unix:///run/docker.sock', 'base:1', 'Not loaded: for linux/arm64'],
+  },
+  install: { result: installation, says: ['plant-7', 'Healthy', '8080->80/tcp'] },
+  upgrade: {
+    result: {
+      installation,
+      record: {
+        id: 'r1',
+        kind: 'upgrade',
+        at: '2026-03-04T10:00:00.000Z',
+        actor: 'eva@bench',
+        from: '1.0',
+        to: '1.1',
+        state: 'rolled-back',
+        counts: { add: 1, update: 2, delete: 3, components: 1 },
+        added: [],
+        savedVolumes: ['shop_data'],
+        undo: { possible: true, why: null },
+      },
+      outcome: 'rolled-back',
+      staying: ['cache'],
+      recreated: ['web'],
+      untouched: ['store'],
+    },
+    says: ['Went back to how it was', '1 added, 2 updated, 3 deleted', 'shop_data', 'cache'],
+  },
+  rollback: { result: { removed: 7, odd: { deep: true } }, says: ['removed', '7'] },
+  uninstall: {
+    result: { keptVolumes: ['shop_data'], removedVolumes: ['tmp'] },
+    says: ['shop_data', 'Kept', 'Deleted'],
+  },
+  push: {
+    result: {
+      images: [
+        { from: 'shop:1.0', to: 'hub:5000/team/shop:1.0', digest: digest('f'), uploadedBytes: 10, skippedBytes: 20 },
+      ],
+      metadata: '{}',
+    },
+    says: ['hub:5000/team/shop:1.0', digest('f'), '10 B (10 bytes)'],
+  },
+  sign: { result: { package: aPackage, keyId: 'x', changed: true }, says: [aPackage.path] },
+};
+
+export function record(change: Partial<JobRecord> = {}): JobRecord {
+  return {
+    id: '12',
+    kind: 'export',
+    state: 'succeeded',
+    subject: 'shop@1.0',
+    createdAt: '2026-03-04T10:00:00.000Z',
+    startedAt: '2026-03-04T10:00:01.000Z',
+    endedAt: '2026-03-04T11:02:31.400Z',
+    progress: null,
+    error: null,
+    result: null,
+    ...change,
+  };
+}
+
+export const origin: JobOrigin = {
+  actor: 'eva@bench',
+  input: {
+    version: { name: 'shop', version: '1.0' },
+    kinds: ['rainbond-app'],
+    out: '/home/eva/packages',
+    deep: { x: 1 },
+  },
+};
