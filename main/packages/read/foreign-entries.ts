@@ -63,6 +63,8 @@ export async function* zipEntries(
       if (entry.isEncrypted())
         throw new SealiftError('package.unsafe_entry', { name: entry.fileName, problem: 'encrypted' });
       const data = await zip.openReadStreamPromise(entry);
+      // What was read of it may end before the stream finds that it is longer than stated, or spoiled: nobody listens then.
+      data.on('error', () => undefined);
       yield { ...accepted, size: entry.uncompressedSize, data: translated(data) };
       data.destroy();
     }
@@ -166,7 +168,10 @@ function asMalformed(error: unknown): unknown {
     return new SealiftError('package.malformed', { problem: `tar ${problem}, byte ${offset}` }, { cause: error });
   }
   if (error instanceof SealiftError || !(error instanceof Error)) return error;
-  if (error.name === 'AbortError' || typeof (error as NodeJS.ErrnoException).code === 'string') return error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code?.startsWith('Z_'))
+    return new SealiftError('package.malformed', { problem: error.message }, { cause: error });
+  if (error.name === 'AbortError' || typeof code === 'string') return error;
   if (error.name === 'EndOfData') return error;
   const unsafe = /^(?:invalid relative path|absolute path|invalid characters in fileName): (?<name>.*)$/s.exec(
     error.message,

@@ -38,7 +38,7 @@ export async function openPackage(
   const bytes = await source.open(signal);
   try {
     const container = await detect(bytes, source.path);
-    const packed = new PackedStream(bytes, signal, onBytes);
+    const packed = new PackedStream(bytes, source.size, signal, onBytes);
     let foreign: number | undefined = container === 'gzip' ? undefined : 0;
     const onForeign = (offset: number) => {
       foreign ??= offset;
@@ -76,13 +76,20 @@ async function detect(bytes: PackageBytes, path: string): Promise<Container> {
 /** The package's bytes in order, counted and hashed as they are handed out. */
 class PackedStream implements AsyncIterable<Uint8Array> {
   readonly #bytes: PackageBytes;
+  readonly #size: number;
   readonly #signal: AbortSignal | undefined;
   readonly #onBytes: (bytes: number) => void;
   readonly #hash = createHash('sha256');
   #position = 0;
 
-  constructor(bytes: PackageBytes, signal?: AbortSignal, onBytes: (bytes: number) => void = () => undefined) {
+  constructor(
+    bytes: PackageBytes,
+    size: number,
+    signal?: AbortSignal,
+    onBytes: (bytes: number) => void = () => undefined,
+  ) {
     this.#bytes = bytes;
+    this.#size = size;
     this.#signal = signal;
     this.#onBytes = onBytes;
   }
@@ -104,7 +111,8 @@ class PackedStream implements AsyncIterable<Uint8Array> {
 
   async #next(): Promise<Uint8Array> {
     this.#signal?.throwIfAborted();
-    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    // One byte more than is left: a file that grew is still read to its end.
+    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, Math.max(0, this.#size - this.#position) + 1));
     const bytesRead = await this.#bytes.read(buffer, this.#position);
     const chunk = buffer.subarray(0, bytesRead);
     this.#position += bytesRead;
