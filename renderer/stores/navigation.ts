@@ -3,6 +3,8 @@ import type { PlaceView } from '../../preload/contract';
 
 /** A wizard and what it begins with. */
 export type WizardStart =
+  /** Delivers the embedded sample. */
+  | { readonly wizard: 'sample' }
   | { readonly wizard: 'publish'; readonly from?: 'compose' | 'containers'; readonly place?: PlaceView }
   | { readonly wizard: 'export'; readonly key: string; readonly version: string }
   /** `packages` and `medium` are ids of the catalog and of the list of media. */

@@ -3,6 +3,7 @@ import { ExportWizard } from './export/ExportWizard';
 import { ImportWizard } from './import/ImportWizard';
 import { PublishWizard } from './publish/PublishWizard';
 import { PushWizard } from './push/PushWizard';
+import { SampleWizard } from './sample/SampleWizard';
 
 /** The wizard that a place names. */
 export function Wizard({ start }: { start: WizardStart }) {
@@ -13,6 +14,8 @@ export function Wizard({ start }: { start: WizardStart }) {
       return <PublishWizard start={start} />;
     case 'push':
       return <PushWizard start={start} />;
+    case 'sample':
+      return <SampleWizard start={start} />;
     case 'export':
       return <ExportWizard start={start} />;
     case 'transfer':

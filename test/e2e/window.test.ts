@@ -30,6 +30,10 @@ describe('the first start', () => {
       'Applications, delivered where no internet is',
     );
     await page.getByRole('button', { name: 'Deliver the sample' }).click();
+    // What was made, and what comes next: it is carried.
+    await page.getByRole('heading', { level: 2, name: /2 packages/ }).waitFor();
+    await page.getByRole('button', { name: 'Copy to a medium' }).waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
     await page.getByRole('listbox', { name: 'Templates' }).waitFor();
     await page.getByRole('option', { name: /shop/ }).waitFor();
     await page.getByRole('tab', { name: /Packages/ }).click();

@@ -1,5 +1,4 @@
 import type { CallInput, PackageView } from '../../../preload/contract';
-import { SealiftError } from '../../errors';
 import type { PlanExportInput, Services } from '../../service-types';
 import type { Places } from '../places';
 import { errorView } from '../views';
@@ -22,7 +21,7 @@ export const packageCalls = {
   },
   'packages.verify': ({ services }, { package: id }) => started(services.packages.verify(services.packages.locate(id))),
   'packages.find': async ({ services, places }, { in: at }) => {
-    const { where, found, unreadable } = await services.packages.find(lookedIn(at, places));
+    const { where, found, unreadable } = await services.packages.find(await lookedIn(at, services, places));
     return {
       where,
       found: found.map((each) => ({ ...each, id: places.add(each.package.path, 'file').id })),
@@ -60,8 +59,7 @@ function exportInput(
   };
 }
 
-/** The path behind a place, or behind a medium of the list. Throws `place.unknown`. */
-function lookedIn(at: CallInput<'packages.find'>['in'], places: Places): string {
-  if ('place' in at) return places.path(at.place);
-  throw new SealiftError('place.unknown', {});
+/** The path behind a place, or behind a medium of the list. Throws `place.unknown`, `media.*`. */
+async function lookedIn(at: CallInput<'packages.find'>['in'], services: Services, places: Places): Promise<string> {
+  return 'place' in at ? places.path(at.place) : services.media.folder(at.medium);
 }

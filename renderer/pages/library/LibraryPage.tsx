@@ -1,5 +1,5 @@
 import { ActionIcon, Button, CloseButton, Loader, Tabs, TextInput, Tooltip } from '@mantine/core';
-import { IconRefresh, IconSearch } from '@tabler/icons-react';
+import { IconDownload, IconRefresh, IconSearch, IconStack2, type TablerIcon } from '@tabler/icons-react';
 import { useDeferredValue, useState } from 'react';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Heading } from '../../components/Heading';
@@ -85,6 +85,16 @@ export function LibraryPage({ place }: { place: LibraryPlace }) {
           leftSection={<IconSearch size={16} aria-hidden />}
           rightSection={typed && <CloseButton size="sm" aria-label={t('library.clear')} onClick={() => setTyped('')} />}
         />
+        <HeadButton
+          icon={IconDownload}
+          text={t('library.import')}
+          onChoose={() => go({ page: 'wizard', start: { wizard: 'import' } })}
+        />
+        <HeadButton
+          icon={IconStack2}
+          text={t('library.publish')}
+          onChoose={() => go({ page: 'wizard', start: { wizard: 'publish' } })}
+        />
         <Tooltip label={t('library.refresh')}>
           <ActionIcon variant="default" size={34} aria-label={t('library.refresh')} onClick={() => void load()}>
             <IconRefresh size={17} aria-hidden />
@@ -107,6 +117,18 @@ export function LibraryPage({ place }: { place: LibraryPlace }) {
         />
       </Tabs.Panel>
     </Tabs>
+  );
+}
+
+/** A button of the page's head: only its icon where there is little room. */
+function HeadButton({ icon: Icon, text, onChoose }: { icon: TablerIcon; text: string; onChoose: () => void }) {
+  return (
+    <Tooltip label={text}>
+      <Button variant="default" size="sm" className={classes.headButton ?? ''} aria-label={text} onClick={onChoose}>
+        <Icon size={17} aria-hidden />
+        <span className={classes.headText}>{text}</span>
+      </Button>
+    </Tooltip>
   );
 }
 

@@ -8,6 +8,7 @@ import { State } from '../../components/State';
 import { useLibrary, useNavigation, valueOf } from '../../stores';
 import { useTexts } from '../../text';
 import classes from './detail.module.css';
+import { RemovePackage } from './RemovePackage';
 import { fileName } from './search';
 import { shortDigest } from './VersionDetail';
 
@@ -29,18 +30,21 @@ export function PackageDetail({ found }: { found: PackageView }) {
           </Title>
           <p className={classes.description}>{fileName(found.path)}</p>
         </div>
-        {published && (
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconStack2 size={16} aria-hidden />}
-            onClick={() =>
-              go({ page: 'library', tab: 'templates', template: { key: found.key, version: found.version } })
-            }
-          >
-            {t('package.showTemplate')}
-          </Button>
-        )}
+        <div className={classes.actions}>
+          {published && (
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconStack2 size={16} aria-hidden />}
+              onClick={() =>
+                go({ page: 'library', tab: 'templates', template: { key: found.key, version: found.version } })
+              }
+            >
+              {t('package.showTemplate')}
+            </Button>
+          )}
+          {found.id !== null && <RemovePackage found={found} id={found.id} />}
+        </div>
       </div>
       <Facts
         label={t('library.facts')}

@@ -1,13 +1,18 @@
 import { Button } from '@mantine/core';
-import { IconPackageExport } from '@tabler/icons-react';
-import { useNavigation } from '../../stores';
+import { IconCloudUpload, IconPackageExport, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Ask } from '../../components/Ask';
+import { useNavigation, useStores } from '../../stores';
 import { useTexts } from '../../text';
 import classes from './detail.module.css';
 
 /** What can be done with a version. */
-export function VersionActions({ of, version }: { of: string; version: string }) {
+export function VersionActions({ of, name, version }: { of: string; name: string; version: string }) {
   const t = useTexts();
+  const { bridge } = useStores();
   const go = useNavigation((state) => state.go);
+  const [asking, setAsking] = useState(false);
+  const called = t('package.title', { name, version });
   return (
     <div className={classes.actions}>
       <Button
@@ -17,6 +22,45 @@ export function VersionActions({ of, version }: { of: string; version: string })
       >
         {t('export.open')}
       </Button>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconPlayerPlay size={16} aria-hidden />}
+        onClick={() => go({ page: 'wizard', start: { wizard: 'install', key: of, version } })}
+      >
+        {t('library.install')}
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconCloudUpload size={16} aria-hidden />}
+        onClick={() => go({ page: 'wizard', start: { wizard: 'push', key: of, version } })}
+      >
+        {t('library.push')}
+      </Button>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="xs"
+        leftSection={<IconTrash size={16} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
+        {t('library.remove')}
+      </Button>
+      <Ask
+        opened={asking}
+        question={t('library.removeVersion', { name: called })}
+        button={t('library.removeNamed', { name: called })}
+        onClose={() => setAsking(false)}
+        onYes={async () => {
+          const answer = await bridge.call('templates.remove', { key: of, version });
+          if (!answer.ok) return answer.error;
+          go({ page: 'library', tab: 'templates' }, 'replace');
+          return null;
+        }}
+      >
+        <p>{t('library.removeVersionMeans')}</p>
+      </Ask>
     </div>
   );
 }

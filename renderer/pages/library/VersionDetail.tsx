@@ -51,7 +51,7 @@ export function VersionDetail({ template, version, packages, onVersion }: Versio
           comboboxProps={{ withinPortal: true }}
         />
       </div>
-      <VersionActions of={template.key} version={version} />
+      <VersionActions of={template.key} name={template.name} version={version} />
       {(!shown || shown.state === 'loading') && <Loader size="sm" aria-label={t('library.loading')} />}
       {shown?.state === 'failed' && <ErrorPanel error={shown.error} />}
       {shown?.state === 'ready' && <Version view={shown.value} packages={packages} />}

@@ -1,11 +1,6 @@
-import { Button, Progress, Title } from '@mantine/core';
-import { IconPackageExport, IconTerminal2 } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { ErrorView } from '../../../preload/contract';
-import { CopyText } from '../../components/CopyText';
-import { ErrorPanel } from '../../components/ErrorPanel';
-import { stepOf } from '../../components/jobs';
-import { isLive, useJobs, useStores } from '../../stores';
+import { Button, Title } from '@mantine/core';
+import { IconPackageExport, IconStack2 } from '@tabler/icons-react';
+import { useNavigation, type WizardStart } from '../../stores';
 import { type TextKey, useTexts } from '../../text';
 import { Journey } from './Journey';
 import classes from './WelcomePage.module.css';
@@ -16,25 +11,11 @@ const steps: readonly { readonly title: TextKey; readonly text: TextKey }[] = [
   { title: 'welcome.unpack', text: 'welcome.unpackText' },
 ];
 
-const publishCommand = 'sealift template publish --from-compose docker-compose.yaml --name shop --version 1.0';
-
-/** What an empty library greets with: what Sealift is for, and the first thing to do. */
+/** What an empty library greets with: what Sealift is for, and the first things to do. */
 export function WelcomePage() {
   const t = useTexts();
-  const { bridge } = useStores();
-  const [started, setStarted] = useState<string>();
-  const [refused, setRefused] = useState<ErrorView | null>(null);
-  const job = useJobs((state) => state.jobs.find(({ id }) => id === started));
-  const running = started !== undefined && (job === undefined || isLive(job));
-  const error = refused ?? job?.error ?? null;
-
-  async function deliver(): Promise<void> {
-    setRefused(null);
-    const answer = await bridge.call('sample.deliver', {});
-    if (answer.ok) setStarted(answer.value.job);
-    else setRefused(answer.error);
-  }
-
+  const go = useNavigation((state) => state.go);
+  const begin = (start: WizardStart) => () => go({ page: 'wizard', start });
   return (
     <div className={classes.scroll} tabIndex={0} role="group" aria-label={t('welcome.label')}>
       <div className={classes.page}>
@@ -55,31 +36,24 @@ export function WelcomePage() {
           <section className={classes.way} data-first>
             <h2>{t('welcome.sample')}</h2>
             <p>{t('welcome.sampleText')}</p>
-            {running ? (
-              <div className={classes.running}>
-                <Progress
-                  value={(job?.progress?.fraction ?? 0) * 100}
-                  size="lg"
-                  animated
-                  aria-label={t('welcome.sample')}
-                />
-                <span>{job ? stepOf(t, job) : t('welcome.starting')}</span>
-              </div>
-            ) : (
-              <Button leftSection={<IconPackageExport size={18} aria-hidden />} onClick={() => void deliver()}>
-                {t('welcome.deliver')}
-              </Button>
-            )}
-            {error && <ErrorPanel error={error} />}
+            <Button leftSection={<IconPackageExport size={18} aria-hidden />} onClick={begin({ wizard: 'sample' })}>
+              {t('welcome.deliver')}
+            </Button>
           </section>
           <section className={classes.way}>
-            <h2>
-              <IconTerminal2 size={18} stroke={1.7} aria-hidden /> {t('welcome.own')}
-            </h2>
+            <h2>{t('welcome.own')}</h2>
             <p>{t('welcome.ownText')}</p>
-            <CopyText text={publishCommand} what={t('welcome.command')} />
+            <Button leftSection={<IconStack2 size={18} aria-hidden />} onClick={begin({ wizard: 'publish' })}>
+              {t('welcome.publish')}
+            </Button>
           </section>
         </div>
+        <p className={classes.other}>
+          {t('welcome.arrived')}{' '}
+          <Button variant="subtle" size="compact-sm" onClick={begin({ wizard: 'import' })}>
+            {t('library.import')}
+          </Button>
+        </p>
       </div>
     </div>
   );

@@ -13,8 +13,13 @@ import { Result } from '../parts/Result';
 import type { StepProps } from './ExportWizard';
 import classes from './export.module.css';
 
+export interface DoneStepProps {
+  readonly state: Pick<StepProps<'done'>['state'], 'result' | 'job'>;
+  readonly frame: StepProps<'done'>['frame'];
+}
+
 /** The packages that were made, and what comes next: they are carried. */
-export function DoneStep({ state, frame }: StepProps<'done'>) {
+export function DoneStep({ state, frame }: DoneStepProps) {
   const t = useTexts();
   const go = useNavigation((all) => all.go);
   const { packages, fetchedBytes } = state.result;

@@ -64,7 +64,7 @@ export function ExportWizard({ start }: { start: Start }) {
         />
       );
     case 'done':
-      return <DoneStep state={state} send={send} frame={frame} />;
+      return <DoneStep state={state} frame={frame} />;
     case 'ended':
       return (
         <EndFrame {...frame} ending={state.ending} safe={t('export.safe')} again={() => send({ type: 'again' })} />
