@@ -17,6 +17,7 @@ import type {
   UpgradePlanView,
   VerdictView,
   VersionView,
+  VolumesHereView,
 } from '../preload/contract';
 
 import type { ErrorData } from './errors';
@@ -117,6 +118,7 @@ export interface ImportResult {
 }
 
 /** A package that was looked at, against what this workstation has. */
+export type VolumesHere = VolumesHereView;
 export type PackageFinding = Omit<FoundPackageView, 'id'>;
 export interface FoundPackages {
   /** The place that was looked at, absolute. */
@@ -219,6 +221,31 @@ export interface CopyResult {
   readonly files: readonly CopiedFile[];
   /** How the medium was read back: past the page cache, or through it (said to the person). */
   readonly readBack: 'direct' | 'cached';
+}
+export interface SplitInput {
+  readonly files: readonly string[];
+  /** Folders or mounted volumes, in the order in which they are to be filled. Media that are not there yet may follow in later calls. */
+  readonly to: readonly string[];
+  /** Length of parts in bytes; as long as fits when left out. */
+  readonly partSize?: number;
+  readonly overwrite?: boolean;
+}
+/** How far a split package is. */
+export interface SplitSet {
+  readonly path: string;
+  readonly file: string;
+  readonly size: number;
+  readonly sha256: string;
+  /** Identity of this cutting of this package. */
+  readonly set: string;
+  readonly parts: readonly { readonly number: number; readonly bytes: number; readonly file: string }[];
+  /** Parts that are out, each with the medium that holds it. */
+  readonly out: readonly { readonly number: number; readonly medium: string }[];
+  /** What is to come next: the same call with that medium continues. `medium` is null for any with so many `bytes` free for a part. */
+  readonly next: { readonly medium: string | null; readonly parts: readonly number[]; readonly bytes: number } | null;
+}
+export interface SplitResult extends CopyResult {
+  readonly sets: readonly SplitSet[];
 }
 export interface MediumVerifyResult {
   readonly files: readonly {
@@ -333,8 +360,9 @@ export interface Services {
     /** Reads only what it needs: no image is read. */
     inspect(path: string): Promise<PackageView>;
     /** What a file, folder or volume holds, against this workstation. Reads only seals where there are any; changes nothing. */
-    find(path: string): Promise<FoundPackages>;
-    verify(path: string): JobHandle<VerifyResult>;
+    find(path: string | readonly string[]): Promise<FoundPackages>;
+    /** One package: a file, or the places where its parts lie. */
+    verify(path: string | readonly string[]): JobHandle<VerifyResult>;
     /** Forgets a package; deletes its file (and .sha256) only when asked. */
     remove(idOrPath: string, options: { deleteFile: boolean }): Promise<{ deleted: string[] }>;
     import(input: ImportInput): JobHandle<ImportResult>;
@@ -344,6 +372,8 @@ export interface Services {
   readonly trust: TrustServices;
   readonly media: {
     copy(input: CopyInput): JobHandle<CopyResult>;
+    /** Carries packages to media, splitting those that do not fit whole; continues what an earlier call began. */
+    split(input: SplitInput): JobHandle<SplitResult>;
     verify(path: string): JobHandle<MediumVerifyResult>;
     /** Every place that packages can be carried on, as it is now: what can be carried away first, the system's own disk last. */
     list(): Promise<MediumView[]>;

@@ -35,6 +35,7 @@ import {
   Shelf,
   shareableMetadata,
   signExisting,
+  splitPackages,
   trustServices,
   verifyPackage,
   versionView,
@@ -84,6 +85,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       keychain: options.keychain,
       limits: options.keyLimits ?? minisignLimits,
     },
+    mediaFolders: async () =>
+      (await shelf.list()).flatMap(({ mountPoint, system }) => (mountPoint === null || system ? [] : [mountPoint])),
     changed: () => {
       for (const listener of listeners) listener();
     },
@@ -147,7 +150,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       list: async () => listPackages(env),
       inspect: (path) => inspect(path, env),
       find: (path) => findAgainstLibrary(path, env),
-      verify: (path) => jobs.start('verify', path, { path }, (context) => verifyPackage(path, env, context)),
+      verify: (path) =>
+        jobs.start('verify', importSubject(path), { path }, (context) => verifyPackage(path, env, context)),
       remove: (idOrPath, { deleteFile }) => removePackage(idOrPath, deleteFile, env),
       import: (input) =>
         jobs.start(
@@ -168,6 +172,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
           await shelf.changed();
           return result;
         }),
+      split: (input) => jobs.start('copy', input.to.join(', '), input, (context) => splitPackages(input, env, context)),
       verify: (path) => jobs.start('verify', path, { path }, (context) => verifyMedium(path, context)),
       list: () => shelf.list(),
       watch: (listener) => shelf.watch(listener),

@@ -19,7 +19,12 @@ type Found = Awaited<ReturnType<Services['packages']['find']>>['found'][number];
  * fingerprint among the options, or by answering at the terminal. Throws `cli.publisher_not_met` when no package bears that
  * publisher's signature, `cli.declined` when the person does not go on.
  */
-export async function admit(run: Session, services: Services, path: string, first: FirstUse): Promise<void> {
+export async function admit(
+  run: Session,
+  services: Services,
+  path: string | readonly string[],
+  first: FirstUse,
+): Promise<void> {
   const wanted = first.fingerprint === undefined ? undefined : digits(first.fingerprint);
   // One package or a whole stick: every signer is asked about once.
   const looked = await run.wait(services.packages.find(path));

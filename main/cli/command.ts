@@ -118,6 +118,19 @@ export function wholeNumber(flags: string, least: number, most: number): Option 
   });
 }
 
+/** A number of bytes: digits, and `K`, `M`, `G` or `T` behind them for powers of 1024. Without a value the option is `true`. */
+export function byteSize(flags: string, least: number): Option {
+  return new Option(flags).argParser((value: string) => {
+    const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(value) ?? [];
+    const bytes =
+      digits === undefined
+        ? Number.NaN
+        : Math.floor(Number(digits) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' '));
+    if (!(bytes >= least && bytes <= Number.MAX_SAFE_INTEGER)) throw new InvalidArgumentError('700M, 4G, ...');
+    return bytes;
+  });
+}
+
 /** Our own texts hold no characters but plain and Chinese ones, so the quick way is enough: help must come at once. */
 function helpWidth(text: string): number {
   let width = 0;

@@ -9,6 +9,7 @@ import { siteCodes } from './codes.sites';
 import { templateCodes } from './codes.templates';
 import { trustCodes } from './codes.trust';
 import { upgradeCodes } from './codes.upgrade';
+import { volumeCodes } from './codes.volumes';
 
 /** What is known about a code: whether trying again, unchanged, can help, and the exit status it gives the command line. */
 export interface CodeFacts {
@@ -39,6 +40,7 @@ export const errorCodes = {
   ...packageCodes,
   ...libraryCodes,
   ...mediaCodes,
+  ...volumeCodes,
   ...siteCodes,
   ...upgradeCodes,
   ...trustCodes,

@@ -19,6 +19,8 @@ export interface LibraryEnvironment {
   /** Whether the person named that engine for this call: then it must answer. */
   readonly engineNamed: boolean;
   readonly trust: TrustEnvironment;
+  /** Where the media that are in use just now can be read; parts of split packages are looked for there. */
+  mediaFolders(): Promise<readonly string[]>;
   /** To be called after templates or packages changed. */
   changed(): void;
 }

@@ -7,6 +7,7 @@ import type { ImportedPackage, ImportInput, ImportResult } from '../service-type
 import type { LibraryEnvironment } from './environment';
 import { type ImportTarget, importPackage } from './import-package';
 import { judgePackage, requireAdmitted } from './trust/verdict';
+import { namesParts, packagesInParts } from './volumes';
 
 /**
  * Imports a package, or every package found in a folder or volume. In a folder each stands for itself: one that is refused does
@@ -17,7 +18,7 @@ export async function importPackages(
   env: LibraryEnvironment,
   context: JobContext,
 ): Promise<ImportResult> {
-  const files = await filesAt(input.path, context.signal);
+  const files = await filesAt(input.path, env, context.signal);
   const target = await chooseTarget(input.into, env);
   context.plan(
     files.flatMap(() => [
@@ -52,11 +53,26 @@ export async function importPackages(
   return { imported };
 }
 
-/** The packages at one path or several, each once. */
-async function filesAt(path: ImportInput['path'], signal: AbortSignal): Promise<FoundPackage[]> {
+/** The packages at one path or several, each once, whole or in parts. */
+async function filesAt(
+  path: ImportInput['path'],
+  env: LibraryEnvironment,
+  signal: AbortSignal,
+): Promise<FoundPackage[]> {
+  const paths = typeof path === 'string' ? [path] : path;
   const files = new Map<string, FoundPackage>();
-  for (const each of typeof path === 'string' ? [path] : path)
-    for (const found of await findPackages(each, signal)) files.set(resolve(found.source.path), found);
+  const inParts = await packagesInParts(paths, env, signal);
+  for (const { path: at, source } of inParts.found) files.set(at, { source });
+  for (const each of paths.filter((one) => !namesParts(one))) {
+    const found = await findPackages(each, signal).catch((error: unknown) => {
+      // Parts may be all that lies there.
+      if (files.size > 0 && error instanceof SealiftError && error.code === 'package.none_found') return [];
+      throw inParts.unreadable[0]?.error ?? error;
+    });
+    for (const one of found) files.set(resolve(one.source.path), one);
+  }
+  if (files.size === 0)
+    throw inParts.unreadable[0]?.error ?? new SealiftError('package.none_found', { path: paths[0] ?? '' });
   return [...files.values()];
 }
 

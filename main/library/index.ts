@@ -15,6 +15,7 @@ export { publishVersion } from './publish/publish';
 export { pushVersion } from './push-version';
 export { recordCopy } from './record-copy';
 export { prepareSample, type Sample, sampleArchitecture } from './sample';
+export { splitPackages } from './split-packages';
 export type { TrustEnvironment } from './trust/environment';
 export { trustServices } from './trust/services';
 export { signExisting } from './trust/sign-package';

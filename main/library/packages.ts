@@ -4,11 +4,13 @@ import { resolve } from 'node:path';
 import type { PackageView } from '../../preload/contract';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
-import { inspectPackage, readPackage, sourceAt } from '../packages';
+import { damagedParts, type FoundVolumes, partNames } from '../media';
+import { inspectPackage, type PackageContents, type PackageSource, readPackage } from '../packages';
 import type { VerifyResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
 import { inspectedView, packageView, recordPackage } from './package-records';
 import { judgePackage } from './trust/verdict';
+import { sourceFor } from './volumes';
 
 /** Every package the library remembers, last made first, with whether its file is still there. */
 export function listPackages(env: LibraryEnvironment): PackageView[] {
@@ -17,27 +19,31 @@ export function listPackages(env: LibraryEnvironment): PackageView[] {
 
 /** What a package file says of itself; enriched by what the library knows of the very same file. */
 export async function inspect(path: string, env: LibraryEnvironment): Promise<PackageView> {
-  const source = await sourceAt(path);
+  const { source } = await sourceFor(path, env, { beginning: true });
   const { mtimeMs } = source;
   const inspected = await inspectPackage(source);
-  const known = env.catalog.packages.byPath(resolve(path));
-  const view = { ...inspectedView(inspected), path: resolve(path) };
+  const at = resolve(source.path);
+  const known = env.catalog.packages.byPath(at);
+  const view = { ...inspectedView(inspected), path: at };
   return known?.mtimeMs === mtimeMs && known.size === inspected.size
     ? { ...view, id: known.id, sha256: known.sha256, createdAt: known.createdAt }
     : view;
 }
 
-/** Reads and checks a whole package: structure, seal, files, layers, images. Remembers its digest when the library knows it. */
-export async function verifyPackage(path: string, env: LibraryEnvironment, context: JobContext): Promise<VerifyResult> {
+/**
+ * Reads and checks a whole package, a file or the parts at several places: structure, seal, files, layers, images. Remembers its
+ * digest when the library knows it.
+ */
+export async function verifyPackage(
+  at: string | readonly string[],
+  env: LibraryEnvironment,
+  context: JobContext,
+): Promise<VerifyResult> {
   context.plan([{ key: 'verify', weight: 1 }]);
-  const source = await sourceAt(path);
-  const { size, mtimeMs } = source;
+  const { source, set } = await sourceFor(at, env);
+  const { path, size, mtimeMs } = source;
   context.begin('verify', size);
-  const contents = await readPackage(source, {
-    signal: context.signal,
-    onBytes: (bytes) => context.advance(bytes),
-    onItem: (name) => context.item(name),
-  });
+  const contents = await readWhole(source, set, context);
   const { verdict, error } = await judgePackage(contents, env.trust);
   if (verdict.state === 'broken') throw error ?? new SealiftError('trust.broken');
   const expected = await source.expected();
@@ -50,6 +56,30 @@ export async function verifyPackage(path: string, env: LibraryEnvironment, conte
         sha256: contents.sha256,
       };
   return { package: view, files: contents.files, bytes: contents.bytes, notices: contents.notices };
+}
+
+/** Of a package in parts that is damaged every damaged part is named, not only the first that is come upon. */
+async function readWhole(
+  source: PackageSource,
+  set: FoundVolumes | undefined,
+  context: JobContext,
+): Promise<PackageContents & { readonly sha256: string; readonly size: number }> {
+  try {
+    return await readPackage(source, {
+      signal: context.signal,
+      onBytes: (bytes) => context.advance(bytes),
+      onItem: (name) => context.item(name),
+    });
+  } catch (error) {
+    if (!set || !(error instanceof SealiftError && error.code === 'volumes.parts_damaged')) throw error;
+    const damaged = await damagedParts(set, context.signal);
+    if (damaged.length === 0) throw error;
+    throw new SealiftError('volumes.parts_damaged', {
+      package: set.manifest.package.file,
+      parts: partNames(damaged),
+      paths: damaged.flatMap(({ number }) => set.places[number - 1] ?? []),
+    });
+  }
 }
 
 /** Forgets a package, named by its id or path. With `deleteFile` its file and the checksum beside it are deleted first. */

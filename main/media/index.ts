@@ -9,3 +9,4 @@ export type { Finding, FindingCode, PlannedFile } from './rules';
 export { fatFileLimit, findings } from './rules';
 export { unfinishedCopies } from './unfinished';
 export { verifyMedium } from './verify';
+export * from './volumes';

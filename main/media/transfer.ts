@@ -15,11 +15,12 @@ export interface TransferProgress {
 
 /**
  * Copies exactly `size` bytes and returns their SHA-256 (hex). While one buffer is hashed the next is being read and the one
- * before written; memory is a few buffers whatever the size. The target is flushed when this returns.
+ * before written; memory is a few buffers whatever the size. The target is flushed when this returns. With `start` the source is those
+ * `size` bytes of a longer file; without it, the whole file.
  * Throws `media.source_changed`, `media.gone`, `disk.full`, `job.cancelled`; no access is under way any more then.
  */
 export async function transfer(
-  source: { readonly handle: FileHandle; readonly path: string },
+  source: { readonly handle: FileHandle; readonly path: string; readonly start?: number },
   target: { readonly handle: FileHandle; readonly path: string },
   size: number,
   progress: TransferProgress,
@@ -29,9 +30,13 @@ export async function transfer(
   const buffer = (index: number) => buffers[index % bufferCount] as Buffer;
   const read = async (index: number) => {
     const at = index * bufferSize;
+    // A byte more than the file had is asked for, to see that it did not grow; of a range there may be more.
+    const into = source.start === undefined ? buffer(index) : buffer(index).subarray(0, Math.max(0, size - at));
     return at > size
       ? 0
-      : fill(source.handle, buffer(index), at).catch((error) => Promise.reject(mediumError(error, source.path)));
+      : readFully(source.handle, into, (source.start ?? 0) + at).catch((error) =>
+          Promise.reject(mediumError(error, source.path)),
+        );
   };
   const write = (bytes: Buffer, at: number) =>
     writeAll(target.handle, bytes, at).catch((error) => Promise.reject(mediumError(error, target.path)));
@@ -78,7 +83,7 @@ export async function transfer(
 }
 
 /** Reads until the buffer is full or the file ends. */
-async function fill(file: FileHandle, buffer: Buffer, at: number): Promise<number> {
+export async function readFully(file: FileHandle, buffer: Uint8Array, at: number): Promise<number> {
   let filled = 0;
   while (filled < buffer.length) {
     const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, at + filled);

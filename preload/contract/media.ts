@@ -80,6 +80,23 @@ export const copyResult = z.object({
     }),
   ),
   readBack: z.enum(['direct', 'cached']),
+  /** Of a copy that may split: how far each split package is. */
+  sets: z
+    .array(
+      z.object({
+        path: z.string(),
+        file: z.string(),
+        size: z.number(),
+        sha256: z.string(),
+        set: z.string(),
+        parts: z.array(z.object({ number: z.number(), bytes: z.number(), file: z.string() })),
+        /** Parts that are out, each with the name of the medium that holds it. */
+        out: z.array(z.object({ number: z.number(), medium: z.string() })),
+        /** The medium to ask for: the same call with it continues. Null when every part is out; `medium` is null for any that has room. */
+        next: z.object({ medium: z.string().nullable(), parts: z.array(z.number()), bytes: z.number() }).nullable(),
+      }),
+    )
+    .optional(),
 });
 
 /** The `result` of a job of the kind `verify` over a medium. */

@@ -34,6 +34,15 @@ export const packageView = z.object({
   present: z.boolean(),
 });
 
+/** How much of a package that was split is here. */
+export const volumesHere = z.object({
+  /** The name of the whole. */
+  file: z.string(),
+  of: z.number(),
+  here: z.number(),
+  missing: z.array(z.object({ number: z.number(), medium: z.string().nullable() })),
+});
+
 /** A package that was found on a medium, in a folder or as a file, against what this workstation has. */
 export const foundPackage = z.object({
   /** Names it in `packages.import`; good until the services start anew. */
@@ -49,6 +58,8 @@ export const foundPackage = z.object({
   installations: z.array(z.object({ site: z.string(), name: z.string(), version: z.string() })),
   /** Bytes of images that the library does not have yet; null where the package does not tell. */
   newBytes: z.number().nullable(),
+  /** Of a package in parts: how many of them are here, on whichever medium. */
+  volumes: volumesHere.optional(),
   checks: z.array(check),
 });
 
@@ -173,6 +184,7 @@ export const packageCalls = {
   },
 } as const;
 
+export type VolumesHereView = z.output<typeof volumesHere>;
 export type PackageView = z.output<typeof packageView>;
 export type PackageKindView = z.output<typeof packageKind>;
 export type SealStateView = z.output<typeof sealState>;

@@ -1,15 +1,18 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { SealiftError } from '../../errors';
+import { exitStatus, SealiftError } from '../../errors';
 import type { Compression } from '../../images';
 import type { WritableKind } from '../../packages';
-import type { CopyResult, ExportResult, ImportInput, ImportResult, PushResult } from '../../service-types';
+import type { CopyResult, ExportResult, ImportInput, ImportResult, PushResult, SplitResult } from '../../service-types';
 import { admit } from '../admit';
-import { leaf, type Options, repeated } from '../command';
+import { byteSize, leaf, type Options, repeated } from '../command';
 import { readSecret } from '../confirm';
 import { parseNameAmong } from '../names';
 import type { Session } from '../session';
 import { signerOf } from './trust';
+
+/** A part smaller than this is a mistyped number. */
+const MiB = 1024 * 1024;
 
 /** The verbs that carry an application from home to site: export, copy, import, push. */
 export function addDelivery(program: Command, session: Session): void {
@@ -30,20 +33,15 @@ export function addDelivery(program: Command, session: Session): void {
   leaf(program, session, {
     usage: 'copy <file...>',
     key: 'copy',
-    options: [new Option('--to <folder>').makeOptionMandatory(), new Option('--overwrite')],
-    async run(run, [files], options) {
-      const services = await run.services();
-      const input = {
-        files: (files as string[]).map((file) => resolve(file)),
-        to: resolve(options.to as string),
-        overwrite: options.overwrite === true,
-      };
-      const result: CopyResult = await run.job(services, services.media.copy(input));
-      await run.print(result, (render, terminal) => render.copied(terminal, result));
-    },
+    options: [
+      repeated('--to <folder>').makeOptionMandatory(),
+      byteSize('--split [size]', MiB),
+      new Option('--overwrite'),
+    ],
+    run: copy,
   });
   leaf(program, session, {
-    usage: 'import <path>',
+    usage: 'import <path...>',
     key: 'import',
     options: [
       new Option('--into <where>').choices(['auto', 'engine', 'library']),
@@ -52,14 +50,16 @@ export function addDelivery(program: Command, session: Session): void {
       new Option('--trust-publisher <fingerprint>'),
       new Option('--publisher-name <name>'),
     ],
-    async run(run, [path], options) {
+    async run(run, [paths], options) {
       const services = await run.services();
-      await admit(run, services, resolve(path as string), {
+      const [first = '', ...others] = (paths as string[]).map((path) => resolve(path));
+      const path = others.length > 0 ? [first, ...others] : first;
+      await admit(run, services, path, {
         fingerprint: options.trustPublisher as string | undefined,
         name: options.publisherName as string | undefined,
       });
       const input: ImportInput = {
-        path: resolve(path as string),
+        path,
         into: (options.into as ImportInput['into'] | undefined) ?? 'auto',
         anyPlatform: options.anyPlatform === true,
         replace: options.replace === true,
@@ -81,6 +81,24 @@ export function addDelivery(program: Command, session: Session): void {
     ],
     run: push,
   });
+}
+
+async function copy(run: Session, [given]: readonly unknown[], options: Options): Promise<void> {
+  const services = await run.services();
+  const files = (given as string[]).map((file) => resolve(file));
+  const to = (options.to as string[]).map((folder) => resolve(folder));
+  const overwrite = options.overwrite === true;
+  if (options.split === undefined) {
+    const [folder = '', ...others] = to;
+    if (others.length > 0) throw new SealiftError('cli.several_media');
+    const result: CopyResult = await run.job(services, services.media.copy({ files, to: folder, overwrite }));
+    return run.print(result, (render, terminal) => render.copied(terminal, result));
+  }
+  const partSize = options.split === true ? {} : { partSize: options.split as number };
+  const result: SplitResult = await run.job(services, services.media.split({ files, to, overwrite, ...partSize }));
+  // Parts are still to be carried: a script must not take this for the end.
+  if (result.sets.some(({ next }) => next !== null)) run.status = exitStatus.environment;
+  await run.print(result, (render, terminal) => render.splitCopied(terminal, result));
 }
 
 async function exportVersion(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {

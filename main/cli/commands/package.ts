@@ -31,11 +31,12 @@ export function addPackages(program: Command, session: Session): void {
     },
   });
   leaf(parent, session, {
-    usage: 'verify <path>',
+    usage: 'verify <path...>',
     key: 'verify',
-    async run(run, [path]) {
-      const at = resolve(path as string);
-      await ((await stat(at)).isDirectory() ? verifyFolder(run, at) : verifyFile(run, at));
+    async run(run, [paths]) {
+      const [at = '', ...others] = (paths as string[]).map((path) => resolve(path));
+      if (others.length > 0) await verifyPackage(run, [at, ...others]);
+      else await ((await stat(at)).isDirectory() ? verifyFolder(run, at) : verifyPackage(run, at));
     },
   });
   leaf(parent, session, {
@@ -87,9 +88,9 @@ export function addPackages(program: Command, session: Session): void {
   });
 }
 
-async function verifyFile(run: Session, file: string): Promise<void> {
+async function verifyPackage(run: Session, at: string | readonly string[]): Promise<void> {
   const services = await run.services();
-  const result = await run.job(services, services.packages.verify(file));
+  const result = await run.job(services, services.packages.verify(at));
   await run.print(result, (render, terminal) => render.verified(terminal, result));
 }
 

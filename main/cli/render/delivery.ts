@@ -6,6 +6,7 @@ import type {
   ImportResult,
   MediumVerifyResult,
   PushResult,
+  SplitResult,
   VerifyResult,
 } from '../../service-types';
 import { notices } from './library';
@@ -47,6 +48,27 @@ export function copied(terminal: Terminal, result: CopyResult): string {
     texts('cli.copy.done', { count: result.files.length, folder: printable(folder) }),
     readBack(terminal, result.readBack),
   ].join('\n');
+}
+
+export function splitCopied(terminal: Terminal, result: SplitResult): string {
+  const { texts, colors } = terminal;
+  const outcomes = result.files.map((file) => ({ path: file.to, size: file.size, outcome: file.outcome }));
+  const lines = [...(outcomes.length > 0 ? [fileOutcomes(terminal, outcomes)] : [])];
+  for (const set of result.sets) {
+    const facts = { file: printable(set.file), out: set.out.length, of: set.parts.length };
+    if (!set.next) {
+      lines.push(colors.green(texts('cli.split.done', facts)));
+      continue;
+    }
+    const { medium, parts, bytes: size } = set.next;
+    lines.push(colors.yellow(texts('cli.split.partly', facts)));
+    lines.push(
+      medium === null
+        ? texts('cli.split.nextAny', { parts: parts.map(String), size: bytes(size) })
+        : texts('cli.split.next', { medium: printable(medium), parts: parts.map(String) }),
+    );
+  }
+  return [...lines, readBack(terminal, result.readBack)].join('\n');
 }
 
 export function verified(terminal: Terminal, result: VerifyResult): string {

@@ -3,7 +3,7 @@
  * faster.
  */
 export { comparison } from './comparison';
-export { copied, exported, imported, mediumVerified, pushed, verified } from './delivery';
+export { copied, exported, imported, mediumVerified, pushed, splitCopied, verified } from './delivery';
 export { installPlan } from './install-plan';
 export { notices, packageDetail, packages, templates, version } from './library';
 export { media, medium } from './media';

@@ -1,24 +1,39 @@
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { CheckView } from '../../../preload/contract';
 import type { InstallationRow } from '../../catalog';
+import { toErrorData } from '../../errors';
 import type { Platform } from '../../images';
-import { type InspectedPackage, type PackageSource, surveyPackages } from '../../packages';
-import type { FoundPackages, PackageFinding } from '../../service-types';
+import {
+  type InspectedPackage,
+  inspectPackage,
+  type PackageSource,
+  type SurveyedFile,
+  surveyPackages,
+} from '../../packages';
+import type { FoundPackages, PackageFinding, VolumesHere } from '../../service-types';
 import type { LibraryEnvironment } from '../environment';
 import { inspectedView } from '../package-records';
 import { compareWithCatalog } from '../register';
 import { judgePackage } from '../trust/verdict';
+import { namesParts, packagesInParts } from '../volumes';
 import { importChecks } from './checks';
 import { standing } from './standing';
 
 /**
- * Looks at a package file, or at the packages in a folder or volume, and says of each what it is against this workstation: whether
+ * Looks at a package file, or at the packages in folders and volumes, and says of each what it is against this workstation: whether
  * it is trusted, new, already here; where its template is installed; what has to be brought. Reads no image of a sealed package,
  * changes nothing. Throws `disk.*` when the place itself cannot be read.
  */
-export async function findAgainstLibrary(path: string, env: LibraryEnvironment): Promise<FoundPackages> {
-  const where = resolve(path);
-  const looked = await surveyPackages(where);
+export async function findAgainstLibrary(
+  path: string | readonly string[],
+  env: LibraryEnvironment,
+): Promise<FoundPackages> {
+  const paths = (typeof path === 'string' ? [path] : path).map((each) => resolve(each));
+  const [where = ''] = paths;
+  const inParts = await packagesInParts(paths, env);
+  const looked: SurveyedFile[] = [];
+  for (const each of paths.filter((one) => !namesParts(one))) looked.push(...(await surveyPackages(each)));
   const [free, engine] = await Promise.all([freeBytes(env.home), enginePlatform(env)]);
   const installed = env.catalog.installations.list();
   const found: PackageFinding[] = [];
@@ -27,7 +42,24 @@ export async function findAgainstLibrary(path: string, env: LibraryEnvironment):
     if ('failure' in file) unreadable.push({ path: file.path, error: file.failure });
     else found.push(await weigh(file.source, file.inspected, env, { free, engine, installed }));
   }
+  for (const { beginning, volumes, set } of inParts.found) {
+    try {
+      const finding = await weigh(beginning, await inspectPackage(beginning), env, { free, engine, installed });
+      found.push({ ...finding, volumes, checks: [...finding.checks, volumesCheck(volumes)] });
+    } catch (error) {
+      unreadable.push({ path: set.path, error: toErrorData(error) });
+    }
+  }
+  for (const { path: at, error } of inParts.unreadable) unreadable.push({ path: at, error: toErrorData(error) });
   return { where, found, unreadable };
+}
+
+/** Whether all parts are here. Missing ones stand in the way: an import needs all of them at once. */
+function volumesCheck({ here, of, missing }: VolumesHere): CheckView {
+  const parts = missing.map(({ number, medium }) => (medium ? `${number} (${medium})` : `${number}`));
+  return missing.length === 0
+    ? { code: 'import.volumes', state: 'ok', params: { of } }
+    : { code: 'import.volumes_missing', state: 'blocked', params: { here, of, parts } };
 }
 
 interface Surroundings {

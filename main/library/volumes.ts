@@ -1,0 +1,118 @@
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { SealiftError } from '../errors';
+import { type FoundVolumes, findVolumes, manifestOf, parseVolumeName, volumeSource } from '../media';
+import { type PackageSource, sourceAt } from '../packages';
+import type { VolumesHere } from '../service-types';
+import type { LibraryEnvironment } from './environment';
+
+/** A package in parts, as something to read. `path` is that of a manifest. */
+export interface PackageInParts {
+  readonly path: string;
+  /** Complete, or an error when it is opened. */
+  readonly source: PackageSource;
+  /** Opens although parts are missing: for a look at the beginning. */
+  readonly beginning: PackageSource;
+  readonly volumes: VolumesHere;
+  readonly set: FoundVolumes;
+}
+
+export interface PartsLookup {
+  readonly found: readonly PackageInParts[];
+  readonly unreadable: readonly { readonly path: string; readonly error: SealiftError }[];
+}
+
+/**
+ * The packages whose parts lie at paths: folders, volumes, or the manifest or a part of one. Parts that are missing there are looked for on
+ * the other media of this computer too, so that it does not matter which of them was named.
+ */
+export async function packagesInParts(
+  paths: readonly string[],
+  env: Pick<LibraryEnvironment, 'mediaFolders'>,
+  signal?: AbortSignal,
+): Promise<PartsLookup> {
+  const named = await findVolumes(paths, signal);
+  let sets = named.found;
+  let all = sets;
+  if (sets.some(({ missing }) => missing.length > 0)) {
+    const elsewhere = await existing(await env.mediaFolders());
+    const wanted = new Set(sets.map(({ manifest }) => manifest.set));
+    const whole = await findVolumes([...(await foldersOf(paths)), ...elsewhere], signal);
+    sets = sets.map((set) => whole.found.find(({ manifest }) => manifest.set === set.manifest.set) ?? set);
+    sets = sets.filter(({ manifest }) => wanted.has(manifest.set));
+    all = sets;
+    sets = worthwhile(sets);
+  }
+  return {
+    found: sets.map((set) => ({
+      path: set.path,
+      source: volumeSource(set, all),
+      beginning: volumeSource(set, all, { partial: true }),
+      volumes: volumesHere(set),
+      set,
+    })),
+    unreadable: named.unreadable,
+  };
+}
+
+/**
+ * Without what only repeats others: an unfinished split of a package that is here whole, and of unfinished splits of one package all but
+ * the first, whose error speaks of all of them.
+ */
+function worthwhile(sets: readonly FoundVolumes[]): FoundVolumes[] {
+  const isWhole = ({ missing }: FoundVolumes) => missing.length === 0;
+  const whole = new Set(sets.filter(isWhole).map(({ manifest }) => manifest.package.sha256));
+  const unfinished = new Set<string>();
+  return sets.filter((set) => {
+    if (isWhole(set)) return true;
+    const { file, sha256 } = set.manifest.package;
+    if (whole.has(sha256) || unfinished.has(file)) return false;
+    unfinished.add(file);
+    return true;
+  });
+}
+
+/** Whether a path names a package in parts by its manifest or one of its parts. */
+export function namesParts(path: string): boolean {
+  const name = basename(path);
+  return manifestOf(name) !== undefined || parseVolumeName(name) !== undefined;
+}
+
+/**
+ * The one package at a path, or whose parts lie at several. With `beginning`, parts may be missing as long as they are not read.
+ * Throws `package.none_found`, `volumes.*`.
+ */
+export async function sourceFor(
+  path: string | readonly string[],
+  env: Pick<LibraryEnvironment, 'mediaFolders'>,
+  { beginning = false } = {},
+): Promise<{ source: PackageSource; set?: FoundVolumes }> {
+  const paths = typeof path === 'string' ? [path] : path;
+  const [first = ''] = paths;
+  if (paths.length === 1 && !namesParts(first)) return { source: await sourceAt(first) };
+  const { found, unreadable } = await packagesInParts(paths, env);
+  const [package_] = found;
+  if (!package_) throw unreadable[0]?.error ?? new SealiftError('package.none_found', { path: first });
+  return { source: beginning ? package_.beginning : package_.source, set: package_.set };
+}
+
+function volumesHere({ manifest, missing }: FoundVolumes): VolumesHere {
+  return {
+    file: manifest.package.file,
+    of: manifest.parts.length,
+    here: manifest.parts.length - missing.length,
+    missing: missing.map(({ number, medium }) => ({ number, medium })),
+  };
+}
+
+async function existing(folders: readonly string[]): Promise<string[]> {
+  const there: string[] = [];
+  for (const folder of folders) if ((await stat(folder).catch(() => undefined))?.isDirectory()) there.push(folder);
+  return there;
+}
+
+async function foldersOf(paths: readonly string[]): Promise<string[]> {
+  const folders: string[] = [];
+  for (const path of paths) folders.push((await stat(path)).isDirectory() ? path : resolve(path, '..'));
+  return folders;
+}
