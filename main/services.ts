@@ -122,7 +122,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     };
     return { request, pins };
   };
-  const label = ({ name, version }: VersionName) => (version ? `${name}@${version}` : name);
+  /** What a version is called where people read: by its name, also where it was asked for by its key. */
+  const label = ({ name: given, version }: VersionName) => {
+    const name = catalog.templates.get(given)?.name ?? given;
+    return version ? `${name}@${version}` : name;
+  };
 
   return {
     home,

@@ -80,7 +80,9 @@ function folderChecks({ folder, packages }: ExportFacts): CheckView[] {
     }));
 }
 
-function spaceChecks({ folder, vault, packages }: ExportFacts): CheckView[] {
+function spaceChecks({ images, folder, vault, packages }: ExportFacts): CheckView[] {
+  // How much is needed shows only when every image is known.
+  if (images.some(({ from }) => from === 'missing' || from === 'changed')) return [];
   const written = packages.reduce((sum, { bytes }) => sum + bytes, 0);
   const needed = written + (vault.sameVolume ? vault.newBytes : 0);
   const checks = [spaceCheck('export.space', folder.free, needed, folder.path)];

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Loader } from '@mantine/core';
-import { IconPackageExport, IconRefresh } from '@tabler/icons-react';
+import { IconPackageExport } from '@tabler/icons-react';
 import type { ExportPlanView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { useTexts } from '../../text';
@@ -24,17 +24,6 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
       heading={t('export.checkHeading')}
       lead={t('export.checkLead')}
       onBack={() => send({ type: 'back' })}
-      others={
-        <Button
-          variant="default"
-          size="md"
-          loading={looking}
-          leftSection={<IconRefresh size={18} aria-hidden />}
-          onClick={() => send({ type: 'look' })}
-        >
-          {t('wizard.lookAgainNow')}
-        </Button>
-      }
       primary={{
         label: t('export.begin'),
         icon: IconPackageExport,
@@ -48,8 +37,17 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
             <Loader size="sm" aria-hidden /> {t('export.looking')}
           </p>
         )}
-        {survey.state === 'failed' && <ErrorPanel error={survey.error} />}
-        {plan && <CheckList checks={plan.checks} />}
+        {survey.state === 'failed' && (
+          <ErrorPanel
+            error={survey.error}
+            action={
+              <Button size="xs" mt={6} onClick={() => send({ type: 'look' })}>
+                {t('error.retry')}
+              </Button>
+            }
+          />
+        )}
+        {plan && <CheckList checks={plan.checks} onLook={() => send({ type: 'look' })} looking={looking} />}
       </div>
       {plan && <Plan plan={plan} choice={state.choice} choose={(change) => send({ type: 'choose', change })} />}
     </Frame>
@@ -67,6 +65,8 @@ function Plan({
 }) {
   const t = useTexts();
   const missing = plan.images.some(({ from }) => from === 'missing');
+  const sizeOf = ({ bytes, exact }: ExportPlanView['packages'][number]) =>
+    exact ? t.format.bytes(bytes) : t('export.about', { size: t.format.bytes(bytes) });
   return (
     <>
       {(missing || choice.archives.length > 0) && (
@@ -105,9 +105,7 @@ function Plan({
                 <b>{made.file}</b>
                 <span className={classes.dim}>{t(`kind.${made.kind}`)}</span>
               </span>
-              <span className={classes.end}>
-                {made.exact ? t.format.bytes(made.bytes) : t('export.about', { size: t.format.bytes(made.bytes) })}
-              </span>
+              <span className={classes.end}>{missing ? t('export.sizeUnknown') : sizeOf(made)}</span>
             </li>
           ))}
         </ul>

@@ -97,7 +97,7 @@ export function Frame(props: FrameProps) {
 
   const Icon = primary?.icon;
   return (
-    <section className={classes.frame} aria-labelledby={`${id}-title`} onKeyDown={onKey}>
+    <section className={classes.frame} aria-labelledby={`${id}-title`} data-step={stepKey} onKeyDown={onKey}>
       <header className={classes.head}>
         <div className={classes.names}>
           <Title order={1} id={`${id}-title`} className={classes.title}>
@@ -139,7 +139,7 @@ export function Frame(props: FrameProps) {
           <Button
             size="md"
             className={classes.primary ?? ''}
-            {...(primary.danger ? { color: 'red' } : {})}
+            mod={{ danger: primary.danger === true }}
             loading={primary.busy === true}
             disabled={primary.disabled === true}
             leftSection={Icon && <Icon size={18} aria-hidden />}

@@ -1,4 +1,12 @@
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconHelpCircle, type TablerIcon } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleX,
+  IconHelpCircle,
+  IconRefresh,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import type { CheckView } from '../../../preload/contract';
 import type { Tone } from '../../components/State';
 import { useTexts } from '../../text';
@@ -13,7 +21,18 @@ const looks: Record<CheckView['state'], { readonly icon: TablerIcon; readonly to
 };
 
 /** What was looked at before something begins: what stands in the way first, each with what to do about it. */
-export function CheckList({ checks, label }: { checks: readonly CheckView[]; label?: string }) {
+export function CheckList({
+  checks,
+  label,
+  onLook,
+  looking,
+}: {
+  checks: readonly CheckView[];
+  label?: string;
+  /** Looks again, after something was mended. */
+  onLook?: () => void;
+  looking?: boolean;
+}) {
   const t = useTexts();
   if (checks.length === 0) return null;
   const summary = summaryOf(checks);
@@ -26,10 +45,21 @@ export function CheckList({ checks, label }: { checks: readonly CheckView[]; lab
   }[summary.state]();
   return (
     <section className={classes.panel} aria-label={label ?? t('wizard.checks')} data-tone={tone}>
-      <p className={classes.summary} data-tone={tone}>
+      <div className={classes.summary} data-tone={tone}>
         <Icon size={20} stroke={1.9} aria-hidden />
-        {said}
-      </p>
+        <span className={classes.said}>{said}</span>
+        {onLook && (
+          <Button
+            variant="default"
+            size="xs"
+            loading={looking === true}
+            leftSection={<IconRefresh size={15} aria-hidden />}
+            onClick={onLook}
+          >
+            {t('wizard.lookAgainNow')}
+          </Button>
+        )}
+      </div>
       <ul className={classes.list} data-selectable>
         {inOrder(checks).map((check, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a list of checks is made anew as a whole

@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attempt } from '../../fixtures/command';
+import type { Desktop } from '../../fixtures/electron';
+import { type RunningEngine, startEngine } from '../../fixtures/engines';
+import { httpImage, loadImages, sizedImage } from '../../fixtures/images';
+import { makeVolume, type Volume } from '../../fixtures/volumes';
+import { answerDialogs, lookAt, lookAtSizes, looks, openInLook } from '../look';
+import { type Drive, drive } from './drive';
+import { publishImages, seedImages, seedTemplate } from './seed';
+
+const MB = 1_000_000;
+/** Enough to be seen while it is packed. */
+const large = () => sizedImage('registry.test/line/data:1.0', 500 * MB, 'text');
+
+/** Opens the export wizard on a template of the library. */
+async function open({ page }: Desktop, { button, at }: Drive, template: RegExp): Promise<void> {
+  await page.locator('nav [data-page="library"]').click();
+  await page.getByRole('option', { name: template }).click();
+  await button('export.open').click();
+  await at('options');
+}
+
+describe.each(looks)('the export wizard in $language, $theme', (look) => {
+  let folder: string;
+  let archive: string;
+  let largeArchive: string;
+  let desktop: Desktop;
+  let walk: Drive;
+  const { language, theme } = look;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sealift-export-'));
+    const home = join(folder, 'home');
+    archive = await seedTemplate(home, folder);
+    largeArchive = await seedImages(home, folder, '产线数据', [await large()]);
+    desktop = await openInLook(home, look);
+    walk = drive(desktop.page, language);
+  });
+  afterAll(async () => {
+    await desktop?.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
+
+  it('delivers the sample without an engine', async () => {
+    const { page } = desktop;
+    await open(desktop, walk, /shop/);
+    await lookAtSizes(desktop, look, '30-export-options');
+    await page.keyboard.press('Escape');
+    await walk.at('version');
+    await lookAt(desktop, look, '31-export-version');
+    await walk.primary();
+    await walk.at('options');
+    await walk.primary();
+    await walk.at('check');
+    await page.getByText(walk.text('from.missing')).first().waitFor();
+    expect(await page.locator('[data-primary]').isDisabled()).toBe(true);
+    await lookAtSizes(desktop, look, '32-export-missing');
+
+    await answerDialogs(desktop, archive);
+    await page.getByRole('button', { name: new RegExp(walk.text('export.archivesChoose')) }).click();
+    await page.getByText(walk.text('from.archive')).first().waitFor();
+    const out = join(folder, 'out');
+    mkdirSync(out);
+    await answerDialogs(desktop, out);
+    await page.getByRole('button', { name: new RegExp(`^${walk.text('export.folderChoose')}`) }).click();
+    await page.getByText(out, { exact: true }).first().waitFor();
+    await page.locator('[data-primary]:not([data-disabled])').waitFor();
+    await lookAtSizes(desktop, look, '33-export-ready');
+
+    await walk.primary();
+    await walk.at('done');
+    expect(readdirSync(out).sort()).toEqual([
+      'shop-1.0-dockercompose.tar.gz',
+      'shop-1.0-dockercompose.tar.gz.sha256',
+      'shop-1.0-ram.tar.gz',
+      'shop-1.0-ram.tar.gz.sha256',
+    ]);
+    const checked = await attempt('sha256sum', ['-c', '--quiet', 'shop-1.0-ram.tar.gz.sha256'], { cwd: out });
+    expect(checked.code).toBe(0);
+    await lookAtSizes(desktop, look, '36-export-done');
+  });
+
+  it('shows what runs, asks before it stops, and leaves nothing half-done', async () => {
+    const { page } = desktop;
+    await open(desktop, walk, /产线数据/);
+    await answerDialogs(desktop, largeArchive);
+    await walk.primary();
+    await page.getByRole('button', { name: new RegExp(walk.text('export.archivesChoose')) }).click();
+    await page.getByText(walk.text('from.archive')).first().waitFor();
+    await walk.primary();
+    await walk.at('job.running');
+    await page.getByText(/MB/).first().waitFor();
+    await lookAt(desktop, look, '34-export-running');
+
+    await walk.button('wizard.stop').click();
+    await walk.at('job.asking');
+    await lookAt(desktop, look, '35-export-stop');
+    await page.keyboard.press('Escape');
+    await walk.at('job.running');
+    await walk.button('wizard.stop').click();
+    await walk.at('job.asking');
+    await walk.primary();
+    await walk.at('end.cancelled');
+    await lookAt(desktop, look, '37-export-stopped');
+    const left = existsSync(join(folder, 'out')) ? readdirSync(join(folder, 'out')) : [];
+    expect(left.filter((name) => !name.startsWith('shop-'))).toEqual([]);
+    if (theme === 'light') await walk.button('wizard.close').click();
+  });
+});
