@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { MenuCommand, PlaceView } from '../../preload/contract';
 import { ActivityPage } from '../pages/activity/ActivityPage';
 import { LibraryPage } from '../pages/library/LibraryPage';
+import { MediaPage } from '../pages/media/MediaPage';
 import { SettingsPage } from '../pages/settings/SettingsPage';
 import { useNavigation, useStores } from '../stores';
 import { useTexts } from '../text';
@@ -52,6 +53,7 @@ export function Shell() {
         >
           {place.page === 'library' && <LibraryPage place={place} />}
           {place.page === 'activity' && <ActivityPage place={place} />}
+          {place.page === 'media' && <MediaPage place={place} />}
           {place.page === 'settings' && <SettingsPage />}
           {place.page === 'wizard' && <Wizard key={wizardKey(place.start)} start={place.start} />}
         </main>

@@ -4,6 +4,7 @@ import type { AppInfo, Bridge } from '../../preload/contract';
 import { createEngineStore, type EngineState } from './engine';
 import { createJobsStore, type JobsState } from './jobs';
 import { createLibraryStore, type LibraryState } from './library';
+import { createMediaStore, type MediaState } from './media';
 import { createNavigationStore, type NavigationState } from './navigation';
 import { createServicesStore, type ServicesState } from './services';
 import { createSettingsStore, type SettingsState } from './settings';
@@ -11,6 +12,7 @@ import { createSettingsStore, type SettingsState } from './settings';
 export { isLive } from './jobs';
 export { versionId } from './library';
 export { type Loadable, loading, valueOf } from './loadable';
+export { isWritable } from './media';
 export type { Page, Place, WizardStart } from './navigation';
 
 /** Builds every store of a window over its bridge. */
@@ -20,6 +22,7 @@ export function createStores(bridge: Bridge, info: AppInfo) {
     library: createLibraryStore(bridge),
     jobs: createJobsStore(bridge),
     engine: createEngineStore(bridge),
+    media: createMediaStore(bridge),
     settings: createSettingsStore(bridge, info),
     services: createServicesStore(bridge),
     navigation: createNavigationStore(),
@@ -44,4 +47,5 @@ export const useJobs = <T,>(select: (state: JobsState) => T): T => useStore(useS
 export const useEngine = <T,>(select: (state: EngineState) => T): T => useStore(useStores().engine, select);
 export const useSettings = <T,>(select: (state: SettingsState) => T): T => useStore(useStores().settings, select);
 export const useServices = <T,>(select: (state: ServicesState) => T): T => useStore(useStores().services, select);
+export const useMedia = <T,>(select: (state: MediaState) => T): T => useStore(useStores().media, select);
 export const useNavigation = <T,>(select: (state: NavigationState) => T): T => useStore(useStores().navigation, select);

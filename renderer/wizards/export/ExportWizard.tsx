@@ -67,7 +67,13 @@ export function ExportWizard({ start }: { start: Start }) {
       return <DoneStep state={state} frame={frame} />;
     case 'ended':
       return (
-        <EndFrame {...frame} ending={state.ending} safe={t('export.safe')} again={() => send({ type: 'again' })} />
+        <EndFrame
+          {...frame}
+          ending={state.ending}
+          safe={t('export.safe')}
+          again={() => send({ type: 'again' })}
+          elsewhere={() => send({ type: 'again' })}
+        />
       );
   }
 }

@@ -110,3 +110,84 @@ describe.each(looks)('the export wizard in $language, $theme', (look) => {
     if (theme === 'light') await walk.button('wizard.close').click();
   });
 });
+
+describe('the export wizard beside an engine', () => {
+  const look = { language: 'en', theme: 'light' } as const;
+  let folder: string;
+  let engine: RunningEngine;
+  let volume: Volume;
+  let desktop: Desktop;
+  let walk: Drive;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sealift-export-'));
+    const home = join(folder, 'home');
+    engine = await startEngine('export');
+    volume = await makeVolume('ext4', 75 * MB);
+    const web = await httpImage('registry.test/line/web:1.0', 'web');
+    const data = await large();
+    // Noise, which does not shrink as images usually do: it turns out larger than expected.
+    const noise = await sizedImage('registry.test/noise/noise:1.0', 100 * MB, 'random');
+    await loadImages(engine, web, data, noise);
+    await publishImages(home, folder, 'line', [web, data]);
+    await publishImages(home, folder, 'noise', [noise]);
+    desktop = await openInLook(home, look, { env: { DOCKER_HOST: engine.host } });
+    walk = drive(desktop.page, look.language);
+  });
+  afterAll(async () => {
+    await desktop?.close();
+    await volume?.remove();
+    await engine?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
+
+  it('says what helps when the engine stops in the middle, and goes on from there', async () => {
+    const { page } = desktop;
+    await open(desktop, walk, /line/);
+    await walk.primary();
+    await expect.poll(() => page.getByText(walk.text('from.engine')).count()).toBe(2);
+    await walk.primary();
+    await walk.at('job.running');
+    await page.getByText(/\d MB of/).waitFor();
+    await engine.kill();
+    await walk.at('end.failed');
+    await lookAt(desktop, look, '38-export-engine-lost');
+    await engine.start();
+    await walk.button('wizard.engineAgain').click();
+    await walk.at('check');
+    await walk.primary();
+    await walk.at('done', 120_000);
+    const out = join(folder, 'home', 'exports');
+    for (const name of ['line-1.0-ram', 'line-1.0-dockercompose']) {
+      const { code } = await attempt('sha256sum', ['-c', '--quiet', `${name}.tar.gz.sha256`], { cwd: out });
+      expect(code, name).toBe(0);
+    }
+  });
+
+  it('goes elsewhere when the disk turns out to be full', async () => {
+    const { page } = desktop;
+    await open(desktop, walk, /noise/);
+    await page.getByRole('checkbox', { name: walk.text('kind.rainbond-app') }).click();
+    await walk.primary();
+    await answerDialogs(desktop, volume.path);
+    await page.getByRole('button', { name: new RegExp(`^${walk.text('export.folderChoose')}`) }).click();
+    await page.getByText(volume.path, { exact: true }).first().waitFor();
+    await walk.primary();
+    await walk.at('end.failed');
+    await page.getByText('disk.full').first().waitFor();
+    await lookAt(desktop, look, '39-export-disk-full');
+    expect(readdirSync(volume.path)).toEqual(['lost+found']);
+
+    await walk.button('wizard.otherPlace').click();
+    await walk.at('check');
+    // Now that the images are known it is known before, too.
+    await page.getByText(walk.text('check.blocked')).first().waitFor();
+    const out = join(folder, 'large');
+    mkdirSync(out);
+    await answerDialogs(desktop, out);
+    await page.getByRole('button', { name: new RegExp(`^${walk.text('export.folderChoose')}`) }).click();
+    await walk.primary();
+    await walk.at('done', 120_000);
+    expect(readdirSync(out)).toEqual(['noise-1.0-dockercompose.tar.gz', 'noise-1.0-dockercompose.tar.gz.sha256']);
+  });
+});

@@ -1,4 +1,12 @@
-import type { Bridge, CallName, CallResult, EventName, EventPayload, JobView } from '../../../preload/contract';
+import type {
+  Bridge,
+  CallName,
+  CallResult,
+  EventName,
+  EventPayload,
+  JobView,
+  MediumView,
+} from '../../../preload/contract';
 
 /** The main process's side of the bridge in the hands of a test: it answers calls when told to and raises events. */
 export class TestBridge implements Bridge {
@@ -62,3 +70,25 @@ export const at = (fraction: number): JobView['progress'] => ({
   rate: null,
   secondsLeft: null,
 });
+
+export function mediumOf(id: string, change: Partial<MediumView> = {}): MediumView {
+  return {
+    id,
+    kind: 'removable',
+    name: id,
+    label: id,
+    model: null,
+    bus: 'usb',
+    mountPoint: `/media/${id}`,
+    filesystem: 'ntfs',
+    size: 1_000,
+    free: 600,
+    readOnly: false,
+    locked: false,
+    system: false,
+    ejectable: true,
+    uuid: null,
+    known: null,
+    ...change,
+  };
+}
