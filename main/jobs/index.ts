@@ -1,4 +1,13 @@
-export { currentOwner, isGone, lookAtProcess, type Owner, ownerText, parseOwner } from './owner';
+export {
+  currentOwner,
+  isGone,
+  lookAtProcess,
+  mayLive,
+  nameOfThisProcess,
+  type Owner,
+  ownerText,
+  parseOwner,
+} from './owner';
 export { createJobRunner, type JobRunnerOptions, type ManagedJobRunner } from './runner';
 export { isEnded } from './states';
 export type { JobChange, JobStore, StoredJob } from './store';

@@ -102,6 +102,16 @@ function exists(pid: number): boolean {
   }
 }
 
+/** This process, as a text that another process can ask about. */
+export function nameOfThisProcess(): string {
+  return ownerText(currentOwner());
+}
+
+/** Whether the process that a text names may still live; `silentMs` is how long ago it was last heard of. In doubt it does. */
+export function mayLive(name: string, silentMs: number): boolean {
+  return !isGone(parseOwner(name), currentOwner(), silentMs, lookAtProcess);
+}
+
 function attempt<T>(read: () => T): T | null {
   try {
     return read();

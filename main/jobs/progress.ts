@@ -7,6 +7,8 @@ export interface ProgressMeter {
   plan(steps: readonly StepPlan[], at: number): void;
   begin(key: string, totalBytes: number | undefined, at: number): void;
   advance(bytes: number, at: number): void;
+  /** Takes bytes off the present step's total. */
+  forgo(count: number): void;
   item(name: string): void;
   /** Null before the plan is declared. */
   snapshot(at: number): JobProgress | null;
@@ -78,6 +80,9 @@ export function createProgressMeter(): ProgressMeter {
       // A total that was an estimate and turns out too small must not show more than all of it.
       if (total !== null && bytes > total) total = bytes;
       meter.add(count, at);
+    },
+    forgo(count) {
+      if (total !== null && count > 0) total = Math.max(bytes, total - count);
     },
     item(text) {
       name = text;

@@ -94,6 +94,7 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
       plan: (steps) => active(() => job.meter.plan(steps, clock())),
       begin: (step, totalBytes) => active(() => job.meter.begin(step, totalBytes, clock())),
       advance: (bytes) => active(() => job.meter.advance(bytes, clock())),
+      forgo: (bytes) => active(() => job.meter.forgo(bytes)),
       item: (name) => active(() => job.meter.item(name)),
       scratch(path) {
         if (!isScratchPath(path)) throw new Error(`not a path for scratch: ${path}`);

@@ -24,6 +24,8 @@ export interface JobContext {
   /** Begins a step (ending the one before). `totalBytes` makes its fraction true; without it the step counts when it ends. */
   begin(step: string, totalBytes?: number): void;
   advance(bytes: number): void;
+  /** Bytes of the present step that will not be done after all: they are no longer waited for. Not every context counts them. */
+  forgo?(bytes: number): void;
   /** What is being handled just now: an image, a file. Shown beside the step. */
   item(name: string): void;
   /** Files to remove should the process die: removed when the job is found interrupted. */

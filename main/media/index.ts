@@ -1,8 +1,19 @@
-export { copyFiles } from './copy';
+export { copyFiles, copyToMedia, type MediumLoad, type MediumOutcome } from './copy';
 export { describeMedium, requireFolder } from './describe';
 export { DriveWatch, nameOf, type Volume, watchDrives } from './drives';
 export type { Filesystem, FilesystemFamily, MediumFacts } from './facts';
 export { pathWithin } from './facts';
+export {
+  type CopyPlan,
+  type MediumCheckCode,
+  mediumCheckCodes,
+  type PackageIdentity,
+  type PlanMedium,
+  type PlanMode,
+  type PlanPackage,
+  type PresentFile,
+  planCopies,
+} from './plan';
 export type { ReadBack } from './read-back';
 export { readBack } from './read-back';
 export type { Finding, FindingCode, PlannedFile } from './rules';

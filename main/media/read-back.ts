@@ -48,7 +48,8 @@ export async function readBack(
   }
 }
 
-async function openDirect(path: string): Promise<FileHandle | undefined> {
+/** Opens a file to be read past the cache, into memory of `alignedBuffers`; undefined where that cannot be had. */
+export async function openDirect(path: string): Promise<FileHandle | undefined> {
   const flag =
     process.platform === 'win32' ? windowsDirect : process.platform === 'linux' ? constants.O_DIRECT : undefined;
   if (flag === undefined) return undefined;
@@ -86,7 +87,7 @@ async function hashFile(file: FileHandle, progress: TransferProgress): Promise<{
 }
 
 /** Memory on a page boundary, as direct reads need it: a WebAssembly memory is the one kind of buffer that promises that. */
-function alignedBuffers(): [Buffer, Buffer] {
+export function alignedBuffers(): [Buffer, Buffer] {
   const memory = new WebAssembly.Memory({ initial: (2 * chunk) / wasmPage });
   return [Buffer.from(memory.buffer, 0, chunk), Buffer.from(memory.buffer, chunk, chunk)];
 }

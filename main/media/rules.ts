@@ -78,6 +78,11 @@ export function nameOfPart(part: string): string | undefined {
   return /^\.(.+)\.sealift-part$/.exec(part)?.[1];
 }
 
+/** Name of the file that says which process writes that one. */
+export function lockName(name: string): string {
+  return `.${name}.sealift-lock`;
+}
+
 export type NameProblem = 'character' | 'ending' | 'reserved' | 'length';
 
 /** Why a filesystem does not take a file of this name; undefined when it does. */

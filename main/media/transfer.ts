@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { SealiftError } from '../errors';
 import { cancelledUnless, mediumError } from './failures';
@@ -16,7 +16,7 @@ export interface TransferProgress {
 /**
  * Copies exactly `size` bytes and returns their SHA-256 (hex). While one buffer is hashed the next is being read and the one
  * before written; memory is a few buffers whatever the size. The target is flushed when this returns. With `start` the source is those
- * `size` bytes of a longer file; without it, the whole file.
+ * `size` bytes of a longer file; without it, the whole file. With `begun` that many bytes stand in the target already, and `hash` has them.
  * Throws `media.source_changed`, `media.gone`, `disk.full`, `job.cancelled`; no access is under way any more then.
  */
 export async function transfer(
@@ -24,12 +24,13 @@ export async function transfer(
   target: { readonly handle: FileHandle; readonly path: string },
   size: number,
   progress: TransferProgress,
+  begun: { readonly hash: Hash; readonly bytes: number } = { hash: createHash('sha256'), bytes: 0 },
 ): Promise<string> {
-  const hash = createHash('sha256');
+  const { hash } = begun;
   const buffers = Array.from({ length: bufferCount }, () => Buffer.allocUnsafeSlow(bufferSize));
   const buffer = (index: number) => buffers[index % bufferCount] as Buffer;
   const read = async (index: number) => {
-    const at = index * bufferSize;
+    const at = begun.bytes + index * bufferSize;
     // A byte more than the file had is asked for, to see that it did not grow; of a range there may be more.
     const into = source.start === undefined ? buffer(index) : buffer(index).subarray(0, Math.max(0, size - at));
     return at > size
@@ -46,7 +47,7 @@ export async function transfer(
   let writing: Promise<void> = Promise.resolve();
   let flushing: Promise<void> = Promise.resolve();
   let unflushed = 0;
-  let position = 0;
+  let position = begun.bytes;
   try {
     for (let index = 0; ; index++) {
       const bytesRead = await reading;

@@ -103,7 +103,6 @@ for (const type of ['ext4', 'ntfs', 'exfat'] as const) {
         { step: 'resolve', totalBytes: undefined, bytes: 0 },
         { step: 'copy', totalBytes: 2 * (37 * MiB + 17), bytes: 2 * (37 * MiB + 17) },
       ]);
-      expect(context.scratchPaths).toHaveLength(3);
 
       const verified = await verifyMedium(folder, recordedContext());
       expect(verified.files.map((file) => [basename(file.path), file.state])).toEqual(
@@ -257,10 +256,9 @@ describe('accidents', () => {
         if (step === 'copy' && !existsSync(filler)) writeFileSync(filler, randomBytes(10 * MiB));
       });
       await expect(copyFiles({ files: [file], to: volume.path }, context)).rejects.toMatchObject({ code: 'disk.full' });
-      expect(files(volume.path)).toEqual(['filler']);
+      // What was written stays, under a name that nobody takes for the package: the same call goes on behind it.
+      expect(files(volume.path)).toEqual(['.big.tar.gz.sealift-part', 'filler']);
       rmSync(filler);
-      expect(freeBytes(volume.path)).toBeGreaterThanOrEqual(free - 4096);
-      truncateSync(file, free - MiB);
       const done = await copyFiles({ files: [file], to: volume.path }, recordedContext());
       expect(done.files[0]?.outcome).toBe('copied');
       expect(files(volume.path)).toEqual(['SHA256SUMS', 'big.tar.gz']);

@@ -1,0 +1,3 @@
+export { type MediumCheckCode, mediumCheckCodes } from './checks';
+export { type CopyPlan, planCopies } from './plan';
+export type { PackageIdentity, PlanMedium, PlanMode, PlanPackage, PresentFile } from './types';
