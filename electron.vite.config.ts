@@ -8,7 +8,13 @@ export default defineConfig({
     build: {
       target: 'node20',
       rollupOptions: {
-        input: { desktop: 'main/desktop/index.ts', host: 'main/desktop/host.ts', cli: 'main/cli/index.ts' },
+        input: {
+          desktop: 'main/desktop/index.ts',
+          host: 'main/desktop/host.ts',
+          cli: 'main/cli/index.ts',
+          // Run in threads of its own (main/images/gzip/pool.ts).
+          compress: 'main/images/gzip/worker.ts',
+        },
         output: { format: 'es', chunkFileNames: 'parts/[name]-[hash].js' },
       },
       // Opening a package of many small files costs more than the window's first frame.

@@ -1,7 +1,3 @@
-import { availableParallelism } from 'node:os';
-import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw } from 'node:zlib';
-
 /**
  * The gzip members that Sealift writes (RFC 1952). Every member holds at most `memberSize` bytes of data and stands alone, so
  * members can be copied from one stream into another, skipped, and decompressed side by side. Header, 24 bytes:
@@ -23,31 +19,6 @@ export const memberTrailerSize = 8;
 export const memberSize = 1024 * 1024;
 /** The longest member a reader takes in one piece; what claims to be longer is read as a foreign stream. */
 export const longestMember = 8 * 1024 * 1024;
-
-/** The compressor, behind this so that a faster one can take its place. */
-export interface Deflater {
-  /** Raw deflate data of one piece. Levels as in zlib, 1 to 9. */
-  deflateRaw(data: Uint8Array, level: number): Promise<Uint8Array>;
-  crc32(data: Uint8Array, previous?: number): number;
-  /** How many pieces it works on at a time. */
-  readonly parallelism: number;
-}
-
-const deflate = promisify(deflateRaw) as (data: Uint8Array, options: object) => Promise<Uint8Array>;
-
-/** Node's zlib, which works on libuv's thread pool (4 threads unless UV_THREADPOOL_SIZE says more). */
-export const nodeDeflater: Deflater = {
-  // One output buffer large enough for the worst case: a smaller one would come back to this thread for every 16 KiB.
-  deflateRaw: (data, level) =>
-    deflate(data, {
-      level,
-      memLevel: 9,
-      strategy: constants.Z_DEFAULT_STRATEGY,
-      chunkSize: Math.max(64, data.length + (data.length >> 10) + 1024),
-    }),
-  crc32,
-  parallelism: Math.max(1, Math.min(availableParallelism(), Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) || 4)),
-};
 
 /** Header of a member whose deflate data and content have these lengths. */
 export function memberHeader(deflatedSize: number, plainSize: number): Buffer {

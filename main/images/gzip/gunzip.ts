@@ -1,8 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 import { ByteReader } from '../../archives';
 import { SealiftError } from '../../errors';
 import { inOrder } from '../pieces';
-import { longestMember, memberHeader, memberHeaderSize, memberTrailerSize, nodeDeflater } from './format';
+import { longestMember, memberHeader, memberHeaderSize, memberTrailerSize } from './format';
+
+/** How many members are decompressed at a time: libuv's threads do it. */
+const inflating = Math.max(1, Math.min(availableParallelism(), 4));
 
 export interface GunzipLimits {
   /** Most bytes that may come out. More ends in `gzip.too_large`. */
@@ -28,7 +32,7 @@ export async function* gunzipMembers(
   const reader = new ByteReader(source);
   const guard = outputGuard(reader, limits);
   try {
-    const pieces = inOrder(pieceReader(reader, limits.onForeign), nodeDeflater.parallelism + 1, async (piece) => {
+    const pieces = inOrder(pieceReader(reader, limits.onForeign), inflating + 1, async (piece) => {
       if (piece.kind === 'member')
         return { kind: 'bytes' as const, bytes: await inflateMember(piece.bytes, piece.offset) };
       return piece;

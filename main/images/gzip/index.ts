@@ -1,4 +1,4 @@
 export { compressMembers, gzipMember } from './compress';
-export { type Deflater, memberSize } from './format';
+export { memberSize } from './format';
 export { type GunzipLimits, gunzipMembers } from './gunzip';
 export { ownMembers, type RawMember } from './members';

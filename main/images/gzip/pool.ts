@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Compression } from '../types';
+import { makeMember } from './member';
+import type { Answer, Task } from './worker';
+
+/** Threads that compress: as many as the machine runs at a time. More would only cost memory. */
+export const threads = Math.max(1, Math.min(availableParallelism(), 16));
+
+interface Waiting {
+  readonly resolve: (member: Uint8Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A worker with what it was given and has not answered. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly ready: Promise<boolean>;
+  alive = true;
+  #next = 1;
+
+  constructor(file: URL) {
+    this.#worker = new Worker(file, { name: 'compress' });
+    let settle: (up: boolean) => void = () => undefined;
+    this.ready = new Promise((resolve) => {
+      settle = resolve;
+    });
+    this.#worker.on('message', (message: Answer | 'ready') => {
+      if (message === 'ready') {
+        // A worker that waits for work must not keep a program from ending.
+        this.#worker.unref();
+        return settle(true);
+      }
+      const waiting = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      if (this.#waiting.size === 0) this.#worker.unref();
+      if ('member' in message) waiting?.resolve(message.member);
+      else waiting?.reject(new Error(message.problem));
+    });
+    const gone = (error: Error) => {
+      this.alive = false;
+      settle(false);
+      for (const waiting of this.#waiting.values()) waiting.reject(error);
+      this.#waiting.clear();
+    };
+    this.#worker.on('error', gone);
+    this.#worker.on('exit', (code) => gone(new Error(`a compressing thread ended with ${code}`)));
+  }
+
+  get load(): number {
+    return this.#waiting.size;
+  }
+
+  run(data: Uint8Array<ArrayBuffer>, compression: Compression): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      const id = this.#next++;
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ id, data, compression } satisfies Task, [data.buffer]);
+    });
+  }
+}
+
+let pool: Promise<readonly Thread[]> | undefined;
+
+/**
+ * Compresses a piece into a gzip member on another core. The piece must own its memory, which is handed over: it is empty
+ * afterwards. Where no worker can be started it is compressed here; the bytes are the same.
+ */
+export async function memberElsewhere(data: Uint8Array, compression: Compression): Promise<Uint8Array> {
+  const alive = (await started()).filter((thread) => thread.alive);
+  const [first, ...others] = alive;
+  if (!first || !ownsMemory(data)) return makeMember(data, compression);
+  return others.reduce((least, thread) => (thread.load < least.load ? thread : least), first).run(data, compression);
+}
+
+function ownsMemory(data: Uint8Array): data is Uint8Array<ArrayBuffer> {
+  return data.buffer instanceof ArrayBuffer && data.byteOffset === 0;
+}
+
+function started(): Promise<readonly Thread[]> {
+  pool ??= (async () => {
+    const file = workerFile();
+    if (!file) return [];
+    const all = Array.from({ length: threads }, () => new Thread(file));
+    const up = await Promise.all(all.map((thread) => thread.ready));
+    return all.filter((_, at) => up[at]);
+  })();
+  return pool;
+}
+
+/** Beside this file among the sources; in what is built, at the top, this being one of its parts. */
+function workerFile(): URL | undefined {
+  const places = import.meta.url.endsWith('.ts') ? ['./worker.ts'] : ['../compress.js', './compress.js'];
+  return places.map((place) => new URL(place, import.meta.url)).find((file) => existsSync(fileURLToPath(file)));
+}
