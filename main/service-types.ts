@@ -394,6 +394,8 @@ export interface Services {
     status(site: string, name?: string): Promise<InstallationView[]>;
     start(site: string, name: string): Promise<InstallationView>;
     stop(site: string, name: string): Promise<InstallationView>;
+    /** Data volumes of an installation, by full name. */
+    volumes(site: string, name: string): Promise<string[]>;
     uninstall(input: UninstallInput): JobHandle<UninstallResult>;
     /** What another version would change of what the site really has, and what stands in the way. Changes nothing. */
     planUpgrade(input: UpgradeInput): Promise<UpgradePlanView>;

@@ -231,6 +231,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       status: (site, name) => sites.status(site, name),
       start: (site, name) => sites.start(site, name),
       stop: (site, name) => sites.stop(site, name),
+      volumes: (site, name) => sites.volumes(site, name),
       uninstall: (input) =>
         jobs.start('uninstall', `${input.name} → ${input.site}`, input, (context) => sites.uninstall(input, context)),
       planUpgrade: async (input) => {

@@ -247,6 +247,11 @@ export class Sites {
     });
   }
 
+  /** Full names of an installation's data volumes. Throws `site.*`, `engine.*`. */
+  async volumes(site: string, name: string): Promise<string[]> {
+    return this.#siteTarget(site).volumes(placementOf(this.#row(site, name)));
+  }
+
   /**
    * Removes an installation's containers and files. Data volumes are kept but for those named (by the name in the compose
    * file or in full; `*` is all); secrets are kept as long as a volume is, for it may be locked with them.

@@ -226,6 +226,8 @@ export const siteCalls = {
   'sites.settle': { input: installation.extend({ choice: z.enum(['forward', 'back']) }).strict(), output: started },
   'sites.start': { input: installation.strict(), output: installationView },
   'sites.stop': { input: installation.strict(), output: installationView },
+  /** Data volumes of an installation, by full name: what uninstalling would keep or, where it is told to, delete. Asks the engine. */
+  'sites.volumes': { input: installation.strict(), output: z.array(z.string()) },
   'sites.uninstall': {
     input: installation.extend({ volumes: z.array(id).max(500).optional() }).strict(),
     output: started,

@@ -4,6 +4,7 @@ import { ActivityPage } from '../pages/activity/ActivityPage';
 import { LibraryPage } from '../pages/library/LibraryPage';
 import { MediaPage } from '../pages/media/MediaPage';
 import { SettingsPage } from '../pages/settings/SettingsPage';
+import { SitesPage } from '../pages/sites/SitesPage';
 import { useNavigation, useStores } from '../stores';
 import { useTexts } from '../text';
 import { Wizard, wizardKey } from '../wizards';
@@ -52,6 +53,7 @@ export function Shell() {
           aria-label={t(`nav.${page}`)}
         >
           {place.page === 'library' && <LibraryPage place={place} />}
+          {place.page === 'sites' && <SitesPage place={place} />}
           {place.page === 'activity' && <ActivityPage place={place} />}
           {place.page === 'media' && <MediaPage place={place} />}
           {place.page === 'settings' && <SettingsPage />}

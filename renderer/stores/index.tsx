@@ -8,12 +8,14 @@ import { createMediaStore, type MediaState } from './media';
 import { createNavigationStore, type NavigationState } from './navigation';
 import { createServicesStore, type ServicesState } from './services';
 import { createSettingsStore, type SettingsState } from './settings';
+import { createSitesStore, type SitesState } from './sites';
 
 export { isLive } from './jobs';
 export { versionId } from './library';
 export { type Loadable, loading, valueOf } from './loadable';
 export { isWritable } from './media';
 export type { Page, Place, WizardStart } from './navigation';
+export { installationId } from './sites';
 
 /** Builds every store of a window over its bridge. */
 export function createStores(bridge: Bridge, info: AppInfo) {
@@ -24,6 +26,7 @@ export function createStores(bridge: Bridge, info: AppInfo) {
     engine: createEngineStore(bridge),
     media: createMediaStore(bridge),
     settings: createSettingsStore(bridge, info),
+    sites: createSitesStore(bridge),
     services: createServicesStore(bridge),
     navigation: createNavigationStore(),
   };
@@ -45,6 +48,7 @@ export function useStores(): Stores {
 export const useLibrary = <T,>(select: (state: LibraryState) => T): T => useStore(useStores().library, select);
 export const useJobs = <T,>(select: (state: JobsState) => T): T => useStore(useStores().jobs, select);
 export const useEngine = <T,>(select: (state: EngineState) => T): T => useStore(useStores().engine, select);
+export const useSites = <T,>(select: (state: SitesState) => T): T => useStore(useStores().sites, select);
 export const useSettings = <T,>(select: (state: SettingsState) => T): T => useStore(useStores().settings, select);
 export const useServices = <T,>(select: (state: ServicesState) => T): T => useStore(useStores().services, select);
 export const useMedia = <T,>(select: (state: MediaState) => T): T => useStore(useStores().media, select);

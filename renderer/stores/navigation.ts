@@ -10,7 +10,14 @@ export type WizardStart =
   /** `packages` and `medium` are ids of the catalog and of the list of media. */
   | { readonly wizard: 'transfer'; readonly packages?: readonly string[]; readonly medium?: string }
   | { readonly wizard: 'import'; readonly place?: PlaceView; readonly medium?: string }
-  | { readonly wizard: 'install'; readonly key: string; readonly version: string; readonly site?: string }
+  | { readonly wizard: 'install'; readonly key?: string; readonly version?: string; readonly site?: string }
+  /** Back to before a record, or the settling of a change that was cut off. */
+  | {
+      readonly wizard: 'restore';
+      readonly site: string;
+      readonly name: string;
+      readonly how: { readonly record: string } | { readonly settle: 'forward' | 'back' };
+    }
   | { readonly wizard: 'upgrade'; readonly site: string; readonly name: string; readonly version?: string }
   | { readonly wizard: 'push'; readonly key: string; readonly version: string };
 

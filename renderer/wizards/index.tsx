@@ -1,9 +1,12 @@
 import type { WizardStart } from '../stores';
 import { ExportWizard } from './export/ExportWizard';
 import { ImportWizard } from './import/ImportWizard';
+import { InstallWizard } from './install/InstallWizard';
 import { PublishWizard } from './publish/PublishWizard';
 import { PushWizard } from './push/PushWizard';
+import { RestoreWizard } from './restore/RestoreWizard';
 import { SampleWizard } from './sample/SampleWizard';
+import { UpgradeWizard } from './upgrade/UpgradeWizard';
 
 /** The wizard that a place names. */
 export function Wizard({ start }: { start: WizardStart }) {
@@ -18,9 +21,13 @@ export function Wizard({ start }: { start: WizardStart }) {
       return <SampleWizard start={start} />;
     case 'export':
       return <ExportWizard start={start} />;
-    case 'transfer':
     case 'install':
+      return <InstallWizard start={start} />;
     case 'upgrade':
+      return <UpgradeWizard start={start} />;
+    case 'restore':
+      return <RestoreWizard start={start} />;
+    case 'transfer':
       return null;
   }
 }

@@ -16,5 +16,6 @@ export const siteCalls = {
   'sites.install': ({ services }, input) => started(services.sites.install(installInput(input))),
   'sites.start': ({ services }, { site, name }) => services.sites.start(site, name),
   'sites.stop': ({ services }, { site, name }) => services.sites.stop(site, name),
+  'sites.volumes': ({ services }, { site, name }) => services.sites.volumes(site, name),
   'sites.uninstall': ({ services }, input) => started(services.sites.uninstall(input)),
 } as const satisfies Table;

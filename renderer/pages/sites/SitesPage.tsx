@@ -1,0 +1,136 @@
+import { ActionIcon, Button, CloseButton, Loader, TextInput, Tooltip } from '@mantine/core';
+import { IconDownload, IconMapPinOff, IconRefresh, IconSearch, IconSearchOff } from '@tabler/icons-react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { ErrorPanel } from '../../components/ErrorPanel';
+import { Heading } from '../../components/Heading';
+import { Listbox } from '../../components/Listbox';
+import { Nothing } from '../../components/Nothing';
+import { Split } from '../../components/Split';
+import { type Place, useNavigation, useSites, valueOf } from '../../stores';
+import { useTexts } from '../../text';
+import library from '../library/LibraryPage.module.css';
+import { findSites, groupSites } from './find';
+import { SiteDetail } from './SiteDetail';
+import { SiteRow } from './SiteRow';
+
+type SitesPlace = Extract<Place, { page: 'sites' }>;
+
+/** Sites, what is installed at each, and how it stands. */
+export function SitesPage({ place }: { place: SitesPlace }) {
+  const t = useTexts();
+  const sites = useSites((state) => state.sites);
+  const installations = useSites((state) => state.installations);
+  const load = useSites((state) => state.load);
+  const go = useNavigation((state) => state.go);
+  const [typed, setTyped] = useState('');
+  const query = useDeferredValue(typed);
+  useEffect(() => {
+    void load();
+  }, [load]);
+
+  const groups = useMemo(() => groupSites(valueOf(sites) ?? [], valueOf(installations) ?? []), [sites, installations]);
+  const found = useMemo(() => findSites(groups, query), [groups, query]);
+  const failed = sites.state === 'failed' ? sites.error : installations.state === 'failed' ? installations.error : null;
+  const chosen = found.find(({ site }) => site.name === place.site) ?? found[0];
+  const install = (site?: string) =>
+    go({ page: 'wizard', start: { wizard: 'install', ...(site !== undefined && { site }) } });
+
+  if (failed)
+    return (
+      <>
+        <Heading title={t('nav.sites')} />
+        <div className={library.failed}>
+          <ErrorPanel
+            error={failed}
+            action={
+              <Button size="xs" mt={6} onClick={() => void load()}>
+                {t('error.retry')}
+              </Button>
+            }
+          />
+        </div>
+      </>
+    );
+  if (sites.state === 'loading' || installations.state === 'loading')
+    return (
+      <>
+        <Heading title={t('nav.sites')} />
+        <div className={library.wait}>
+          <Loader aria-label={t('sites.loading')} />
+        </div>
+      </>
+    );
+  return (
+    <div className={library.page}>
+      <Heading title={t('nav.sites')}>
+        <span className={library.tabs} />
+        <TextInput
+          type="search"
+          className={library.search ?? ''}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Escape' && setTyped('')}
+          placeholder={t('sites.search')}
+          aria-label={t('sites.search')}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          rightSection={typed && <CloseButton size="sm" aria-label={t('library.clear')} onClick={() => setTyped('')} />}
+        />
+        <Tooltip label={t('sites.refresh')}>
+          <ActionIcon variant="default" size={34} aria-label={t('sites.refresh')} onClick={() => void load()}>
+            <IconRefresh size={17} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+        <Button leftSection={<IconDownload size={17} aria-hidden />} onClick={() => install()}>
+          {t('sites.install')}
+        </Button>
+      </Heading>
+      <Split
+        open={place.site !== undefined}
+        onClose={() => go({ page: 'sites' }, 'replace')}
+        detailLabel={t('sites.details')}
+        list={
+          found.length === 0 ? (
+            groups.length === 0 ? (
+              <Nothing icon={IconMapPinOff} title={t('sites.none')}>
+                <p>{t('sites.noneHint')}</p>
+              </Nothing>
+            ) : (
+              <Nothing icon={IconSearchOff} title={t('library.notFound')} />
+            )
+          ) : (
+            <Listbox
+              label={t('nav.sites')}
+              items={found}
+              keyOf={({ site }) => site.name}
+              selected={chosen?.site.name}
+              onSelect={({ site }) => go({ page: 'sites', site: site.name }, 'replace')}
+              rowHeight={62}
+            >
+              {(group) => <SiteRow group={group} />}
+            </Listbox>
+          )
+        }
+        detail={
+          chosen ? (
+            <SiteDetail
+              key={chosen.site.name}
+              group={chosen}
+              open={place.site === chosen.site.name ? place.installation : undefined}
+              onOpen={(installation) =>
+                go(
+                  {
+                    page: 'sites',
+                    site: chosen.site.name,
+                    ...(installation !== null && { installation }),
+                  },
+                  'replace',
+                )
+              }
+              onInstall={() => install(chosen.site.name)}
+            />
+          ) : null
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import type { UpgradeFindingView, UpgradePlanView } from '../../../preload/contract';
+
+/** What a plan says about one component, or (key null) about the application as a whole. */
+export interface ComponentChanges {
+  readonly key: string | null;
+  readonly component: UpgradePlanView['components'][number] | null;
+  readonly changes: readonly UpgradeFindingView[];
+  readonly conflicts: readonly UpgradeFindingView[];
+  readonly offers: readonly UpgradeFindingView[];
+  readonly left: readonly UpgradeFindingView[];
+}
+
+/** The findings of a plan by component, the application first, then what changes, then the rest, in the plan's order. */
+export function byComponent(plan: UpgradePlanView): ComponentChanges[] {
+  const of = (key: string | null, component: ComponentChanges['component']): ComponentChanges => {
+    const own = (findings: readonly UpgradeFindingView[]) => findings.filter((one) => one.component === key);
+    return {
+      key,
+      component,
+      changes: own(plan.changes),
+      conflicts: own(plan.conflicts),
+      offers: own(plan.offers),
+      left: own(plan.left),
+    };
+  };
+  const all = [of(null, null), ...plan.components.map((component) => of(component.key, component))];
+  const worth = (one: ComponentChanges) =>
+    one.changes.length + one.conflicts.length + one.offers.length > 0 || one.component?.recreate === true;
+  const told = all.filter((one) => one.key !== null || worth(one) || one.left.length > 0);
+  return [...told.filter(worth), ...told.filter((one) => !worth(one))];
+}
+
+/** What a plan amounts to, in numbers. */
+export function countsOf(plan: UpgradePlanView) {
+  const count = (action: UpgradeFindingView['action']) => plan.changes.filter((one) => one.action === action).length;
+  return {
+    add: count('add'),
+    update: count('update'),
+    delete: count('delete'),
+    left: plan.left.length,
+    conflicts: plan.conflicts.length,
+    offers: plan.offers.length,
+    recreated: plan.components.filter(({ recreate }) => recreate).length,
+    installed: plan.components.filter(({ state }) => state === 'install').length,
+  };
+}
+
+/** A value of a finding in one piece of text; empty for nothing. */
+export function valueText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
+}
+
+export interface PatchLine {
+  readonly kind: 'head' | 'same' | 'old' | 'new';
+  readonly text: string;
+}
+
+/** The lines of a unified diff, without the names of its files. */
+export function patchLines(patch: string): PatchLine[] {
+  return patch
+    .split('\n')
+    .filter((line) => !/^(---|\+\+\+|===|Index:|\\ No newline)/.test(line) && line !== '')
+    .map((line) => {
+      if (line.startsWith('@@')) return { kind: 'head', text: line };
+      if (line.startsWith('-')) return { kind: 'old', text: line.slice(1) };
+      if (line.startsWith('+')) return { kind: 'new', text: line.slice(1) };
+      return { kind: 'same', text: line.slice(1) };
+    });
+}

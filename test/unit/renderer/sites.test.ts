@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { HistoryEntryView, InstallationView, SiteView } from '../../../preload/contract';
+import { findSites, groupSites, versionSteps } from '../../../renderer/pages/sites/find';
+import { createSitesStore, installationId } from '../../../renderer/stores/sites';
+import { failed, TestBridge } from './bridge';
+
+const site = (name: string, engine = 'unix:///x'): SiteView => ({ name, engine, installations: 1, createdAt: '' });
+const installation = (at: string, name: string, change: Partial<InstallationView> = {}): InstallationView => ({
+  site: at,
+  name,
+  templateKey: 'k',
+  templateName: '商城',
+  version: '1.0',
+  engine: '',
+  project: 'p',
+  state: 'unknown',
+  installedAt: '',
+  components: [],
+  newer: null,
+  unfinished: null,
+  ...change,
+});
+const entry = (at: string, action: string, subject: string, name = 'shop'): HistoryEntryView => ({
+  at,
+  actor: 'me',
+  action,
+  subject,
+  site: 's',
+  detail: { installation: name },
+});
+
+describe('sites', () => {
+  const groups = groupSites(
+    [site('plant-7'), site('ward-3', 'tcp://10.0.0.1')],
+    [installation('plant-7', 'shop', { newer: '1.1' }), installation('ward-3', 'x'), installation('ward-3', 'y')],
+  );
+  it('hold their installations, and what waits for somebody', () => {
+    expect(groups.map((one) => [one.site.name, one.installations.length, one.newer, one.unfinished])).toEqual([
+      ['plant-7', 1, 1, 0],
+      ['ward-3', 2, 0, 0],
+    ]);
+  });
+  it('are found by every word: name, engine, what is installed', () => {
+    const names = (query: string) => findSites(groups, query).map((one) => one.site.name);
+    expect(names('')).toEqual(['plant-7', 'ward-3']);
+    expect(names('PLANT 商城')).toEqual(['plant-7']);
+    expect(names('10.0.0.1')).toEqual(['ward-3']);
+    expect(names('plant ward')).toEqual([]);
+  });
+  it('of two hundred are grouped and found in no time', () => {
+    const many = Array.from({ length: 200 }, (_, n) => site(`site-${n}`));
+    const all = many.flatMap(({ name }) => Array.from({ length: 5 }, (_, n) => installation(name, `app-${n}`)));
+    const before = performance.now();
+    expect(findSites(groupSites(many, all), 'site-199 app-4')).toHaveLength(1);
+    expect(performance.now() - before).toBeLessThan(100);
+  });
+});
+
+describe('versions over time', () => {
+  it('step where the version changes, and end where it was removed', () => {
+    expect(
+      versionSteps(
+        [
+          entry('5', 'uninstall', 'shop@1.0'),
+          entry('4', 'rollback', 'shop@1.0'),
+          entry('3', 'upgrade', 'shop@1.1'),
+          entry('2', 'stop', 'shop@1.0'),
+          entry('2', 'install', 'other@7', 'other'),
+          entry('1', 'install', 'shop@1.0'),
+        ],
+        'shop',
+      ),
+    ).toEqual([
+      { at: '1', version: '1.0' },
+      { at: '3', version: '1.1' },
+      { at: '4', version: '1.0' },
+      { at: '5', version: null },
+    ]);
+  });
+});
+
+describe('the store of sites', () => {
+  it('reads again what changed, and keeps how things stood', async () => {
+    const bridge = new TestBridge();
+    const store = createSitesStore(bridge);
+    void store.getState().load();
+    await bridge.answer('sites.list', { ok: true, value: [site('s')] });
+    await bridge.answer('sites.installations', { ok: true, value: [installation('s', 'shop')] });
+    void store.getState().look('s');
+    void store.getState().look('s');
+    expect(bridge.open()).toEqual(['sites.status']);
+    const id = installationId({ site: 's', name: 'shop' });
+    await bridge.answer('sites.status', { ok: true, value: [installation('s', 'shop', { state: 'running' })] });
+    expect(store.getState().live[id]?.state).toBe('running');
+    await bridge.answer('sites.status', failed('engine.unreachable'));
+    expect(store.getState().live[id]?.state).toBe('running');
+
+    bridge.raise('sites.changed', {});
+    await bridge.answer('sites.list', { ok: true, value: [site('s')] });
+    await bridge.answer('sites.installations', { ok: true, value: [installation('s', 'shop', { version: '1.1' })] });
+    expect(store.getState().live[id]).toMatchObject({ state: 'running', version: '1.1' });
+    bridge.raise('sites.changed', {});
+    await bridge.answer('sites.list', { ok: true, value: [] });
+    await bridge.answer('sites.installations', { ok: true, value: [] });
+    expect(store.getState().live).toEqual({});
+  });
+});
