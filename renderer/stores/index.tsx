@@ -6,6 +6,7 @@ import { createJobsStore, type JobsState } from './jobs';
 import { createLibraryStore, type LibraryState } from './library';
 import { createMediaStore, type MediaState } from './media';
 import { createNavigationStore, type NavigationState } from './navigation';
+import { createRatesStore, type RatesState } from './rates';
 import { createServicesStore, type ServicesState } from './services';
 import { createSettingsStore, type SettingsState } from './settings';
 import { createSitesStore, type SitesState } from './sites';
@@ -23,6 +24,7 @@ export function createStores(bridge: Bridge, info: AppInfo) {
     bridge,
     library: createLibraryStore(bridge),
     jobs: createJobsStore(bridge),
+    rates: createRatesStore(bridge),
     engine: createEngineStore(bridge),
     media: createMediaStore(bridge),
     settings: createSettingsStore(bridge, info),
@@ -47,6 +49,7 @@ export function useStores(): Stores {
 
 export const useLibrary = <T,>(select: (state: LibraryState) => T): T => useStore(useStores().library, select);
 export const useJobs = <T,>(select: (state: JobsState) => T): T => useStore(useStores().jobs, select);
+export const useRates = <T,>(select: (state: RatesState) => T): T => useStore(useStores().rates, select);
 export const useEngine = <T,>(select: (state: EngineState) => T): T => useStore(useStores().engine, select);
 export const useSites = <T,>(select: (state: SitesState) => T): T => useStore(useStores().sites, select);
 export const useSettings = <T,>(select: (state: SettingsState) => T): T => useStore(useStores().settings, select);

@@ -97,6 +97,7 @@ describe.each(looks)('every screen in $language, $theme', ({ language, theme }) 
     await full.page.getByRole('progressbar').first().waitFor();
     await look(full, '08-templates-running');
     await go(full, 'activity');
+    await full.page.locator('figure canvas').waitFor({ timeout: 20_000 });
     await look(full, '09-activity-running');
     await resize(full, 1024, 700, 1);
     await look(full, '10-activity-small');
@@ -110,6 +111,12 @@ describe.each(looks)('every screen in $language, $theme', ({ language, theme }) 
     await full.page.getByRole('progressbar').first().waitFor({ state: 'detached' });
     await full.page.getByRole('option', { name: /portal-2\.1-ram/ }).click();
     await look(full, '13-activity-failed');
+    await full.page.getByRole('option', { name: /sample/ }).click();
+    await full.page.locator('pre').waitFor();
+    await look(full, '13a-activity-report');
+    await resize(full, 1024, 700, 2);
+    await look(full, '13b-report-zoomed');
+    await resize(full);
   });
 
   it('shows the settings', async () => {

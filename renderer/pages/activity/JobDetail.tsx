@@ -6,11 +6,13 @@ import { CopyText } from '../../components/CopyText';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
 import { JobState, secondsTaken, stepOf, useJobName } from '../../components/jobs';
+import { RatePlot } from '../../components/RatePlot';
 import { useNow } from '../../components/useNow';
 import { isLive, useJobs } from '../../stores';
 import { useTexts } from '../../text';
 import detail from '../library/detail.module.css';
 import classes from './ActivityPage.module.css';
+import { JobReport } from './JobReport';
 
 /** One job: its course while it runs, its outcome afterwards. */
 export function JobDetail({ job }: { job: JobView }) {
@@ -51,6 +53,7 @@ export function JobDetail({ job }: { job: JobView }) {
         )}
       </div>
       {live && <Course job={job} />}
+      <RatePlot job={job.id} live={live} />
       {refused && (
         <div className={classes.error}>
           <ErrorPanel error={refused} />
@@ -72,6 +75,7 @@ export function JobDetail({ job }: { job: JobView }) {
           [t('fact.job'), <CopyText key="job" text={job.id} what={t('fact.job')} />],
         ]}
       />
+      {!live && <JobReport job={job.id} />}
     </div>
   );
 }
