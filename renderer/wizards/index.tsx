@@ -6,6 +6,7 @@ import { PublishWizard } from './publish/PublishWizard';
 import { PushWizard } from './push/PushWizard';
 import { RestoreWizard } from './restore/RestoreWizard';
 import { SampleWizard } from './sample/SampleWizard';
+import { TransferWizard } from './transfer/TransferWizard';
 import { UpgradeWizard } from './upgrade/UpgradeWizard';
 
 /** The wizard that a place names. */
@@ -21,14 +22,14 @@ export function Wizard({ start }: { start: WizardStart }) {
       return <SampleWizard start={start} />;
     case 'export':
       return <ExportWizard start={start} />;
+    case 'transfer':
+      return <TransferWizard start={start} />;
     case 'install':
       return <InstallWizard start={start} />;
     case 'upgrade':
       return <UpgradeWizard start={start} />;
     case 'restore':
       return <RestoreWizard start={start} />;
-    case 'transfer':
-      return null;
   }
 }
 

@@ -7,6 +7,8 @@ export interface Option<V extends string> {
   readonly title: string;
   /** What choosing it means. */
   readonly text?: ReactNode;
+  /** Beside its title. */
+  readonly icon?: ReactNode;
   /** At the end of its line: a size, a state. */
   readonly end?: ReactNode;
   readonly disabled?: boolean;
@@ -33,7 +35,12 @@ export function OneOf<V extends string>({
       <div className={classes.options} data-columns={columns || undefined}>
         {options.map((option) => (
           // biome-ignore lint/a11y/noLabelWithoutControl: the input inside is Mantine's
-          <label key={option.value} className={classes.option} data-chosen={option.value === value || undefined}>
+          <label
+            key={option.value}
+            className={classes.option}
+            data-chosen={option.value === value || undefined}
+            data-disabled={option.disabled || undefined}
+          >
             <Radio
               value={option.value}
               disabled={option.disabled === true}
@@ -66,7 +73,12 @@ export function AnyOf<V extends string>({
       <div className={classes.options}>
         {options.map((option) => (
           // biome-ignore lint/a11y/noLabelWithoutControl: the input inside is Mantine's
-          <label key={option.value} className={classes.option} data-chosen={value.includes(option.value) || undefined}>
+          <label
+            key={option.value}
+            className={classes.option}
+            data-chosen={value.includes(option.value) || undefined}
+            data-disabled={option.disabled || undefined}
+          >
             <Checkbox
               value={option.value}
               disabled={option.disabled === true}
@@ -84,6 +96,7 @@ export function AnyOf<V extends string>({
 function Words({ option, id }: { option: Option<string>; id: string }) {
   return (
     <>
+      {option.icon && <span className={classes.icon}>{option.icon}</span>}
       <span className={classes.words}>
         <span className={classes.title}>{option.title}</span>
         {option.text && (

@@ -1,0 +1,90 @@
+import { Button, Checkbox, Loader } from '@mantine/core';
+import { IconCopy, IconSquareHalf } from '@tabler/icons-react';
+import { ErrorPanel } from '../../components/ErrorPanel';
+import { useTexts } from '../../text';
+import { Frame } from '../frame/Frame';
+import { isThere, mayBegin, planOf, replaces } from './machine';
+import { PlannedMedium } from './PlannedMedium';
+import type { StepProps } from './TransferWizard';
+import classes from './transfer.module.css';
+
+/** What goes where, what lies there already, and what stands in the way; found out before anything is written. */
+export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
+  const t = useTexts();
+  const { survey, choice } = state;
+  const plan = planOf(survey);
+  const looking = survey.state === 'looking';
+  return (
+    <Frame
+      {...frame}
+      stepKey="plan"
+      heading={plan && !plan.possible ? t('transfer.planNot') : t('transfer.planHeading')}
+      lead={plan && isThere(plan) ? t('transfer.planThere') : t('transfer.planLead')}
+      onBack={() => send({ type: 'back' })}
+      primary={{
+        label: t('transfer.begin'),
+        icon: IconCopy,
+        disabled: !mayBegin(state),
+        onChoose: () => send({ type: 'next' }),
+      }}
+    >
+      {survey.state === 'failed' && (
+        <ErrorPanel
+          error={survey.error}
+          action={
+            <Button size="xs" mt={6} onClick={() => send({ type: 'look' })}>
+              {t('error.retry')}
+            </Button>
+          }
+        />
+      )}
+      {looking && !plan && (
+        <p className={classes.line}>
+          <Loader size="sm" aria-hidden /> {t('transfer.looking')}
+        </p>
+      )}
+      {plan?.splitHelps && !plan.possible && !choice.split && (
+        <div className={classes.offer}>
+          <IconSquareHalf size={24} stroke={1.7} aria-hidden />
+          <span className={classes.grow}>
+            <b>{t('transfer.splitHelps')}</b>
+            <span>{t('transfer.splitMeans')}</span>
+          </span>
+          <Button onClick={() => send({ type: 'choose', change: { split: true } })}>{t('transfer.split')}</Button>
+        </div>
+      )}
+      {choice.split && (
+        <Checkbox
+          label={t('transfer.splitOn')}
+          checked
+          onChange={() => send({ type: 'choose', change: { split: false } })}
+        />
+      )}
+      {plan && replaces(plan) && (
+        <Checkbox
+          label={t('transfer.overwrite')}
+          checked={choice.overwrite}
+          onChange={(event) => send({ type: 'choose', change: { overwrite: event.currentTarget.checked } })}
+        />
+      )}
+      {plan && !plan.possible && (
+        <div className={classes.line}>
+          <span className={classes.note}>{t('transfer.addHint')}</span>
+          <Button variant="default" onClick={() => send({ type: 'elsewhere' })}>
+            {t('transfer.otherMedia')}
+          </Button>
+        </div>
+      )}
+      {plan?.media.map((planned) => (
+        <PlannedMedium
+          key={planned.medium}
+          planned={planned}
+          medium={state.media.find(({ id }) => id === planned.medium)}
+          copies={plan.copies.filter(({ medium }) => medium === planned.medium)}
+          onLook={() => send({ type: 'look' })}
+          looking={looking}
+        />
+      ))}
+    </Frame>
+  );
+}

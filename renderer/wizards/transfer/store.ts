@@ -1,0 +1,40 @@
+import type { CallInput } from '../../../preload/contract';
+import type { Stores, WizardStart } from '../../stores';
+import { valueOf } from '../../stores/loadable';
+import { carryCourse, startJob } from '../job/carry';
+import { createWizardStore, type WizardStore } from '../store';
+import { type Choice, type Effect, type Event, type State, transferMachine } from './machine';
+
+type Start = Extract<WizardStart, { wizard: 'transfer' }>;
+
+/** The transfer wizard over the bridge. */
+export function createTransferWizard(
+  { bridge, jobs, media }: Pick<Stores, 'bridge' | 'jobs' | 'media'>,
+  start: Pick<Start, 'packages' | 'medium'>,
+): WizardStore<State, Event> {
+  const carry = (effect: Effect, send: (event: Event) => void): void => {
+    switch (effect.do) {
+      case 'plan':
+        void bridge
+          .call('media.plan', planInput(effect.choice))
+          .then((answer) =>
+            send(
+              answer.ok
+                ? { type: 'planned', asked: effect.asked, plan: answer.value }
+                : { type: 'planFailed', asked: effect.asked, error: answer.error },
+            ),
+          );
+        return;
+      case 'start':
+        void startJob(bridge, 'media.copy', { ...planInput(effect.choice), overwrite: effect.choice.overwrite }, send);
+        return;
+      default:
+        return carryCourse(jobs, effect, send);
+    }
+  };
+  return createWizardStore(transferMachine(start, valueOf(media.getState().media) ?? []), carry);
+}
+
+function planInput({ packages, media, split }: Choice): CallInput<'media.plan'> {
+  return { packages: [...packages], media: [...media], ...(split ? { split } : {}) };
+}
