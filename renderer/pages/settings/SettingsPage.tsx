@@ -1,6 +1,6 @@
-import { Button, SegmentedControl, TextInput, Title } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconPlugConnected, IconPlugConnectedX, IconSun } from '@tabler/icons-react';
-import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import type { Settings } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
 import { ErrorPanel } from '../../components/ErrorPanel';
@@ -9,7 +9,9 @@ import { Heading } from '../../components/Heading';
 import { State } from '../../components/State';
 import { useEngine, useSettings, valueOf } from '../../stores';
 import { useTexts } from '../../text';
+import { Choice, Section } from './parts';
 import classes from './SettingsPage.module.css';
+import { TrustSettings } from './trust/TrustSettings';
 
 const themeIcons = { system: IconDeviceDesktop, light: IconSun, dark: IconMoon };
 
@@ -49,6 +51,7 @@ export function SettingsPage() {
           />
         </Section>
         <Engine />
+        <TrustSettings />
         <Section title={t('settings.data')}>
           <Facts
             facts={[
@@ -73,42 +76,6 @@ export function SettingsPage() {
         </Section>
       </div>
     </>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <section className={classes.section} aria-labelledby={id}>
-      <Title order={2} id={id} className={classes.title}>
-        {title}
-      </Title>
-      {children}
-    </section>
-  );
-}
-
-function Choice({
-  label,
-  value,
-  options,
-  onChoose,
-}: {
-  label: string;
-  value: string;
-  options: readonly (readonly [value: string, label: ReactNode])[];
-  onChoose: (value: string) => void;
-}) {
-  return (
-    <div className={classes.choice}>
-      <span className={classes.label}>{label}</span>
-      <SegmentedControl
-        aria-label={label}
-        value={value}
-        onChange={onChoose}
-        data={options.map(([option, shown]) => ({ value: option, label: shown }))}
-      />
-    </div>
   );
 }
 

@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import { CopyText } from '../../../components/CopyText';
+import { useTexts } from '../../../text';
+import { Fingerprint } from './Fingerprint';
+import classes from './trust.module.css';
+
+/** A key with its name, what is said of it, its fingerprint and what can be done with it. */
+export function Entry({
+  name,
+  about,
+  fingerprint,
+  publicKey,
+  actions,
+  children,
+}: {
+  name: string;
+  about: ReactNode;
+  fingerprint: string;
+  publicKey: string;
+  actions: ReactNode;
+  children?: ReactNode;
+}) {
+  const t = useTexts();
+  return (
+    <li className={classes.entry}>
+      <div className={classes.head}>
+        <span className={classes.name}>{name}</span>
+        <span className={classes.about}>{about}</span>
+        <span className={classes.actions}>{actions}</span>
+      </div>
+      <Fingerprint digits={fingerprint} />
+      <CopyText text={publicKey} what={t('trust.publicKeyOf', { name })} />
+      {children}
+    </li>
+  );
+}
