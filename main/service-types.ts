@@ -172,6 +172,25 @@ export interface ImportKeyInput {
 /** A public key as a file, or as its line or file's text. */
 export type PublicKeySource = { readonly file: string } | { readonly text: string };
 
+export interface HistoryCheck {
+  readonly entries: number;
+  /** Digest of the last entry: who knows it can tell whether everything up to there is as it was. */
+  readonly head: string;
+  /** Where the chain does not hold. */
+  readonly faults: readonly { readonly id: number; readonly problem: 'removed' | 'edited' }[];
+  /** What an earlier export says: by whom it is signed, and which of its entries are gone or others now. */
+  readonly against: {
+    readonly entries: number;
+    readonly signer: string | null;
+    readonly changed: readonly number[];
+  } | null;
+}
+export interface HistoryExportInput {
+  readonly to: string;
+  readonly sign?: SignWith;
+  readonly overwrite?: boolean;
+}
+
 /** Signing keys, trusted publishers, and what packages are by them. Keys and publishers are named by id or name. */
 export interface TrustServices {
   readonly keys: {
@@ -193,6 +212,11 @@ export interface TrustServices {
     add(name: string, source: PublicKeySource): Promise<PublisherView>;
     rename(publisher: string, name: string): Promise<PublisherView>;
     remove(publisher: string): Promise<PublisherView>;
+  };
+  readonly history: {
+    /** Whether the history is as it was written, and as an earlier export (a file) says. */
+    verify(against?: string): Promise<HistoryCheck>;
+    export(input: HistoryExportInput): Promise<{ path: string; entries: number; head: string }>;
   };
   /** What a package file is to this workstation; reads its beginning only. */
   verdict(path: string): Promise<VerdictView>;

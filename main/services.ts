@@ -32,6 +32,7 @@ import {
   rememberExportFolder,
   removePackage,
   removeVersions,
+  requireInstallable,
   Shelf,
   shareableMetadata,
   signExisting,
@@ -110,6 +111,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       name: templateKey,
       ...(input.version !== undefined && { version: input.version }),
     });
+    await requireInstallable(catalog, env.trust, templateKey, template.group_version);
     const images = catalog.versions.images(templateKey, template.group_version);
     const { version: _, ...choices } = input;
     const request = {
@@ -209,8 +211,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
           'install',
           `${label(input.version)} → ${input.site}`,
           { ...input, values: Object.keys(input.values ?? {}) },
-          (context) => {
-            const { template, pins } = findVersion(catalog, input.version);
+          async (context) => {
+            const { row, template, pins } = findVersion(catalog, input.version);
+            await requireInstallable(catalog, env.trust, row.templateKey, row.version);
             return sites.install(
               {
                 site: input.site,

@@ -1,3 +1,4 @@
+export type { ChainedRow, ChainFault, ChainState } from './history-chain';
 export { type Catalog, type CatalogOptions, openCatalog } from './open';
 export type { HistoryAddition, HistoryRow } from './repositories/history';
 export type { ImportRow } from './repositories/imports';
@@ -18,4 +19,5 @@ export type {
   VersionPut,
   VersionRow,
   VersionSummary,
+  Vouch,
 } from './repositories/versions';

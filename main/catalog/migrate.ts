@@ -21,33 +21,31 @@ export function migrate(
   const supported = options.migrations.length;
   const backups: string[] = [];
   const created = schemaVersion(db) === 0;
-  db.pragma('foreign_keys = OFF'); // tables may be rebuilt; the references are checked before each commit
-  for (const migration of options.migrations) {
-    let backup = '';
-    const step = db.transaction(() => {
-      const found = schemaVersion(db);
-      if (found > supported)
-        throw new SealiftError('catalog.newer', {
-          path: file,
-          found,
-          supported,
-        });
-      if (found >= migration.version) return;
-      if (!created) {
-        backup = backUp(file, options, found, options.now());
-        backups.push(backup);
-      }
-      db.exec(migration.up);
-      const orphans = db.pragma('foreign_key_check') as unknown[];
-      if (orphans.length > 0) throw new Error(`${orphans.length} rows refer to nothing`);
-      db.pragma(`application_id = ${applicationId}`);
-      db.pragma(`user_version = ${migration.version}`);
-    });
-    try {
-      step.exclusive();
-    } catch (error) {
-      throw failure(error, file, migration, backup);
+  let present = options.migrations[0];
+  let backup = '';
+  const apply = (migration: Migration) => {
+    present = migration;
+    backup = '';
+    const found = schemaVersion(db);
+    if (found > supported) throw new SealiftError('catalog.newer', { path: file, found, supported });
+    if (found >= migration.version) return;
+    if (!created) {
+      backup = backUp(file, options, found, options.now());
+      backups.push(backup);
     }
+    db.exec(migration.up);
+    const orphans = db.pragma('foreign_key_check') as unknown[];
+    if (orphans.length > 0) throw new Error(`${orphans.length} rows refer to nothing`);
+    db.pragma(`application_id = ${applicationId}`);
+    db.pragma(`user_version = ${migration.version}`);
+  };
+  db.pragma('foreign_keys = OFF'); // tables may be rebuilt; the references are checked before each commit
+  try {
+    // A new catalog is made in one go: whoever comes meanwhile sees none or all of it, and takes no half of it for an old one.
+    if (created) db.transaction(() => options.migrations.forEach(apply)).exclusive();
+    else for (const migration of options.migrations) db.transaction(() => apply(migration)).exclusive();
+  } catch (error) {
+    throw present ? failure(error, file, present, backup) : error;
   }
   db.pragma('foreign_keys = ON');
   if (backups.length > 0) pruneBackups(file, backups.slice(0, 1));

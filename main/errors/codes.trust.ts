@@ -37,6 +37,10 @@ export const trustCodes = {
   'trust.already_signed': { retry: false, exit: 'refused' },
   /** Parameters: path. */
   'trust.file_exists': { retry: false, exit: 'refused' },
+  /** The chain of the history does not hold. Parameters: id (of the entry). */
+  'trust.history_broken': { retry: false, exit: 'refused' },
+  /** Not an exported history. Parameters: path. */
+  'trust.history_file': { retry: false, exit: 'refused' },
   /** No keychain here can keep a key. */
   'trust.keychain_missing': { retry: false, exit: 'environment' },
   /** A comment that cannot stand in a signature. Parameters: limit (bytes). */

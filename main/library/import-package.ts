@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog';
+import type { Catalog, Vouch } from '../catalog';
 import { SealiftError } from '../errors';
 import { formatPlatform, type ImageLoader, type ImageRecord, type Platform, runsOn } from '../images';
 import type { JobContext } from '../jobs';
@@ -28,8 +28,8 @@ export interface ImportOptions {
   readonly anyPlatform: boolean;
   readonly replace: boolean;
   readonly actor: string;
-  /** Throws unless this workstation lets the package in. */
-  admit(header: PackageHeader, path: string): Promise<void>;
+  /** Throws unless this workstation lets the package in; tells what is to be kept of it. */
+  admit(header: PackageHeader, path: string): Promise<Vouch>;
 }
 
 /**
@@ -46,11 +46,14 @@ export async function importPackage(
   context: JobContext,
 ): Promise<ImportedPackage> {
   const inspected = known ?? (await inspectPackage(source, context.signal));
-  await options.admit(inspected, source.path);
+  let vouch = await options.admit(inspected, source.path);
   refuseConflict(catalog, inspected, options);
   const loader = await target.loader();
   try {
-    if (await isThere(inspected, loader, target, catalog)) return alreadyThere(source, inspected, target, catalog);
+    if (await isThere(inspected, loader, target, catalog)) {
+      keepVouch(catalog, inspected.template.group_key, inspected.template.group_version, vouch);
+      return alreadyThere(source, inspected, target, catalog);
+    }
     const images = await Selection.of(inspected, loader, options);
     context.begin('read', inspected.size);
     const contents = await readPackage(source, {
@@ -63,7 +66,7 @@ export async function importPackage(
         // What is there already was judged by the seal that was seen first.
         if (header.sealDigest !== inspected.sealDigest)
           throw new SealiftError('package.altered', { file: 'seal.json' });
-        await options.admit(header, source.path);
+        vouch = await options.admit(header, source.path);
         refuseConflict(catalog, header, options);
       },
     });
@@ -77,7 +80,7 @@ export async function importPackage(
     const chosen = contents.images.filter(({ wanted }) => wanted);
     if (chosen.length > 0) await loader.commit(chosen);
     context.begin('register');
-    return register(source, contents, registration, images, target, catalog, options);
+    return register(source, contents, registration, vouch, images, target, catalog, options);
   } finally {
     await loader.abort();
   }
@@ -134,6 +137,7 @@ function register(
   { path, mtimeMs }: PackageSource,
   contents: PackageContents & { readonly sha256: string; readonly size: number },
   registration: Registration,
+  vouch: Vouch,
   images: Selection,
   target: ImportTarget,
   catalog: Catalog,
@@ -144,6 +148,7 @@ function register(
     const before = compareWithCatalog(catalog, registration);
     if (before === 'different' && !options.replace) throw differs(contents);
     if (before !== 'same' || catalog.versions.images(key, version).length === 0) registerVersion(catalog, registration);
+    keepVouch(catalog, key, version, vouch);
     const record = recordPackage(catalog, path, mtimeMs, contents);
     const digest = contents.sealDigest ?? contents.sha256;
     if (images.skipped.size === 0) catalog.imports.put({ digest, target: target.id, templateKey: key, version });
@@ -170,6 +175,12 @@ function register(
       notices: contents.notices,
     };
   });
+}
+
+/** The best word for a version counts: a copy that nobody signed takes nothing from one that was. */
+function keepVouch(catalog: Catalog, key: string, version: string, vouch: Vouch): void {
+  const before = catalog.versions.vouched(key, version);
+  if (!before || vouch.state === 'trusted' || before.publicKey === null) catalog.versions.vouch(key, version, vouch);
 }
 
 /** Whether a sealed package was imported into this target before and every image of it is still there. */

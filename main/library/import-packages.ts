@@ -6,7 +6,7 @@ import { type FoundPackage, findPackages, type PackageHeader } from '../packages
 import type { ImportedPackage, ImportInput, ImportResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
 import { type ImportTarget, importPackage } from './import-package';
-import { judgePackage, requireAdmitted } from './trust/verdict';
+import { admitted, judgePackage } from './trust/verdict';
 import { namesParts, packagesInParts } from './volumes';
 
 /**
@@ -32,7 +32,7 @@ export async function importPackages(
     replace: input.replace ?? false,
     actor: env.actor,
     admit: async (header: PackageHeader, path: string) =>
-      requireAdmitted(await judgePackage(header, env.trust), { path, accepted: input.accepted ?? false }),
+      admitted(await judgePackage(header, env.trust), { path, accepted: input.accepted ?? false }),
   };
   const imported: ImportedPackage[] = [];
   const failed: string[] = [];

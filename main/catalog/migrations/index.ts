@@ -3,6 +3,7 @@ import { sites } from './002-sites';
 import { jobs } from './003-jobs';
 import { jobActor } from './004-job-actor';
 import { mediaSites } from './005-media-sites';
+import { trust } from './006-trust';
 
 /** One step of the schema. A released one never changes: a new need is a new number. */
 export interface Migration {
@@ -12,4 +13,4 @@ export interface Migration {
 }
 
 /** All of them in order, numbered 1, 2, 3... without a gap. */
-export const migrations: readonly Migration[] = [library, sites, jobs, jobActor, mediaSites];
+export const migrations: readonly Migration[] = [library, sites, jobs, jobActor, mediaSites, trust];

@@ -33,6 +33,14 @@ const pinned = z.object({
 /** An image that a version was first exported or imported with, and keeps. Layers base first. */
 export type PinnedImage = z.output<typeof pinned>;
 
+const vouch = z.object({
+  state: z.enum(['trusted', 'known-untrusted', 'unknown-key', 'unsigned', 'unsealed']),
+  /** The signer's, where the signature was right. */
+  publicKey: z.string().nullable(),
+});
+/** What a package was to this workstation when a version came in with it. */
+export type Vouch = z.output<typeof vouch>;
+
 const columns = `v.template_key AS templateKey, v.version, v.content_digest AS contentDigest, v.source, v.components,
   v.published_at AS publishedAt`;
 const idRow = z.object({ id: z.number(), contentDigest: z.string() });
@@ -57,6 +65,7 @@ export function versionsRepository(sql: Sql) {
         const { templateKey, contentDigest, source, components, metadata } = version;
         const before = find(templateKey, version.version);
         if (before) {
+          sql.run('DELETE FROM version_vouches WHERE version_id = @id', { id: before.id });
           sql.run('DELETE FROM version_images WHERE version_id = @id', {
             id: before.id,
           });
@@ -116,6 +125,27 @@ export function versionsRepository(sql: Sql) {
     remove: (templateKey: string, version: string): boolean =>
       sql.run('DELETE FROM versions WHERE template_key = @templateKey AND version = @version', { templateKey, version })
         .changes > 0,
+
+    /** Keeps what the package was that a version came in with. Throws `catalog.version_unknown`. */
+    vouch(templateKey: string, version: string, { state, publicKey }: Vouch): void {
+      sql.transaction(() => {
+        const id = find(templateKey, version)?.id;
+        if (id === undefined) throw new SealiftError('catalog.version_unknown', { template: templateKey, version });
+        sql.run(
+          `INSERT INTO version_vouches (version_id, state, public_key) VALUES (@id, @state, @publicKey)
+           ON CONFLICT (version_id) DO UPDATE SET state = excluded.state, public_key = excluded.public_key`,
+          { id, state, publicKey },
+        );
+      });
+    },
+    /** What the package was that a version came in with; undefined for what was published here. */
+    vouched: (templateKey: string, version: string): Vouch | undefined =>
+      sql.get(
+        vouch,
+        `SELECT b.state, b.public_key AS publicKey FROM version_vouches b JOIN versions v ON v.id = b.version_id
+         WHERE v.template_key = @templateKey AND v.version = @version`,
+        { templateKey, version },
+      ),
 
     /** Pins a version to these images, in this order, in place of any it was pinned to. Throws `catalog.version_unknown`. */
     pinImages(templateKey: string, version: string, images: readonly PinnedImage[]): void {

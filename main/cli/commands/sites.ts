@@ -3,9 +3,9 @@ import type { InstallInput } from '../../service-types';
 import { leaf, type Options, repeated, wholeNumber } from '../command';
 import { parseNameAmong, parsePorts, parseSettings } from '../names';
 import type { Session } from '../session';
+import { addHistory } from './history';
 
 const DAY = 24 * 3600;
-const HISTORY_DEFAULT = 50;
 
 /** What happens at a site, and what the library remembers of it. */
 export function addSites(program: Command, session: Session): void {
@@ -69,19 +69,7 @@ export function addSites(program: Command, session: Session): void {
       await run.print({ sites: list }, (render, terminal) => render.sites(terminal, list));
     },
   });
-  leaf(program, session, {
-    usage: 'history',
-    key: 'history',
-    options: [new Option('--site <site>'), wholeNumber('--limit <count>', 1, 10_000)],
-    async run(run, _, options) {
-      const services = await run.services();
-      const entries = services.sites.history(
-        options.site as string | undefined,
-        (options.limit as number | undefined) ?? HISTORY_DEFAULT,
-      );
-      await run.print({ entries }, (render, terminal) => render.history(terminal, entries));
-    },
-  });
+  addHistory(program, session);
   leaf(program, session, {
     usage: 'engine',
     key: 'engine',

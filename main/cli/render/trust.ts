@@ -1,4 +1,5 @@
 import type { KeyView, PublisherView, VerdictView } from '../../../preload/contract';
+import type { HistoryCheck } from '../../service-types';
 import { facts, table } from './table';
 import { printable, type Terminal } from './terminal';
 
@@ -54,6 +55,29 @@ export function signer(
       [texts('cli.columns.publicKey'), key.publicKey],
       [texts('cli.columns.fingerprint'), key.fingerprint],
     ]),
+  ].join('\n');
+}
+
+/** Whether the history is as it was written, and as it was exported. */
+export function historyCheck(terminal: Terminal, check: HistoryCheck): string {
+  const { texts, colors } = terminal;
+  const { faults, against } = check;
+  return [
+    faults.length === 0
+      ? colors.green(texts('cli.history.whole', { count: check.entries }))
+      : colors.red(texts('cli.history.broken', { count: faults.length })),
+    ...faults.map(({ id, problem }) => `  ${texts.find(`cli.history.${problem}`, { id })}`),
+    facts(terminal, [[texts('cli.history.head'), check.head]]),
+    ...(against
+      ? [
+          against.changed.length === 0
+            ? colors.green(texts('cli.history.asExported', { count: against.entries }))
+            : colors.red(texts('cli.history.notAsExported', { entries: against.changed.slice(0, 20).map(String) })),
+          against.signer === null
+            ? colors.yellow(texts('cli.history.exportUnsigned'))
+            : texts('cli.history.exportSigned', { signer: printable(against.signer) }),
+        ]
+      : []),
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import type { Vouch } from '../../catalog';
 import { SealiftError } from '../../errors';
 import { vaultLoader } from '../../images';
 import type { JobContext } from '../../jobs';
@@ -7,12 +8,15 @@ import { descriptionOf, serializeTemplate, type Template } from '../../templates
 import type { LibraryEnvironment } from '../environment';
 import { imagesOf } from '../import-package';
 import { type Registration, registerVersion } from '../register';
+import { admitted, judgePackage } from '../trust/verdict';
 import { versionView } from '../versions';
 import { type Draft, draftWithoutImages, renamed } from './draft';
 
 /** A draft with the images that came along with it. */
 interface FullDraft extends Draft {
   readonly images?: Registration['images'];
+  /** What the package was that it came in with. */
+  readonly vouch?: Vouch;
   /** Makes the images that came along part of the vault. */
   commit?(): Promise<void>;
   /** Leaves nothing of them. */
@@ -49,6 +53,7 @@ export async function publishVersion(
     const { replaced } = env.catalog.transaction(() => {
       refuseExisting(draft.template, input, env);
       const outcome = registerVersion(env.catalog, registration);
+      if (draft.vouch) env.catalog.versions.vouch(templateKey, version, draft.vouch);
       const detail = { key: templateKey, source: input.source.from, replaced: outcome.replaced };
       env.catalog.history.append({ actor: env.actor, action: 'publish', subject: `${name}@${version}`, detail });
       return outcome;
@@ -74,19 +79,24 @@ async function fromPackage(
   context: JobContext,
 ): Promise<FullDraft> {
   const loader = vaultLoader(env.vault);
+  let vouch: Vouch | undefined;
   try {
     const contents = await readPackage(file, {
       signal: context.signal,
       loader,
       onBytes: (bytes) => context.advance(bytes),
       onItem: (name) => context.item(name),
-      onHeader: async (header) =>
-        refuseExisting(renamed(header.template, header.metadata, input, env.catalog).template, input, env),
+      onHeader: async (header) => {
+        // Naming the package is a person's word for it; what the policy refuses, and what is broken, stays out all the same.
+        vouch = admitted(await judgePackage(header, env.trust), { path: file, accepted: true });
+        refuseExisting(renamed(header.template, header.metadata, input, env.catalog).template, input, env);
+      },
     });
     return {
       ...renamed(contents.template, contents.metadata, input, env.catalog),
       notices: contents.notices,
       images: imagesOf(contents),
+      ...(vouch && { vouch }),
       commit: () => loader.commit(contents.images),
       abort: () => loader.abort(),
     };

@@ -2,6 +2,7 @@ import { inspectPackage } from '../../packages';
 import type { TrustServices } from '../../service-types';
 import { SecretKey } from '../../trust';
 import type { LibraryEnvironment } from '../environment';
+import { exportHistory, verifyHistory } from './history';
 import { exportKey, hasKeychain, importKey, listKeys, makeKey, renameSigningKey, retireSigningKey } from './keys';
 import { distrustPublisher, listPublishers, readPublicKey, renameTrusted, trustPublisher } from './publishers';
 import { judgePackage } from './verdict';
@@ -44,6 +45,10 @@ export function trustServices(env: Pick<LibraryEnvironment, 'trust' | 'catalog' 
       add: (name, source) => recorded('trust', trustPublisher(name, source, trust)),
       rename: (publisher, name) => recorded('rename-publisher', renameTrusted(publisher, name, trust)),
       remove: (publisher) => recorded('distrust', distrustPublisher(publisher, trust)),
+    },
+    history: {
+      verify: (against) => verifyHistory(against, env),
+      export: (input) => exportHistory(input, env),
     },
     verdict: async (path) => (await judgePackage(await inspectPackage(path), trust)).view,
   };

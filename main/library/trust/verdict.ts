@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { VerdictView } from '../../../preload/contract';
+import type { Vouch } from '../../catalog';
 import { SealiftError } from '../../errors';
 import type { PackageHeader } from '../../packages';
 import {
@@ -15,6 +16,7 @@ import {
   type Verdict,
 } from '../../trust';
 import type { TrustEnvironment } from './environment';
+import { vouchOf } from './origin';
 
 /** What a package is to this workstation. */
 export interface Judgement {
@@ -50,17 +52,18 @@ export function judgeBy(header: Signed, store: KeyStore, trust: Pick<TrustEnviro
 }
 
 /**
- * Throws unless a package may come in: what is broken never does (its own error), what the policy refuses neither
+ * Tells what is to be kept of a package that may come in. Throws unless it may: what is broken never does (its own error), what the policy refuses neither
  * (`trust.unsigned` and its like), and what the policy warns of only with a person's word (`library.not_accepted`).
  */
-export function requireAdmitted(
-  { verdict, error }: Judgement,
+export function admitted(
+  { verdict, view, error }: Judgement,
   { path, accepted }: { readonly path: string; readonly accepted: boolean },
-): void {
+): Vouch {
   if (verdict.state === 'broken' && error) throw error;
   requireAccepted(verdict);
   if (verdict.action === 'warn' && !accepted)
     throw new SealiftError('library.not_accepted', { file: basename(path), state: verdict.state });
+  return vouchOf(view);
 }
 
 function verdictView({ state, action, key, keyId, trustedComment }: Verdict, store: KeyStore): VerdictView {

@@ -7,7 +7,7 @@ import { type Catalog, openCatalog } from '../../../main/catalog';
 import { SealiftError } from '../../../main/errors';
 import { type DiskVault, openVault, vaultLoader } from '../../../main/images';
 import { importPackage } from '../../../main/library/import-package';
-import { judgeBy, requireAdmitted } from '../../../main/library/trust/verdict';
+import { admitted, judgeBy } from '../../../main/library/trust/verdict';
 import { sourceAt } from '../../../main/packages';
 import { addPublisher, emptyKeyStore, type KeyStore } from '../../../main/trust';
 import { recordedContext } from '../../fixtures/job-context';
@@ -92,8 +92,7 @@ async function attempt(path: string, signed: boolean): Promise<Loaded | SealiftE
         anyPlatform: true,
         replace: false,
         actor: 'test',
-        admit: async (header, where) =>
-          requireAdmitted(judgeBy(header, store, { policy }), { path: where, accepted: true }),
+        admit: async (header, where) => admitted(judgeBy(header, store, { policy }), { path: where, accepted: true }),
       },
       context,
     );

@@ -500,7 +500,12 @@ describe('a hostile or broken package is refused and leaves nothing behind', () 
     const target = { id: 'library', label: 'library', loader: async () => vaultLoader(vault) };
     const context = recordedContext();
     context.begin('read');
-    const options = { anyPlatform: false, replace: false, actor: 'test', admit: async () => undefined };
+    const options = {
+      anyPlatform: false,
+      replace: false,
+      actor: 'test',
+      admit: async () => ({ state: 'unsigned' as const, publicKey: null }),
+    };
     const error = await importPackage({ source: await sourceAt(path) }, target, catalog, options, context).then(
       () => undefined,
       (reason: unknown) => reason,

@@ -104,7 +104,8 @@ function KeyState({ shown }: { shown: KeyView }) {
   const t = useTexts();
   if (shown.retiredAt !== null) return <State icon={IconCircleOff} tone="dim" text={t('trust.isRetired')} />;
   if (!shown.usable) return <State icon={IconLockQuestion} tone="warn" text={t('trust.elsewhere')} />;
-  return <State icon={IconCircleCheck} tone="good" text={t(`trust.kept.${shown.kept}`)} />;
+  const ready = shown.kept === 'keychain' ? 'trust.ready.keychain' : 'trust.ready.passphrase';
+  return <State icon={IconCircleCheck} tone="good" text={t(ready)} />;
 }
 
 function KeyForms({ state, id }: { state: TrustStoreState; id: string }) {
@@ -187,6 +188,7 @@ function NewKey({ state }: { state: TrustStoreState }) {
           maxLength={1000}
           autoComplete="off"
           error={differs ? t('trust.differs') : undefined}
+          classNames={{ innerInput: classes.typed ?? '', error: classes.error ?? '' }}
           onChange={(event) => send({ type: 'edit', change: { second: event.currentTarget.value } })}
         />
       )}
