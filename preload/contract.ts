@@ -4,6 +4,7 @@ import { desktopCalls, desktopEvents, type PlaceView } from './contract/desktop'
 import { engineCalls } from './contract/engine';
 import { jobCalls, jobEvents } from './contract/jobs';
 import { libraryCalls } from './contract/library';
+import type { LongCall } from './contract/long';
 import { mediaCalls, mediaEvents } from './contract/media';
 import { packageCalls } from './contract/packages';
 import { siteCalls, siteEvents } from './contract/sites';
@@ -19,6 +20,7 @@ export * from './contract/desktop';
 export * from './contract/engine';
 export * from './contract/jobs';
 export * from './contract/library';
+export * from './contract/long';
 export * from './contract/media';
 export * from './contract/packages';
 export * from './contract/sites';
@@ -54,6 +56,11 @@ export type CallResult<C extends CallName> = { ok: true; value: CallOutput<C> } 
 /** What the preload script puts on `window.sealift`. */
 export interface Bridge {
   call<C extends CallName>(name: C, input: CallInput<C>): Promise<CallResult<C>>;
+  /** A call with a long answer, as the JSON text of its value: what the page takes apart by itself crosses the bridge at once. */
+  long<C extends LongCall>(
+    name: C,
+    input: CallInput<C>,
+  ): Promise<{ ok: true; json: string } | { ok: false; error: ErrorView }>;
   /** Returns the function that stops listening. */
   on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void;
   /** Places of files that were dropped on the window: their paths are read from the drop itself, where the page cannot make them up. */

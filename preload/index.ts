@@ -1,6 +1,7 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
 import { callChannel, dropChannel, eventChannel } from './channels';
 import type { Bridge, CallInput, CallName, CallResult, EventName, EventPayload } from './contract';
+import { isLongCall } from './contract/long';
 
 // The names of the contract, written in by the build (electron.vite.config.ts): the contract itself would bring the whole of
 // zod into every window for them.
@@ -18,7 +19,12 @@ const bridge: Bridge = {
         ok: false,
         error: { code: 'ipc.unknown_call', params: { call: String(name) }, retry: false, causes: [] },
       };
-    return ipcRenderer.invoke(callChannel, name, input);
+    const answer = await ipcRenderer.invoke(callChannel, name, input);
+    return isLongCall(name) && answer.ok ? { ok: true, value: JSON.parse(answer.value) } : answer;
+  },
+  async long(name, input) {
+    const answer = await ipcRenderer.invoke(callChannel, name, input);
+    return answer.ok ? { ok: true, json: answer.value } : answer;
   },
   // The system knows the path of a file that a person dropped; one that the page made up has none.
   dropped: (files) => ipcRenderer.invoke(dropChannel, Array.isArray(files) ? files.map(pathOf) : []),

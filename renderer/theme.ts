@@ -13,6 +13,19 @@ const tide: MantineColorsTuple = [
   '#0b5f67',
   '#064a51',
 ];
+/** What stops or removes something. Shades 6 and 7 carry white text at AA. */
+const red: MantineColorsTuple = [
+  '#fdf1f0',
+  '#fbdcda',
+  '#f5b3af',
+  '#ee8b85',
+  '#e4635b',
+  '#d8453c',
+  '#c2342b',
+  '#b3261e',
+  '#961c15',
+  '#78140f',
+];
 const gray: MantineColorsTuple = [
   '#f6f9fa',
   '#eef3f4',
@@ -44,7 +57,7 @@ const mono =
   '"Cascadia Mono", "SF Mono", Menlo, Consolas, "Noto Sans Mono", "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK SC", "Noto Sans CJK SC", monospace';
 
 export const theme = createTheme({
-  colors: { tide, gray, dark },
+  colors: { tide, red, gray, dark },
   primaryColor: 'tide',
   primaryShade: { light: 7, dark: 6 },
   black: '#152126',

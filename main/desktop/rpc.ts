@@ -48,7 +48,8 @@ export type FromHost =
   | {
       readonly kind: 'value';
       readonly id: number;
-      readonly value: CallOutput<ServiceCall> | HostTasks[HostTask]['output'];
+      /** JSON text for a call with a long answer. */
+      readonly value: CallOutput<ServiceCall> | HostTasks[HostTask]['output'] | string;
     }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorView }
   | {

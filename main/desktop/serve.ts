@@ -1,4 +1,4 @@
-import { type CallInput, type CallOutput, calls } from '../../preload/contract';
+import { type CallInput, type CallOutput, calls, isLongCall } from '../../preload/contract';
 import { SealiftError, toErrorData } from '../errors';
 import type { ServiceOptions, Services } from '../service-types';
 import { carryTask } from './host-tasks';
@@ -77,7 +77,8 @@ export function serveServices(
   async function call(context: Context, name: ServiceCall, input: CallInput<ServiceCall>) {
     const carry = serviceCalls[name] as ((context: Context, input: CallInput<ServiceCall>) => unknown) | undefined;
     if (!carry) throw new SealiftError('ipc.unknown_call', { call: name });
-    return calls[name].output.parse(await carry(context, input)) as CallOutput<ServiceCall>;
+    const value = calls[name].output.parse(await carry(context, input)) as CallOutput<ServiceCall>;
+    return isLongCall(name) ? JSON.stringify(value) : value;
   }
 
   async function answer(message: Extract<ToHost, { kind: 'call' | 'task' }>): Promise<void> {

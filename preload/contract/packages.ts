@@ -54,8 +54,8 @@ export const foundPackage = z.object({
   against: z.enum(['new', 'newer', 'older', 'same', 'different']),
   /** The newest version in the library; null when there is none. */
   newest: z.string().nullable(),
-  /** Installations of this template, each with the version it runs. */
-  installations: z.array(z.object({ site: z.string(), name: z.string(), version: z.string() })),
+  /** Installations of this template, each with the version it runs, and whether what was found is newer than that. */
+  installations: z.array(z.object({ site: z.string(), name: z.string(), version: z.string(), newer: z.boolean() })),
   /** Bytes of images that the library does not have yet; null where the package does not tell. */
   newBytes: z.number().nullable(),
   /** Of a package in parts: how many of them are here, on whichever medium. */

@@ -1,4 +1,5 @@
-import type { Bridge, CallInput, CallName, CallOutput, ErrorView } from '../../preload/contract';
+import type { Bridge, CallInput, CallName, CallOutput, CallResult, ErrorView } from '../../preload/contract';
+import { isLongCall, type LongCall } from '../../preload/contract/long';
 
 /** Something that is asked of the main process: what is shown meanwhile, and when it cannot be had. */
 export type Loadable<T> =
@@ -14,8 +15,13 @@ export async function ask<C extends CallName>(
   name: C,
   input: CallInput<C>,
 ): Promise<Loadable<CallOutput<C>>> {
-  const answer = await bridge.call(name, input);
+  const answer = isLongCall(name) ? await askLong(bridge, name, input as never) : await bridge.call(name, input);
   return answer.ok ? { state: 'ready', value: answer.value } : { state: 'failed', error: answer.error };
+}
+
+async function askLong<C extends LongCall>(bridge: Bridge, name: C, input: CallInput<C>): Promise<CallResult<never>> {
+  const answer = await bridge.long(name, input);
+  return answer.ok ? { ok: true, value: JSON.parse(answer.json) as never } : answer;
 }
 
 /** What it holds, if it holds anything. */

@@ -46,12 +46,14 @@ it('lists five thousand packages without a wait', async () => {
     let found = 0;
     for (let n = 0; n < 5; n++) {
       const began = performance.now();
-      const answer = await window.sealift.call('packages.list', {});
+      const answer = await window.sealift.long('packages.list', {});
+      found = answer.ok ? JSON.parse(answer.json).length : 0;
       times.push(performance.now() - began);
-      found = answer.ok ? answer.value.length : 0;
     }
     return { found, times: times.map(Math.round) };
   });
   console.log(`five thousand packages over the bridge: ${taken.times.join(', ')} ms`);
   expect(taken.found).toBe(5_000);
+  // The aim is 300 ms on a quiet computer; only a real loss fails on one that is busy with other things.
+  expect(Math.min(...taken.times)).toBeLessThan(600);
 });

@@ -12,6 +12,7 @@ import {
   surveyPackages,
 } from '../../packages';
 import type { FoundPackages, PackageFinding, VolumesHere } from '../../service-types';
+import { isNewer } from '../../templates';
 import type { LibraryEnvironment } from '../environment';
 import { inspectedView } from '../package-records';
 import { compareWithCatalog } from '../register';
@@ -93,7 +94,12 @@ async function weigh(
     newest,
     installations: installed
       .filter(({ templateKey }) => templateKey === key)
-      .map(({ site, name: installation, version: runs }) => ({ site, name: installation, version: runs })),
+      .map(({ site, name: installation, version: runs }) => ({
+        site,
+        name: installation,
+        version: runs,
+        newer: isNewer(version, runs),
+      })),
     newBytes,
     checks: importChecks({
       name,

@@ -40,6 +40,8 @@ export function FoundPackage({
   const id = useId();
   const { package: view, trust, against, newest, installations, newBytes } = found;
   const name = t('package.title', { name: view.name, version: view.version });
+  // What is in order takes one line; only what is not is told at length.
+  const fine = found.checks.length > 0 && found.checks.every(({ state }) => state === 'ok');
   const title = (
     <h3 className={classes.title} id={id}>
       {name}
@@ -78,12 +80,21 @@ export function FoundPackage({
             </ul>,
           ],
           [t('fact.path'), <code key="path">{view.path}</code>],
+          fine && [
+            t('wizard.checks'),
+            <State
+              key="checks"
+              icon={IconCircleCheck}
+              tone="good"
+              text={t('wizard.checksFine', { count: found.checks.length })}
+            />,
+          ],
         ]}
       />
       {isRefused(found) ? (
         <p className={classes.refused}>{t('import.refused')}</p>
       ) : (
-        <CheckList checks={found.checks} label={t('import.checksOf', { name })} />
+        !fine && <CheckList checks={found.checks} label={t('import.checksOf', { name })} />
       )}
     </li>
   );

@@ -1,5 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { IconDownload, IconFolderSearch, IconPackageOff, IconRefresh } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { UnreadableView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Nothing } from '../../components/Nothing';
@@ -31,7 +32,10 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
   const t = useTexts();
   const { found, choice } = state;
   const engine = useEngine(({ engine: known }) => valueOf(known));
+  const asking = useEngine((known) => known.asking);
   const reachable = engine?.reachable === true;
+  // Where the images go by themselves is not known before the engine has answered.
+  const undecided = choice.into === null && !reachable && (engine === undefined || asking);
   const into: Into = choice.into ?? (reachable ? 'engine' : 'library');
   const possible = found.found.filter((each) => !isRefused(each));
   const chosen = chosenOf(found, choice);
@@ -40,14 +44,24 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
   const bytes = chosen.reduce((sum, { newBytes }) => sum + (newBytes ?? 0), 0);
   const foreign = chosen.some(({ checks }) => checks.some(({ code }) => code === 'import.platform_other'));
 
+  const [missed, setMissed] = useState<ReturnType<typeof obstacle>>(null);
+  const error = (word: 'accept' | 'replace') => missed === word && t('import.wordNeeded');
+
   const primary: Primary =
     possible.length === 0
       ? { label: t('import.elsewhere'), icon: IconFolderSearch, onChoose: () => send({ type: 'back' }) }
       : {
           label: t('import.start', { count: chosen.length }),
           icon: IconDownload,
-          disabled: obstacle(found, choice) !== null,
-          onChoose: () => send({ type: 'import', into }),
+          disabled: chosen.length === 0,
+          busy: undecided,
+          onChoose: () => {
+            const missing = obstacle(found, choice);
+            if (missing === null) return send({ type: 'import', into });
+            // What is asked for is shown where it is, instead of a button that only refuses.
+            setMissed(missing);
+            document.querySelector<HTMLInputElement>(`[data-word="${missing}"]`)?.focus();
+          },
         };
   return (
     <Frame
@@ -57,20 +71,18 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
       lead={
         <>
           {found.found.length > 0 && possible.length === 0 ? t('import.allRefused') : t('import.foundLead')}{' '}
-          <code className={classes.where}>{found.where}</code>
+          <code className={classes.where}>{found.where}</code>{' '}
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconRefresh size={15} aria-hidden />}
+            onClick={() => send({ type: 'again' })}
+          >
+            {t('import.lookAgain')}
+          </Button>
         </>
       }
       primary={primary}
-      others={
-        <Button
-          variant="default"
-          size="md"
-          leftSection={<IconRefresh size={18} aria-hidden />}
-          onClick={() => send({ type: 'again' })}
-        >
-          {t('import.lookAgain')}
-        </Button>
-      }
       onBack={() => send({ type: 'back' })}
     >
       {found.found.length === 0 && found.unreadable.length === 0 && (
@@ -103,7 +115,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
         <>
           <OneOf<Into>
             label={t('import.into')}
-            value={into}
+            value={undecided ? null : into}
             onChange={(value) => send({ type: 'choose', change: { into: value } })}
             options={[
               {
@@ -111,14 +123,16 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
                 title: t('import.intoEngine'),
                 text: reachable
                   ? t('import.intoEngineText', { host: engine.host, version: engine.version ?? '' })
-                  : t('import.intoEngineMissing'),
+                  : t(undecided ? 'engine.asking' : 'import.intoEngineMissing'),
                 disabled: !reachable,
               },
               { value: 'library', title: t('import.intoLibrary'), text: t('import.intoLibraryText') },
             ]}
           />
           <div className={classes.words}>
-            {bytes > 0 && <p className={classes.new}>{t('import.newBytes', { size: t.format.bytes(bytes) })}</p>}
+            {chosen.length > 1 && bytes > 0 && (
+              <p className={classes.new}>{t('import.newBytes', { size: t.format.bytes(bytes) })}</p>
+            )}
             {foreign && into === 'engine' && (
               <Checkbox
                 label={t('import.anyPlatform')}
@@ -131,6 +145,8 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
                 label={t('import.replace', {
                   versions: replace.map(({ package: each }) => `${each.name} ${each.version}`),
                 })}
+                data-word="replace"
+                error={!choice.replace && error('replace')}
                 checked={choice.replace}
                 onChange={(event) => send({ type: 'choose', change: { replace: event.currentTarget.checked } })}
               />
@@ -138,6 +154,8 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
             {accept.length > 0 && (
               <Checkbox
                 label={t('import.accept', { count: accept.length })}
+                data-word="accept"
+                error={!choice.accepted && error('accept')}
                 checked={choice.accepted}
                 onChange={(event) => send({ type: 'choose', change: { accepted: event.currentTarget.checked } })}
               />

@@ -194,5 +194,5 @@ export function obstacle(found: Found, choice: Choice): 'none' | 'accept' | 'rep
 /** Installations that an imported version is newer for, as far as the finding knew. */
 export function upgradesOf(order: Order, key: string, version: string): FoundPackageView['installations'] {
   const found = order.packages.find(({ package: each }) => each.key === key && each.version === version);
-  return found?.installations.filter((installed) => installed.version !== version) ?? [];
+  return found?.installations.filter(({ newer }) => newer) ?? [];
 }

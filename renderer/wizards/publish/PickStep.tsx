@@ -38,18 +38,20 @@ export function PickStep({
       {...frame}
       stepKey={`pick.${what}`}
       heading={t(`pick.${what}`)}
-      lead={t(`pick.${what}Lead`)}
-      onBack={() => send({ type: 'back' })}
-      others={
-        <Button
-          variant="default"
-          size="md"
-          leftSection={<IconRefresh size={18} aria-hidden />}
-          onClick={() => send({ type: 'again' })}
-        >
-          {t('import.lookAgain')}
-        </Button>
+      lead={
+        <>
+          {t(`pick.${what}Lead`)}{' '}
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconRefresh size={15} aria-hidden />}
+            onClick={() => send({ type: 'again' })}
+          >
+            {t('import.lookAgain')}
+          </Button>
+        </>
       }
+      onBack={() => send({ type: 'back' })}
       primary={{
         label: t('publish.goOn', { count: picked.length }),
         icon: IconArrowRight,

@@ -67,10 +67,15 @@ describe.each(looks)('importing, in $language, $theme', (look) => {
     await way(page, t('import.folder')).click();
     await step(page, t('import.found', { count: 2 }));
     // Nobody vouches for what is not signed: it goes on only on a word.
-    const start = button(page, t('import.start', { count: 2 }));
-    await start.waitFor();
-    expect(await start.isDisabled()).toBe(true);
     await lookAtSizes(desktop, look, 'import-2-found');
+    await button(page, t('import.start', { count: 2 })).click();
+    await page.getByText(t('import.wordNeeded')).waitFor();
+    expect(
+      await page
+        .getByRole('checkbox', { name: t('import.accept', { count: 2 }) })
+        .evaluate((box) => box === document.activeElement),
+    ).toBe(true);
+    await lookAt(desktop, look, 'import-2-word');
     await page.getByRole('checkbox', { name: /^bulk/ }).uncheck();
     await page.getByRole('checkbox', { name: t('import.accept', { count: 1 }) }).check();
     await button(page, t('import.start', { count: 1 })).click();

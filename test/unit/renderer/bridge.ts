@@ -5,6 +5,7 @@ import type {
   EventName,
   EventPayload,
   JobView,
+  LongCall,
   MediumView,
 } from '../../../preload/contract';
 
@@ -15,6 +16,10 @@ export class TestBridge implements Bridge {
 
   call<C extends CallName>(name: C, input: unknown): Promise<CallResult<C>> {
     return new Promise((resolve) => this.asked.push({ name, input, answer: resolve as never }));
+  }
+  async long<C extends LongCall>(name: C, input: unknown): ReturnType<Bridge['long']> {
+    const answer = await this.call(name, input);
+    return answer.ok ? { ok: true, json: JSON.stringify(answer.value) } : answer;
   }
   async dropped(): Promise<{ ok: true; value: [] }> {
     return { ok: true, value: [] };

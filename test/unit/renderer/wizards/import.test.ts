@@ -147,7 +147,14 @@ describe('the import wizard', () => {
   });
 
   const imported: ImportEvent[] = [
-    found(packageOf('a', { installations: [{ site: 's', name: 'n', version: '1.0' }] })),
+    found(
+      packageOf('a', {
+        installations: [
+          { site: 's', name: 'n', version: '1.0', newer: true },
+          { site: 't', name: 'n', version: '3.0', newer: false },
+        ],
+      }),
+    ),
     { type: 'import', into: 'library' },
     { type: 'job.started', id: 'j' },
   ];
@@ -156,7 +163,7 @@ describe('the import wizard', () => {
     const done = run([...imported, { type: 'job.changed', job: jobOf('j', { state: 'succeeded', result }) }]);
     const end = at(done.state, 'end') as Extract<ImportState, { step: 'end' }>;
     expect(end.ending).toMatchObject({ how: 'succeeded', result });
-    expect(upgradesOf(end.order, 'a', '2.0')).toEqual([{ site: 's', name: 'n', version: '1.0' }]);
+    expect(upgradesOf(end.order, 'a', '2.0')).toEqual([{ site: 's', name: 'n', version: '1.0', newer: true }]);
     expect(upgradesOf(end.order, 'other', '2.0')).toEqual([]);
   });
 
