@@ -38,6 +38,15 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
         },
       },
+      {
+        // Never part of the tests: measures what the documentation says of speed (npm run bench).
+        test: {
+          name: 'bench',
+          include: ['test/bench/**/*.bench.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
+        },
+      },
     ],
   },
 });
