@@ -38,15 +38,6 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
         onChoose: () => send({ type: 'next' }),
       }}
     >
-      <div aria-live="polite" className={classes.parts}>
-        {looking && !plan && (
-          <p className={classes.waiting}>
-            <Loader size="sm" aria-hidden /> {t('install.looking')}
-          </p>
-        )}
-        {state.survey.state === 'failed' && <ErrorPanel error={state.survey.error} />}
-        {plan && <CheckList checks={plan.checks} />}
-      </div>
       {plan && plan.risks.length > 0 && (
         <section className={classes.risks} aria-labelledby="install-risks">
           <h3 id="install-risks">{t('install.risks')}</h3>
@@ -65,6 +56,15 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
           />
         </section>
       )}
+      <div aria-live="polite" className={classes.parts}>
+        {looking && !plan && (
+          <p className={classes.waiting}>
+            <Loader size="sm" aria-hidden /> {t('install.looking')}
+          </p>
+        )}
+        {state.survey.state === 'failed' && <ErrorPanel error={state.survey.error} />}
+        {plan && <CheckList checks={plan.checks} />}
+      </div>
     </Frame>
   );
 }

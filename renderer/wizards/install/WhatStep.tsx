@@ -33,7 +33,7 @@ export function WhatStep({ state, send, frame }: StepProps<'what'>) {
         onChoose: () => send({ type: 'next' }),
       }}
     >
-      <div aria-live="polite">
+      <div aria-live="polite" className={classes.live}>
         {state.survey.state === 'looking' && !plan && (
           <p className={classes.waiting}>
             <Loader size="sm" aria-hidden /> {t('install.looking')}
@@ -49,7 +49,9 @@ export function WhatStep({ state, send, frame }: StepProps<'what'>) {
               [t('sites.engine'), <code key="engine">{plan.engine}</code>],
               [
                 t('install.memory'),
-                plan.memoryMiB > 0 ? t.format.bytes(plan.memoryMiB * 1024 ** 2) : t('install.memoryUnlimited'),
+                plan.memoryMiB > 0
+                  ? t('component.memory', { size: t.format.number(plan.memoryMiB) })
+                  : t('install.memoryUnlimited'),
               ],
               plan.secrets.length > 0 && [
                 t('install.secrets'),

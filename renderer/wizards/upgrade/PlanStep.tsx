@@ -57,7 +57,7 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
         onChoose: () => send({ type: 'next' }),
       }}
     >
-      <div aria-live="polite">
+      <div aria-live="polite" className={classes.live}>
         {looking && !plan && (
           <p className={classes.waiting}>
             <Loader size="sm" aria-hidden /> {t('upgrade.looking')}
