@@ -190,7 +190,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       list: () => sites.list(),
       installations: (site) => sites.installations(site),
       planInstall: async (input, signal = new AbortController().signal) => {
-        const { template, pins } = findVersion(catalog, input.version);
+        const { row, template, pins } = findVersion(catalog, input.version);
+        // Better said before a person has filled in anything than when it is to begin.
+        await requireInstallable(catalog, env.trust, row.templateKey, row.version);
         const { site, as: name, engine, values, ports } = input;
         return sites.planInstall(
           {
