@@ -172,6 +172,17 @@ export interface ImportKeyInput {
 /** A public key as a file, or as its line or file's text. */
 export type PublicKeySource = { readonly file: string } | { readonly text: string };
 
+export interface SbomSummary {
+  readonly images: readonly {
+    readonly reference: string;
+    /** By the image's os-release; null where it has none. */
+    readonly distribution: string | null;
+    readonly packages: number;
+    /** Databases of packages that are there and were not read. */
+    readonly notRead: readonly string[];
+  }[];
+}
+
 export interface HistoryCheck {
   readonly entries: number;
   /** Digest of the last entry: who knows it can tell whether everything up to there is as it was. */
@@ -392,6 +403,8 @@ export interface Services {
     import(input: ImportInput): JobHandle<ImportResult>;
     /** Signs a sealed package that is there already, after checking all of it; its images are not packed again. */
     sign(input: SignInput): JobHandle<SignResult>;
+    /** What a package delivers, as a CycloneDX document. Reads and checks all of it, loads nothing. */
+    sbom(path: string): { readonly job: JobHandle<SbomSummary>; document(): Promise<unknown> };
   };
   readonly trust: TrustServices;
   readonly media: {

@@ -24,6 +24,7 @@ import {
   loadFromVault,
   locatePackage,
   mediumContents,
+  packageSbom,
   planExport,
   previewVersion,
   publishVersion,
@@ -167,6 +168,16 @@ export async function createServices(options: ServiceOptions): Promise<Services>
           (context) => importPackages(input, env, context),
           LIBRARY,
         ),
+      sbom: (path) => {
+        // The document is too large to be kept with the job.
+        let made: unknown;
+        const job = jobs.start('verify', path, { path }, async (context) => {
+          const { document, summary } = await packageSbom(path, env, context);
+          made = document;
+          return summary;
+        });
+        return { job, document: () => job.done.then(() => made) };
+      },
       sign: (input) => jobs.start('sign', input.path, input, (context) => signExisting(input, env, context), LIBRARY),
     },
     trust: trustServices(env),

@@ -1,5 +1,6 @@
 export type { ArchiveLimits } from './archive/collect';
 export { type ArchiveEntry, blobName, imageArchiveEntries } from './archive/entries';
+export { plainLayer } from './archive/plain-layer';
 export { type ReadImage, type ReadOptions, readImageArchive } from './archive/read';
 export { archiveSource } from './archive/source';
 export { chainKey, digestOf, hexOf, isDigest } from './digest';

@@ -15,6 +15,7 @@ export { publishVersion } from './publish/publish';
 export { pushVersion } from './push-version';
 export { recordCopy } from './record-copy';
 export { prepareSample, type Sample, sampleArchitecture } from './sample';
+export { packageSbom } from './sbom';
 export { splitPackages } from './split-packages';
 export type { TrustEnvironment } from './trust/environment';
 export { requireInstallable } from './trust/origin';

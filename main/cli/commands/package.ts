@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { exitStatus } from '../../errors';
+import { exitStatus, SealiftError } from '../../errors';
 import { leaf, noun } from '../command';
 import type { Session } from '../session';
 import { signerOf } from './trust';
@@ -37,6 +37,26 @@ export function addPackages(program: Command, session: Session): void {
       const [at = '', ...others] = (paths as string[]).map((path) => resolve(path));
       if (others.length > 0) await verifyPackage(run, [at, ...others]);
       else await ((await stat(at)).isDirectory() ? verifyFolder(run, at) : verifyPackage(run, at));
+    },
+  });
+  leaf(parent, session, {
+    usage: 'sbom <file>',
+    key: 'packageSbom',
+    options: [new Option('--out <file>'), new Option('--overwrite')],
+    async run(run, [file], options) {
+      const services = await run.services();
+      const out = options.out === undefined ? undefined : resolve(options.out as string);
+      if (out !== undefined && existsSync(out) && options.overwrite !== true)
+        throw new SealiftError('trust.file_exists', { path: out });
+      const making = services.packages.sbom(resolve(file as string));
+      const summary = await run.job(services, making.job);
+      const text = `${JSON.stringify(await making.document(), undefined, 1)}\n`;
+      if (out === undefined) {
+        run.io.stdout.write(text);
+        return;
+      }
+      await writeFile(out, text, { flag: options.overwrite === true ? 'w' : 'wx' });
+      await run.print({ path: out, ...summary }, (render, terminal) => render.sbom(terminal, out, summary));
     },
   });
   leaf(parent, session, {

@@ -10,5 +10,5 @@ export { media, medium } from './media';
 export { liveProgress, type ProgressView, plainProgress } from './progress';
 export { engine, history, installation, installations, job, jobs, sites } from './site';
 export { facts, table } from './table';
-export { historyCheck, keys, publishers, signer, verdict } from './trust';
+export { historyCheck, keys, publishers, sbom, signer, verdict } from './trust';
 export { checkLine, upgradePlan } from './upgrade';

@@ -1,5 +1,5 @@
 import type { KeyView, PublisherView, VerdictView } from '../../../preload/contract';
-import type { HistoryCheck } from '../../service-types';
+import type { HistoryCheck, SbomSummary } from '../../service-types';
 import { facts, table } from './table';
 import { printable, type Terminal } from './terminal';
 
@@ -55,6 +55,32 @@ export function signer(
       [texts('cli.columns.publicKey'), key.publicKey],
       [texts('cli.columns.fingerprint'), key.fingerprint],
     ]),
+  ].join('\n');
+}
+
+/** What a list of contents holds, image by image; what was not read is named. */
+export function sbom(terminal: Terminal, file: string, { images }: SbomSummary): string {
+  const { texts, colors } = terminal;
+  return [
+    texts('cli.sbom.written', { file: printable(file) }),
+    table(
+      terminal,
+      [
+        { title: texts('cli.columns.image') },
+        { title: texts('cli.columns.distribution') },
+        { title: texts('cli.columns.packages'), align: 'right' },
+      ],
+      images.map(({ reference, distribution, packages }) => [
+        printable(reference),
+        printable(distribution ?? '-'),
+        String(packages),
+      ]),
+    ),
+    ...images
+      .filter(({ notRead }) => notRead.length > 0)
+      .map(({ reference, notRead }) =>
+        colors.yellow(texts('cli.sbom.notRead', { image: printable(reference), databases: [...notRead] })),
+      ),
   ].join('\n');
 }
 
