@@ -9,6 +9,7 @@ import type {
   KeyView,
   MediumContentsView,
   MediumView,
+  PackageSummaryView,
   PackageView,
   PublisherView,
   PublishPreview,
@@ -392,6 +393,10 @@ export interface Services {
     /** The path of a package that the library knows. Throws `package.unknown`. */
     locate(id: string): string;
     list(): Promise<PackageView[]>;
+    /** As `list`, without what the images are: quick with thousands of packages. */
+    summaries(): PackageSummaryView[];
+    /** By its id. Throws `package.unknown`. */
+    show(id: string): PackageView;
     /** Reads only what it needs: no image is read. */
     inspect(path: string): Promise<PackageView>;
     /** What a file, folder or volume holds, against this workstation. Reads only seals where there are any; changes nothing. */

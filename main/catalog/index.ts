@@ -11,6 +11,7 @@ export type {
   PackageImage,
   PackagePut,
   PackageRow,
+  PackageSummaryRow,
 } from './repositories/packages';
 export type { SiteRow } from './repositories/sites';
 export type { TemplateRow } from './repositories/templates';

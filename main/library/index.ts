@@ -9,7 +9,15 @@ export { importPackages } from './import-packages';
 export { imageInVault, loadFromVault } from './load-images';
 export { mediumContents } from './media/contents';
 export { Shelf } from './media/shelf';
-export { inspect, listPackages, locatePackage, removePackage, verifyPackage } from './packages';
+export {
+  inspect,
+  listPackages,
+  locatePackage,
+  removePackage,
+  showPackage,
+  summarizePackages,
+  verifyPackage,
+} from './packages';
 export { previewVersion } from './publish/preview';
 export { publishVersion } from './publish/publish';
 export { pushVersion } from './push-version';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { PackageView } from '../../preload/contract';
-import type { Catalog, PackageRow } from '../catalog';
+import type { PackageSummaryView, PackageView } from '../../preload/contract';
+import type { Catalog, PackageRow, PackageSummaryRow } from '../catalog';
 import { formatPlatform } from '../images';
 import type { InspectedPackage, PackagedImage, PackageHeader } from '../packages';
 import { componentsOf, imageReferences } from '../templates';
@@ -40,6 +40,11 @@ export function recordPackage(
 
 /** What people see of a remembered package. */
 export function packageView(row: PackageRow, present = existsSync(row.path)): PackageView {
+  return { ...packageSummary(row, present), images: row.images };
+}
+
+/** What lists show of a remembered package. */
+export function packageSummary(row: PackageSummaryRow, present = existsSync(row.path)): PackageSummaryView {
   return {
     id: row.id,
     path: row.path,
@@ -51,7 +56,6 @@ export function packageView(row: PackageRow, present = existsSync(row.path)): Pa
     version: row.version,
     key: row.templateKey,
     components: row.components,
-    images: row.images,
     createdAt: row.createdAt,
     present,
   };

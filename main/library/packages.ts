@@ -1,20 +1,32 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { PackageView } from '../../preload/contract';
+import type { PackageSummaryView, PackageView } from '../../preload/contract';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
 import { damagedParts, type FoundVolumes, partNames } from '../media';
 import { inspectPackage, type PackageContents, type PackageSource, readPackage } from '../packages';
 import type { VerifyResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
-import { inspectedView, packageView, recordPackage } from './package-records';
+import { inspectedView, packageSummary, packageView, recordPackage } from './package-records';
 import { judgePackage } from './trust/verdict';
 import { sourceFor } from './volumes';
 
 /** Every package the library remembers, last made first, with whether its file is still there. */
 export function listPackages(env: LibraryEnvironment): PackageView[] {
   return env.catalog.packages.list().map((row) => packageView(row));
+}
+
+/** As `listPackages`, without what the images are: quick with thousands of packages. */
+export function summarizePackages(env: LibraryEnvironment): PackageSummaryView[] {
+  return env.catalog.packages.summaries().map((row) => packageSummary(row));
+}
+
+/** A remembered package by its id. Throws `package.unknown`. */
+export function showPackage(id: string, env: LibraryEnvironment): PackageView {
+  const row = env.catalog.packages.get(id);
+  if (!row) throw new SealiftError('package.unknown', { package: id });
+  return packageView(row);
 }
 
 /** What a package file says of itself; enriched by what the library knows of the very same file. */

@@ -43,6 +43,9 @@ export const volumesHere = z.object({
   missing: z.array(z.object({ number: z.number(), medium: z.string().nullable() })),
 });
 
+/** A package as lists show it: what its images are is asked for one at a time. */
+export const packageSummary = packageView.omit({ images: true });
+
 /** A package that was found on a medium, in a folder or as a file, against what this workstation has. */
 export const foundPackage = z.object({
   /** Names it in `packages.import`; good until the services start anew. */
@@ -134,7 +137,9 @@ export const pushResult = z.object({
 export const lookedIn = z.union([z.object({ place: id }).strict(), z.object({ medium: id }).strict()]);
 
 export const packageCalls = {
-  'packages.list': { input: empty, output: z.array(packageView) },
+  /** Last made first. */
+  'packages.list': { input: empty, output: z.array(packageSummary) },
+  'packages.show': { input: z.object({ package: id }).strict(), output: packageView },
   'packages.planExport': { input: exportChoice.strict(), output: exportPlan },
   'packages.export': {
     input: exportChoice
@@ -186,6 +191,7 @@ export const packageCalls = {
 
 export type VolumesHereView = z.output<typeof volumesHere>;
 export type PackageView = z.output<typeof packageView>;
+export type PackageSummaryView = z.output<typeof packageSummary>;
 export type PackageKindView = z.output<typeof packageKind>;
 export type SealStateView = z.output<typeof sealState>;
 export type FoundPackageView = z.output<typeof foundPackage>;

@@ -1,10 +1,10 @@
 import { createStore } from 'zustand/vanilla';
-import type { Bridge, PackageView, TemplateView, VersionView } from '../../preload/contract';
+import type { Bridge, PackageSummaryView, TemplateView, VersionView } from '../../preload/contract';
 import { ask, coalesced, type Loadable, loading } from './loadable';
 
 export interface LibraryState {
   readonly templates: Loadable<readonly TemplateView[]>;
-  readonly packages: Loadable<readonly PackageView[]>;
+  readonly packages: Loadable<readonly PackageSummaryView[]>;
   /** Versions that were looked at, by `versionId`. */
   readonly versions: Readonly<Record<string, Loadable<VersionView>>>;
   /** Reads the lists again; what is shown stays until the answer is there. */

@@ -33,12 +33,16 @@ const row = z.object({
   seenAt: z.string(),
 });
 export type PackageRow = z.output<typeof row>;
+const summaryRow = row.omit({ images: true });
+/** A package without its images, which are most of what a row holds. */
+export type PackageSummaryRow = z.output<typeof summaryRow>;
 export type PackagePut = Omit<PackageRow, 'id' | 'createdAt' | 'seenAt'> & {
   readonly createdAt?: string;
 };
 
-const columns = `id, path, size, sha256, mtime_ms AS mtimeMs, kind, seal, seal_digest AS sealDigest, template_key AS templateKey,
-  template_name AS templateName, version, components, images, created_at AS createdAt, seen_at AS seenAt`;
+const summaryColumns = `id, path, size, sha256, mtime_ms AS mtimeMs, kind, seal, seal_digest AS sealDigest, template_key AS templateKey,
+  template_name AS templateName, version, components, created_at AS createdAt, seen_at AS seenAt`;
+const columns = `${summaryColumns}, images`;
 const order = 'ORDER BY created_at DESC, path';
 
 export function packagesRepository(sql: Sql) {
@@ -83,6 +87,8 @@ export function packagesRepository(sql: Sql) {
         { like: likePattern(options.search) },
       );
     },
+    /** All of them, last made first, without their images. */
+    summaries: (): PackageSummaryRow[] => sql.all(summaryRow, `SELECT ${summaryColumns} FROM packages ${order}`),
     ofVersion: (templateKey: string, version: string): PackageRow[] =>
       sql.all(
         row,

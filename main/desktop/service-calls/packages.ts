@@ -1,11 +1,12 @@
-import type { CallInput, PackageView } from '../../../preload/contract';
+import type { CallInput } from '../../../preload/contract';
 import type { PlanExportInput, Services } from '../../service-types';
 import type { Places } from '../places';
 import { errorView } from '../views';
 import { started, type Table } from './table';
 
 export const packageCalls = {
-  'packages.list': ({ services }): Promise<PackageView[]> => services.packages.list(),
+  'packages.list': ({ services }) => services.packages.summaries(),
+  'packages.show': ({ services }, { package: id }) => services.packages.show(id),
   'packages.planExport': ({ services, places }, { key, version, ...how }) =>
     services.packages.planExport(exportInput(key, version, how, services, places)),
   'packages.export': ({ services, places }, { key, version, ...how }) => {

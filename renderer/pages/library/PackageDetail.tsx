@@ -1,11 +1,14 @@
 import { Button, Title } from '@mantine/core';
 import { IconFileCheck, IconFileOff, IconStack2 } from '@tabler/icons-react';
-import type { PackageView } from '../../../preload/contract';
+import { useEffect, useState } from 'react';
+import type { PackageSummaryView, PackageView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
+import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
 import { PackageKind, SealState } from '../../components/packages';
 import { State } from '../../components/State';
-import { useLibrary, useNavigation, valueOf } from '../../stores';
+import { type Loadable, loading, useLibrary, useNavigation, useStores, valueOf } from '../../stores';
+import { ask } from '../../stores/loadable';
 import { useTexts } from '../../text';
 import classes from './detail.module.css';
 import { RemovePackage } from './RemovePackage';
@@ -13,7 +16,7 @@ import { fileName } from './search';
 import { shortDigest } from './VersionDetail';
 
 /** What is known of a package. */
-export function PackageDetail({ found }: { found: PackageView }) {
+export function PackageDetail({ found }: { found: PackageSummaryView }) {
   const t = useTexts();
   const go = useNavigation((state) => state.go);
   const published = useLibrary((state) =>
@@ -76,11 +79,32 @@ export function PackageDetail({ found }: { found: PackageView }) {
           [t('fact.key'), <CopyText key="key" text={found.key} what={t('fact.key')} />],
         ]}
       />
+      {found.id !== null && <Images id={found.id} key={found.id} />}
+    </div>
+  );
+}
+
+/** What a package holds is asked for when it is looked at. */
+function Images({ id }: { id: string }) {
+  const t = useTexts();
+  const { bridge } = useStores();
+  const [shown, setShown] = useState<Loadable<PackageView>>(loading);
+  useEffect(() => {
+    let current = true;
+    void ask(bridge, 'packages.show', { package: id }).then((answer) => current && setShown(answer));
+    return () => {
+      current = false;
+    };
+  }, [bridge, id]);
+  if (shown.state === 'failed') return <ErrorPanel error={shown.error} quiet />;
+  const images = shown.state === 'ready' ? shown.value.images : [];
+  return (
+    <>
       <Title order={3} className={classes.section}>
-        {t('library.sectionImages')} <span className={classes.amount}>{t.format.number(found.images.length)}</span>
+        {t('library.sectionImages')} <span className={classes.amount}>{t.format.number(images.length)}</span>
       </Title>
       <ul className={classes.images}>
-        {found.images.map((image) => (
+        {images.map((image) => (
           <li key={image.reference}>
             <CopyText text={image.reference} what={t('fact.image')} />
             <span className={classes.cardFacts}>
@@ -93,6 +117,6 @@ export function PackageDetail({ found }: { found: PackageView }) {
           </li>
         ))}
       </ul>
-    </div>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { IconFileOff, IconPackageOff, IconSearchOff } from '@tabler/icons-react';
-import type { PackageView } from '../../../preload/contract';
+import type { PackageSummaryView } from '../../../preload/contract';
 import { Listbox } from '../../components/Listbox';
 import { Nothing } from '../../components/Nothing';
 import { PackageKind } from '../../components/packages';
@@ -16,7 +16,7 @@ export function PackageList({
   all,
   selected,
 }: {
-  packages: readonly PackageView[];
+  packages: readonly PackageSummaryView[];
   all: number;
   selected: string | undefined;
 }) {
@@ -55,7 +55,7 @@ export function PackageList({
   );
 }
 
-function PackageRow({ found }: { found: PackageView }) {
+function PackageRow({ found }: { found: PackageSummaryView }) {
   const t = useTexts();
   return (
     <div className={classes.row}>

@@ -1,14 +1,14 @@
 import { Button, Checkbox } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { PackageView } from '../../../preload/contract';
+import type { PackageSummaryView } from '../../../preload/contract';
 import { Ask } from '../../components/Ask';
 import { useNavigation, useStores } from '../../stores';
 import { useTexts } from '../../text';
 import { fileName } from './search';
 
 /** Forgets a package, and deletes its file only when that is said as well. */
-export function RemovePackage({ found, id }: { found: PackageView; id: string }) {
+export function RemovePackage({ found, id }: { found: PackageSummaryView; id: string }) {
   const t = useTexts();
   const { bridge } = useStores();
   const go = useNavigation((state) => state.go);

@@ -1,5 +1,5 @@
 import { IconSearchOff, IconStack2 } from '@tabler/icons-react';
-import type { PackageView, TemplateView } from '../../../preload/contract';
+import type { PackageSummaryView, TemplateView } from '../../../preload/contract';
 import { Listbox } from '../../components/Listbox';
 import { Nothing } from '../../components/Nothing';
 import { Split } from '../../components/Split';
@@ -12,7 +12,7 @@ export interface TemplateListProps {
   readonly templates: readonly TemplateView[];
   /** How many there are before the search. */
   readonly all: number;
-  readonly packages: readonly PackageView[];
+  readonly packages: readonly PackageSummaryView[];
   readonly selected: { readonly key: string; readonly version?: string } | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { Loader, Select, Title } from '@mantine/core';
 import { IconKey, IconPackage, IconPuzzle } from '@tabler/icons-react';
 import { useEffect, useMemo } from 'react';
-import type { PackageView, TemplateView, VersionView } from '../../../preload/contract';
+import type { PackageSummaryView, TemplateView, VersionView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
@@ -17,7 +17,7 @@ import { VersionActions } from './VersionActions';
 export interface VersionDetailProps {
   readonly template: TemplateView;
   readonly version: string;
-  readonly packages: readonly PackageView[];
+  readonly packages: readonly PackageSummaryView[];
   readonly onVersion: (version: string) => void;
 }
 
@@ -59,7 +59,7 @@ export function VersionDetail({ template, version, packages, onVersion }: Versio
   );
 }
 
-function Version({ view, packages }: { view: VersionView; packages: readonly PackageView[] }) {
+function Version({ view, packages }: { view: VersionView; packages: readonly PackageSummaryView[] }) {
   const t = useTexts();
   const own = packages.filter((found) => found.key === view.key && found.version === view.version);
   return (
@@ -157,7 +157,7 @@ function Picture({ view }: { view: VersionView }) {
   );
 }
 
-function OwnPackages({ packages }: { packages: readonly PackageView[] }) {
+function OwnPackages({ packages }: { packages: readonly PackageSummaryView[] }) {
   const t = useTexts();
   const go = useNavigation((state) => state.go);
   return (

@@ -1,4 +1,4 @@
-import type { PackageView, TemplateView } from '../../../preload/contract';
+import type { PackageSummaryView, TemplateView } from '../../../preload/contract';
 
 /** The words of a search, folded for comparison; all of them must be found. */
 function words(query: string): string[] {
@@ -22,7 +22,7 @@ export function findTemplates(templates: readonly TemplateView[], query: string)
 }
 
 /** Packages whose name, version, file or form holds every word of the query, in the order given. */
-export function findPackages(packages: readonly PackageView[], query: string): readonly PackageView[] {
+export function findPackages(packages: readonly PackageSummaryView[], query: string): readonly PackageSummaryView[] {
   const wanted = words(query);
   if (wanted.length === 0) return packages;
   return packages.filter((found) => {

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { IconPackageOff, IconSearch } from '@tabler/icons-react';
 import { useDeferredValue, useState } from 'react';
-import type { PackageView } from '../../../preload/contract';
+import type { PackageSummaryView } from '../../../preload/contract';
 import { Nothing } from '../../components/Nothing';
 import { findPackages } from '../../pages/library/search';
 import { useLibrary, valueOf } from '../../stores';
@@ -21,7 +21,7 @@ export function PackagesStep({ state, send, frame }: StepProps<'packages'>) {
   const query = useDeferredValue(typed);
   const known = (useLibrary((library) => valueOf(library.packages)) ?? []).filter(({ id }) => id !== null);
   const { packages } = state.choice;
-  const isChosen = ({ id }: PackageView) => id !== null && packages.includes(id);
+  const isChosen = ({ id }: PackageSummaryView) => id !== null && packages.includes(id);
   const found = [...known.filter(isChosen), ...findPackages(known, query).filter((each) => !isChosen(each))];
   const size = known.filter(isChosen).reduce((sum, each) => sum + each.size, 0);
   return (

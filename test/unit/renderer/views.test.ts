@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PackageView, TemplateView } from '../../../preload/contract';
+import type { PackageSummaryView, TemplateView } from '../../../preload/contract';
 import { nextIndex } from '../../../renderer/components/list-keys';
 import { fileName, findPackages, findTemplates } from '../../../renderer/pages/library/search';
 import { createFormat } from '../../../renderer/text/format';
@@ -37,7 +37,7 @@ describe('the search', () => {
   it('is quick among 5,000 packages', () => {
     const packages = Array.from(
       { length: 5000 },
-      (_, at): PackageView => ({
+      (_, at): PackageSummaryView => ({
         id: `${at}`,
         path: `/library/shop-${at}-ram.tar.gz`,
         size: 1,
@@ -48,7 +48,6 @@ describe('the search', () => {
         version: '1.0',
         key: `k${at}`,
         components: 1,
-        images: [],
         createdAt: null,
         present: true,
       }),
