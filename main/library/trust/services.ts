@@ -2,13 +2,16 @@ import { inspectPackage } from '../../packages';
 import type { TrustServices } from '../../service-types';
 import { SecretKey } from '../../trust';
 import type { LibraryEnvironment } from '../environment';
+import { sourceFor } from '../volumes';
 import { exportHistory, verifyHistory } from './history';
 import { exportKey, hasKeychain, importKey, listKeys, makeKey, renameSigningKey, retireSigningKey } from './keys';
 import { distrustPublisher, listPublishers, readPublicKey, renameTrusted, trustPublisher } from './publishers';
 import { judgePackage } from './verdict';
 
 /** Keys, publishers and verdicts for the composition root. Whatever changes what is trusted goes into the history. */
-export function trustServices(env: Pick<LibraryEnvironment, 'trust' | 'catalog' | 'actor'>): TrustServices {
+export function trustServices(
+  env: Pick<LibraryEnvironment, 'trust' | 'catalog' | 'actor' | 'mediaFolders'>,
+): TrustServices {
   const { trust } = env;
   /** Does it, and then records it with the key's id. */
   async function recorded<T extends { readonly id: string; readonly name: string }>(
@@ -50,6 +53,9 @@ export function trustServices(env: Pick<LibraryEnvironment, 'trust' | 'catalog' 
       verify: (against) => verifyHistory(against, env),
       export: (input) => exportHistory(input, env),
     },
-    verdict: async (path) => (await judgePackage(await inspectPackage(path), trust)).view,
+    verdict: async (path) => {
+      const { source } = await sourceFor(path, env, { beginning: true });
+      return (await judgePackage(await inspectPackage(source), trust)).view;
+    },
   };
 }

@@ -89,6 +89,13 @@ export function planVolumes(
       while (left > 0 && parts.length < mostParts && fill(next, null)) filled = true;
       if (!filled) break;
     }
+    // What remains at the end may fit into what the long parts left over.
+    for (const [at, part] of parts.entries()) {
+      const medium = part.medium ?? rooms.findIndex((room) => room.fits(part.bytes));
+      if (part.medium !== null || medium < 0) continue;
+      rooms[medium]?.take(part.bytes);
+      parts[at] = { ...part, medium };
+    }
     if (left === 0) planned[index] = { how: 'split', parts };
     else planned[index] = parts.length >= mostParts ? { how: 'too-many' } : { how: 'no-room', missing: left };
   }
