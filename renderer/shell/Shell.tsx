@@ -68,7 +68,7 @@ export function Shell() {
 
 /** Carries out what was chosen in the application's menu. */
 function useMenu(): void {
-  const { bridge, navigation, library, jobs, engine } = useStores();
+  const { bridge, navigation, library, sites, jobs, engine } = useStores();
   useEffect(() => {
     const act: Record<MenuCommand, () => void> = {
       library: () => navigation.getState().go({ page: 'library', tab: 'templates' }),
@@ -80,18 +80,19 @@ function useMenu(): void {
       settings: () => navigation.getState().go({ page: 'settings' }),
       back: () => navigation.getState().back(),
       search: () => {
-        if (navigation.getState().place.page !== 'library')
-          navigation.getState().go({ page: 'library', tab: 'templates' });
+        const { page } = navigation.getState().place;
+        if (page !== 'library' && page !== 'sites') navigation.getState().go({ page: 'library', tab: 'templates' });
         requestAnimationFrame(() => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus());
       },
       refresh: () => {
         void library.getState().load();
+        void sites.getState().load();
         void jobs.getState().load();
         void engine.getState().check();
       },
     };
     return bridge.on('menu.chosen', ({ command }) => act[command]());
-  }, [bridge, navigation, library, jobs, engine]);
+  }, [bridge, navigation, library, sites, jobs, engine]);
 }
 
 /** Goes to what was opened outside of the window: a job by its notification, a package, also one from before the window was there. */
@@ -121,7 +122,7 @@ function useOpened(): void {
 
 /** Other programs change the library too (the command line): it is read again when the person comes back to the window. */
 function useFreshness(): void {
-  const { library, jobs, engine } = useStores();
+  const { library, sites, jobs, engine } = useStores();
   useEffect(() => {
     let asked = 0;
     const look = () => {
@@ -133,11 +134,12 @@ function useFreshness(): void {
     };
     const back = () => {
       void library.getState().load();
+      void sites.getState().load();
       void jobs.getState().load();
       look();
     };
     look();
     window.addEventListener('focus', back);
     return () => window.removeEventListener('focus', back);
-  }, [library, jobs, engine]);
+  }, [library, sites, jobs, engine]);
 }

@@ -24,6 +24,12 @@ const icons: Readonly<Record<string, TablerIcon>> = {
 };
 const shownAtFirst = 12;
 
+/** The name of the installation, where it is not the application's own. */
+function named({ subject, detail }: HistoryEntryView): string | null {
+  const { installation } = detail;
+  return typeof installation === 'string' && !subject.startsWith(`${installation}@`) ? installation : null;
+}
+
 /** What happened at a site, newest first: what, when and who. */
 export function History({ entries }: { entries: readonly HistoryEntryView[] }) {
   const t = useTexts();
@@ -43,8 +49,8 @@ export function History({ entries }: { entries: readonly HistoryEntryView[] }) {
               </span>
               <span className={classes.what}>
                 <b>{t.find(`action.${entry.action}`, entry.action)}</b> {entry.subject}
-                {typeof entry.detail.installation === 'string' && (
-                  <span className={classes.dim}> {t('sites.as', { name: entry.detail.installation })}</span>
+                {named(entry) !== null && (
+                  <span className={classes.dim}> {t('sites.as', { name: named(entry) ?? '' })}</span>
                 )}
                 {back && <span className={classes.warn}> {t('sites.wentBack')}</span>}
               </span>

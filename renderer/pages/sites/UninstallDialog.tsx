@@ -40,7 +40,7 @@ export function UninstallDialog({ installation, onClose }: { installation: Insta
       onClose={onClose}
       size="lg"
       centered
-      title={t('uninstall.title', { name, site })}
+      title={<b>{t('uninstall.title', { name, site })}</b>}
       closeButtonProps={{ 'aria-label': t('wizard.close') }}
     >
       <div className={classes.dialog}>
