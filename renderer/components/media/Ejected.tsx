@@ -18,14 +18,14 @@ export function Ejected({ ejection }: { ejection: Ejection }) {
       return <ErrorPanel error={ejection.error} />;
     case 'safe':
       return (
-        <p className={classes.line} data-tone="good" role="status">
+        <p className={classes.line} data-tone="good" data-ejected="safe" role="status">
           <IconCircleCheck size={22} stroke={1.9} aria-hidden />
           {t('media.safe', { name: ejection.name })}
         </p>
       );
     case 'flushed':
       return (
-        <p className={classes.line} data-tone="warn" role="status">
+        <p className={classes.line} data-tone="warn" data-ejected="flushed" role="status">
           <IconInfoCircle size={22} stroke={1.9} aria-hidden />
           {t('media.flushed', { name: ejection.name })}
         </p>

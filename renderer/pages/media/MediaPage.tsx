@@ -78,7 +78,7 @@ export function MediaPage({ place }: { place: Extract<Place, { page: 'media' }> 
 function MediumRow({ medium }: { medium: MediumView }) {
   const t = useTexts();
   return (
-    <div className={rows.row}>
+    <div className={rows.row} data-medium={medium.id}>
       <MediumIcon medium={medium} />
       <div className={`${rows.lines} ${classes.rowLines}`}>
         <span className={rows.name}>{medium.name}</span>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ErrorPanel } from '../../components/ErrorPanel';
+import { RatePlot } from '../../components/RatePlot';
 import { useTexts } from '../../text';
 import { Frame, type FrameProps, type Primary } from '../frame/Frame';
 import type { Course, CourseEvent } from './course';
@@ -59,6 +60,7 @@ export function JobFrame({ course, send, heading, lead, stop, children, ...frame
     >
       {course.phase === 'running' && course.refused && <ErrorPanel error={course.refused} />}
       <Progress course={course} label={heading} />
+      {course.phase !== 'starting' && <RatePlot job={course.id} live />}
       {children}
     </Frame>
   );

@@ -13,7 +13,7 @@ import { publishImages, seedImages, seedTemplate } from './seed';
 
 const MB = 1_000_000;
 /** Enough to be seen while it is packed. */
-const large = () => sizedImage('registry.test/line/data:1.0', 500 * MB, 'text');
+const large = () => sizedImage('registry.test/line/data:1.0', 250 * MB, 'text');
 
 /** Opens the export wizard on a template of the library. */
 async function open({ page }: Desktop, { button, at }: Drive, template: RegExp): Promise<void> {

@@ -1,0 +1,257 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attempt } from '../../fixtures/command';
+import type { Desktop } from '../../fixtures/electron';
+import { sizedImage } from '../../fixtures/images';
+import { makeVolume, type Volume } from '../../fixtures/volumes';
+import { answerDialogs, go, lookAt, lookAtSizes, looks, openInLook } from '../look';
+import { seedSample, servicesOf } from '../seed';
+import { type Drive, drive } from './drive';
+import { seedImages } from './seed';
+
+const MB = 1_000_000;
+
+/** The id of the medium that is mounted at a path, as soon as the window knows it. */
+async function mediumAt(page: Page, path: string): Promise<string> {
+  const find = async () => {
+    const answer = await page.evaluate(() => window.sealift.call('media.list', {}));
+    return answer.ok ? answer.value.find(({ mountPoint }) => mountPoint === path)?.id : undefined;
+  };
+  await expect.poll(find, { timeout: 15_000 }).toBeDefined();
+  return (await find()) as string;
+}
+
+/** Ticks a medium or a package by its id. */
+const tick = (page: Page, id: string) => page.locator(`input[value="${id}"]`).click();
+
+/** The packages that a volume shows to people: no dot files, nothing that is only begun. */
+const packagesOn = ({ path }: Volume) => readdirSync(path).filter((name) => name.endsWith('.tar.gz'));
+
+/** Exports an application whose images do not shrink, so that copying it takes a while. */
+async function seedLarge(home: string, folder: string, name: string, size: number): Promise<void> {
+  const image = await sizedImage(`registry.test/${name}:1.0`, size, 'random');
+  const archive = await seedImages(home, folder, name, [image]);
+  const services = await servicesOf(home);
+  try {
+    const out = join(home, 'packages');
+    await services.packages.export({
+      version: { name },
+      kinds: ['rainbond-app'],
+      compression: 'store',
+      out,
+      archives: [archive],
+    }).done;
+  } finally {
+    await services.close();
+  }
+  rmSync(archive);
+}
+
+async function packageIds(page: Page, name: string): Promise<string[]> {
+  const answer = await page.evaluate(() => window.sealift.call('packages.list', {}));
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.filter((each) => each.name === name).flatMap(({ id }) => id ?? []);
+}
+
+/** Opens the transfer wizard from a medium's detail and goes on to the plan with these packages. */
+async function planOn(desktop: Desktop, walk: Drive, volume: Volume, packages: readonly string[]): Promise<void> {
+  const { page } = desktop;
+  await go(desktop, 'media');
+  const id = await mediumAt(page, volume.path);
+  await page.locator(`[data-medium="${id}"]`).click();
+  await walk.button('media.copyTo').click();
+  await walk.at('packages');
+  for (const each of packages) await tick(page, each);
+  await walk.primary();
+  await walk.at('media');
+  expect(await page.locator(`input[value="${id}"]`).isChecked()).toBe(true);
+  await walk.primary();
+  await walk.at('plan');
+}
+
+describe.each(looks)('the transfer wizard in $language, $theme', (look) => {
+  let folder: string;
+  let ntfs: Volume;
+  let ext4: Volume;
+  let desktop: Desktop;
+  let walk: Drive;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sealift-transfer-'));
+    const home = join(folder, 'home');
+    await seedSample(home);
+    await seedLarge(home, folder, 'plant', 200 * MB);
+    ntfs = await makeVolume('ntfs', 600 * MB, 'KURIER');
+    ext4 = await makeVolume('ext4', 60 * MB, 'TRESOR');
+    desktop = await openInLook(home, look);
+    walk = drive(desktop.page, look.language);
+  });
+  afterAll(async () => {
+    await desktop?.close();
+    await ntfs?.remove();
+    await ext4?.remove();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
+
+  it('carries the sample, and says when it is safe to remove', async () => {
+    const { page } = desktop;
+    const [first = '', second = ''] = await packageIds(page, 'shop');
+    await go(desktop, 'media');
+    const id = await mediumAt(page, ntfs.path);
+    await page.locator(`[data-medium="${id}"]`).click();
+    await walk.button('media.copyTo').waitFor();
+    await lookAtSizes(desktop, look, '40-media');
+    await walk.button('media.copyTo').click();
+    await walk.at('packages');
+    await tick(page, first);
+    await tick(page, second);
+    await lookAtSizes(desktop, look, '41-transfer-packages');
+    await walk.primary();
+    await walk.at('media');
+    await lookAtSizes(desktop, look, '42-transfer-media');
+    await walk.primary();
+    await walk.at('plan');
+    await page.locator('[data-primary]:not([data-disabled])').waitFor();
+    await lookAtSizes(desktop, look, '43-transfer-plan');
+    await walk.primary();
+    await walk.at('done');
+    expect(packagesOn(ntfs).sort()).toEqual(['shop-1.0-dockercompose.tar.gz', 'shop-1.0-ram.tar.gz']);
+    expect((await attempt('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: ntfs.path })).code).toBe(0);
+    await lookAtSizes(desktop, look, '46-transfer-done');
+    await walk.primary();
+    await page
+      .getByText(/KURIER|mnt/)
+      .first()
+      .waitFor();
+    await page.locator('[data-ejected="safe"]').waitFor();
+    await lookAt(desktop, look, '47-transfer-safe');
+    expect((await attempt('mountpoint', ['-q', ntfs.path])).code).not.toBe(0);
+    await ntfs.mount();
+    await walk.button('wizard.close').click();
+  });
+
+  it('asks before it stops, and what lies there afterwards is whole', async () => {
+    const { page } = desktop;
+    await planOn(desktop, walk, ntfs, await packageIds(page, 'plant'));
+    await walk.primary();
+    await walk.at('job.running');
+    await page.getByText(/\d MB/).first().waitFor();
+    await lookAt(desktop, look, '44-transfer-running');
+    await walk.button('wizard.stop').click();
+    await walk.at('job.asking');
+    await lookAt(desktop, look, '45-transfer-stop');
+    await walk.primary();
+    await walk.at('end.cancelled');
+    await lookAt(desktop, look, '48-transfer-stopped');
+    expect(packagesOn(ntfs).filter((name) => name.startsWith('plant'))).toEqual([]);
+    await walk.button('wizard.close').click();
+  });
+
+  it('says what does not fit, and offers what helps', async () => {
+    const { page } = desktop;
+    await planOn(desktop, walk, ext4, await packageIds(page, 'plant'));
+    await page.getByText(walk.text('action.impossible')).first().waitFor();
+    expect(await page.locator('[data-primary]').isDisabled()).toBe(true);
+    await lookAtSizes(desktop, look, '49-transfer-too-small');
+    await walk.button('wizard.close').click();
+  });
+});
+
+describe('the transfer wizard and what happens to media', () => {
+  const look = { language: 'en', theme: 'light' } as const;
+  let folder: string;
+  let ntfs: Volume;
+  let desktop: Desktop;
+  let walk: Drive;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sealift-transfer-'));
+    const home = join(folder, 'home');
+    await seedSample(home);
+    await seedLarge(home, folder, 'plant', 250 * MB);
+    ntfs = await makeVolume('ntfs', 600 * MB, 'KURIER');
+    desktop = await openInLook(home, look);
+    walk = drive(desktop.page, look.language);
+  });
+  afterAll(async () => {
+    await desktop?.close();
+    await ntfs?.remove();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
+
+  it('lists a medium within two seconds, and goes back when a chosen one is pulled out', async () => {
+    const { page } = desktop;
+    const packages = await packageIds(page, 'shop');
+    await go(desktop, 'media');
+    const extra = await makeVolume('ext4', 40 * MB, 'LATE');
+    const plugged = Date.now();
+    try {
+      await page.getByRole('option', { name: /LATE/ }).waitFor();
+      expect(Date.now() - plugged).toBeLessThan(2_500);
+      await planOn(desktop, walk, extra, packages);
+      await extra.unmount();
+      await walk.at('media');
+      await page.getByText(walk.text('transfer.gone', { names: 'LATE' })).waitFor();
+    } finally {
+      await extra.remove();
+    }
+    await walk.button('wizard.close').click();
+  });
+
+  it('copies into any folder that is chosen', async () => {
+    const { page } = desktop;
+    const target = mkdtempSync(join(folder, 'target-'));
+    await go(desktop, 'media');
+    await answerDialogs(desktop, target);
+    await walk.button('media.addFolder').click();
+    const id = await mediumAt(page, target);
+    await page.locator(`[data-medium="${id}"]`).click();
+    await walk.button('media.copyTo').click();
+    await walk.at('packages');
+    for (const each of await packageIds(page, 'shop')) await tick(page, each);
+    await walk.primary();
+    await walk.at('media');
+    await walk.primary();
+    await walk.at('plan');
+    await walk.primary();
+    await walk.at('done');
+    expect((await attempt('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: target })).code).toBe(0);
+    await walk.button('wizard.close').click();
+  });
+
+  it('survives a stick that is pulled out in the middle, and finishes when it is back', async () => {
+    const { page } = desktop;
+    const packages = await packageIds(page, 'plant');
+    await planOn(desktop, walk, ntfs, packages);
+    await walk.primary();
+    await walk.at('job.running');
+    await page.getByText(/\d\d MB of/).waitFor();
+    await ntfs.pull();
+    await walk.at('end.failed');
+    await lookAt(desktop, look, '50-transfer-gone');
+    await ntfs.mount();
+    expect(packagesOn(ntfs)).toEqual([]);
+    await walk.button('wizard.mediumAgain').click();
+    await walk.at('media');
+    const id = await mediumAt(page, ntfs.path);
+    const box = page.locator(`input[value="${id}"]`);
+    await box.waitFor();
+    if (!(await box.isChecked())) await box.click();
+    await walk.primary();
+    await walk.at('plan');
+    await walk.primary();
+    await walk.at('done', 120_000);
+    expect(packagesOn(ntfs)).toEqual(['plant-1.0-ram.tar.gz']);
+    expect((await attempt('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: ntfs.path })).code).toBe(0);
+    await walk.button('wizard.close').click();
+
+    // A second time nothing has to be written.
+    await planOn(desktop, walk, ntfs, packages);
+    await page.getByText(walk.text('action.identical')).first().waitFor();
+    await lookAt(desktop, look, '51-transfer-identical');
+    await walk.button('wizard.close').click();
+  });
+});
