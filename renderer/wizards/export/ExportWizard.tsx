@@ -26,7 +26,7 @@ export interface StepProps<S extends State['step'] = State['step']> {
   };
 }
 
-const place: Record<State['step'], number> = { version: 0, options: 1, check: 2, running: 3, done: 4, ended: 4 };
+const place: Record<State['step'], number> = { version: 0, options: 1, check: 2, running: 3, done: 4, ended: 3 };
 
 /** From a version to a file that can be carried: which forms, what stands in the way, packing, and what came of it. */
 export function ExportWizard({ start }: { start: Start }) {

@@ -28,7 +28,7 @@ export interface StepProps<S extends State['step'] = State['step']> {
   };
 }
 
-const place: Record<State['step'], number> = { packages: 0, media: 1, plan: 2, running: 3, next: 3, done: 4, ended: 4 };
+const place: Record<State['step'], number> = { packages: 0, media: 1, plan: 2, running: 3, next: 3, done: 4, ended: 3 };
 
 /** From the library onto sticks and disks: what goes where, copied, read back, and safe to remove. */
 export function TransferWizard({ start }: { start: Start }) {
