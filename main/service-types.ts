@@ -16,6 +16,8 @@ import type {
   Settings,
   TemplateView,
   UpgradePlanView,
+  UpgradeRecordView,
+  UpgradeResultView,
   VerdictView,
   VersionView,
   VolumesHereView,
@@ -329,6 +331,33 @@ export interface UpgradeInput {
   readonly select?: readonly string[];
   /** Ids of offers and conflicts in which the version's value is taken. */
   readonly accept?: readonly string[];
+  /** Named volumes whose content is saved before; `*` is all. */
+  readonly saveVolumes?: readonly string[];
+}
+export interface UpgradeRunInput extends UpgradeInput {
+  /** The digest of the plan that was shown; one that is no longer so is refused. Left out: whatever the plan is now. */
+  readonly plan?: string;
+  /** What the person said yes to: an earlier version, the one that is installed again. */
+  readonly allow?: { readonly older?: boolean; readonly same?: boolean };
+  /** Whether to go back by itself when it does not become healthy. Default: true. */
+  readonly goBack?: boolean;
+  /** Seconds that each component has to become healthy. */
+  readonly timeoutSeconds?: number;
+}
+export interface RollbackInput {
+  readonly site: string;
+  readonly name: string;
+  /** The record to go back to before; the newest upgrade that succeeded when left out. */
+  readonly record?: string;
+  /** Whether volumes get back the content that was saved with the record. */
+  readonly restoreVolumes?: boolean;
+  readonly goBack?: boolean;
+  readonly timeoutSeconds?: number;
+}
+export interface SettleInput {
+  readonly site: string;
+  readonly name: string;
+  readonly choice: 'forward' | 'back';
 }
 
 export interface PushInput {
@@ -441,6 +470,13 @@ export interface Services {
     uninstall(input: UninstallInput): JobHandle<UninstallResult>;
     /** What another version would change of what the site really has, and what stands in the way. Changes nothing. */
     planUpgrade(input: UpgradeInput): Promise<UpgradePlanView>;
+    upgrade(input: UpgradeRunInput): JobHandle<UpgradeResultView>;
+    /** Goes back to before a record. */
+    rollback(input: RollbackInput): JobHandle<UpgradeResultView>;
+    /** Goes on or back where an upgrade or rollback was cut off. */
+    settle(input: SettleInput): JobHandle<UpgradeResultView>;
+    /** All that was done to an installation, newest first. */
+    records(site: string, name: string): UpgradeRecordView[];
     history(site?: string, limit?: number): HistoryEntry[];
   };
   readonly registry: { push(input: PushInput): JobHandle<PushResult> };

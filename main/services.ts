@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { type EngineView, type Settings, settings as settingsShape } from '../preload/contract';
 import { openCatalog } from './catalog';
 import type { ErrorParameters } from './errors';
-import { connectEngine, formatPlatform, openVault } from './images';
+import { connectEngine, type Digest, formatPlatform, openVault } from './images';
 import { createJobRunner, type JobHandle } from './jobs';
 import {
   compareVersionsOf,
@@ -46,7 +46,7 @@ import {
 } from './library';
 import { copyFiles, verifyMedium, watchDrives } from './media';
 import type { PublishInput, ServiceOptions, Services, UpgradeInput, VersionName } from './service-types';
-import { findCompose, Sites } from './sites';
+import { findCompose, type LoadImages, Sites } from './sites';
 import { minisignLimits, openKeyFile } from './trust';
 
 const defaultSettings: Settings = { language: 'system', theme: 'system', engine: '', trust: 'warn' };
@@ -108,7 +108,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
   });
   /** An upgrade of an installation, with the version from the library. */
-  const upgradeOf = async (input: UpgradeInput) => {
+  const upgradeOf = (input: UpgradeInput) => {
     const { templateKey } = sites.installation(input.site, input.name);
     const { template, pins } = findVersion(catalog, {
       name: templateKey,
@@ -117,7 +117,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     await requireInstallable(catalog, env.trust, templateKey, template.group_version);
     const images = catalog.versions.images(templateKey, template.group_version);
     const { version: _, ...choices } = input;
-    const request = {
+    return {
       ...choices,
       version: {
         template,
@@ -125,7 +125,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       },
       library: (reference: string) => imageInVault(reference, pins, vault),
     };
-    return { request, pins };
+  };
+  /** Images from the vault, by the ids that they are to have. */
+  const loadImages: LoadImages = (images, context, host) => {
+    const pins = new Map([...images].filter((image): image is [string, Digest] => image[1] !== ''));
+    return loadFromVault([...images.keys()], pins, vault, host, context);
   };
   /** What a version is called where people read: by its name, also where it was asked for by its key. */
   const label = ({ name: given, version }: VersionName) => {
@@ -255,9 +259,23 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       uninstall: (input) =>
         jobs.start('uninstall', `${input.name} → ${input.site}`, input, (context) => sites.uninstall(input, context)),
       planUpgrade: async (input) => {
-        const { request } = await upgradeOf(input);
-        return sites.upgrades.plan(request);
+        return sites.upgrades.plan(upgradeOf(input));
       },
+      upgrade: (input) =>
+        jobs.start('upgrade', `${input.name} → ${input.site}`, input, (context) =>
+          sites.upgrades.upgrade({ ...input, ...upgradeOf(input), loadImages }, context),
+        ),
+      rollback: (input) =>
+        jobs.start('rollback', `${input.name} → ${input.site}`, input, (context) =>
+          sites.upgrades.rollback({ ...input, loadImages }, context),
+        ),
+      settle: (input) => {
+        const kind = sites.installation(input.site, input.name).unfinished?.kind ?? 'upgrade';
+        return jobs.start(kind, `${input.name} → ${input.site}`, input, (context) =>
+          sites.upgrades.settle({ ...input, loadImages }, context),
+        );
+      },
+      records: (site, name) => sites.upgrades.records(site, name),
       history: (site, limit) =>
         catalog.history.list({ site, limit }).map(({ at, actor: who, action, subject, site: where, detail }) => ({
           at,

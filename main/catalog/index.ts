@@ -15,6 +15,7 @@ export type {
 } from './repositories/packages';
 export type { SiteRow } from './repositories/sites';
 export type { TemplateRow } from './repositories/templates';
+export type { UpgradeAddition, UpgradeRow, UpgradeState } from './repositories/upgrades';
 export type {
   PinnedImage,
   VersionPut,

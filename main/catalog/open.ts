@@ -12,6 +12,7 @@ import { packagesRepository } from './repositories/packages';
 import { settingsRepository } from './repositories/settings';
 import { sitesRepository } from './repositories/sites';
 import { templatesRepository } from './repositories/templates';
+import { upgradesRepository } from './repositories/upgrades';
 import { versionsRepository } from './repositories/versions';
 import { createSql } from './sql';
 
@@ -61,6 +62,7 @@ function build(db: ReturnType<typeof connect>, file: string, now: () => Date) {
     imports: importsRepository(sql),
     sites: sitesRepository(sql),
     installations: installationsRepository(sql),
+    upgrades: upgradesRepository(sql),
     jobs: jobsRepository(sql),
     history: historyRepository(sql),
     settings: settingsRepository(sql),

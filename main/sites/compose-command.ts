@@ -87,6 +87,18 @@ export class ComposeProject {
       });
   }
 
+  /** Makes the containers of one service anew and starts them, and touches no other. Throws `site.start_failed`. */
+  async renew(service: string, signal: AbortSignal): Promise<void> {
+    const never = this.#compose.generation === 2 && (await this.#knowsPull(signal)) ? ['--pull', 'never'] : [];
+    const options = ['--no-deps', '--no-build', '--force-recreate', ...never];
+    const result = await this.#run(['up', '-d', ...options, service], signal, 900);
+    if (result.code !== 0)
+      throw new SealiftError('site.start_failed', {
+        project: this.#project,
+        output: lastLines(result.stderr || result.stdout),
+      });
+  }
+
   /** Stops the containers and keeps them. Throws `site.compose_failed`. */
   stop(signal: AbortSignal): Promise<void> {
     return this.#must(['stop'], signal);

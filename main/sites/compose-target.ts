@@ -26,6 +26,19 @@ export class ComposeTarget implements SiteTarget {
     return this.#engine.host;
   }
 
+  /** The engine it stands on, for single steps. */
+  get engine(): EngineCalls {
+    return this.#engine;
+  }
+
+  /** The compose command for a project, for single steps. Throws `site.no_compose`. */
+  async project(
+    { folder, project }: Pick<Placement, 'folder' | 'project'>,
+    signal: AbortSignal,
+  ): Promise<ComposeProject> {
+    return new ComposeProject(await this.#command(signal), this.address, folder, project);
+  }
+
   async prepare(plan: InstallPlan, context: JobContext): Promise<PreparedInstall> {
     const { project, folder } = plan.placement;
     await this.#engine.ping();

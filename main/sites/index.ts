@@ -15,4 +15,12 @@ export {
   siteChecks,
 } from './preflight';
 export type { ComponentState, InstallPlan, Placement, PreparedInstall, SiteTarget } from './target';
-export { type PlanRequest, Upgrades, type UpgradeVersion } from './upgrade';
+export {
+  type LoadImages,
+  type PlanRequest,
+  type RollbackRequest,
+  type SettleRequest,
+  type UpgradeRequest,
+  Upgrades,
+  type UpgradeVersion,
+} from './upgrade';

@@ -75,8 +75,9 @@ export class Sites {
       patience: options.patience ?? defaultPatience,
       row: (site, name) => this.#row(site, name),
       target: (site) => this.#siteTarget(site),
-      alone: (site, name, work) => this.#alone(site, name, work),
+      alone: (site, name, work, more) => this.#alone(site, name, work, more),
       view: (row, components) => this.#view(row, components),
+      changed: () => options.changed?.(),
     });
   }
 
@@ -122,6 +123,12 @@ export class Sites {
       const trusted = request.trusted ?? stored?.trusted ?? false;
       const isNewSite = catalog.sites.get(site) === undefined;
       const { loadImages } = request;
+      const asks =
+        Object.keys({ ...request.values, ...request.ports }).length > 0 ||
+        (request.trusted === true && stored?.trusted !== true);
+      if (present && stored?.phase === 'installed' && !asks) return this.#again(present, target, request, context);
+      // Made from the version alone, the files would lose what upgrades and the site put into them.
+      if (stored?.base !== undefined) throw new SealiftError('upgrade.same', { name, version: present?.version ?? '' });
 
       context.begin('load');
       const prepared = await target.prepare(
@@ -164,6 +171,7 @@ export class Sites {
           context.signal,
         );
         const row = record('installed');
+        if (!standing) this.upgrades.noteInstall(row);
         this.#note('install', row, { again: standing, state: overallState(components) });
         return this.#view(row, components);
       } catch (error) {
@@ -196,6 +204,29 @@ export class Sites {
       },
       signal,
     );
+  }
+
+  /** Brings up what is down of an installation that stands, from its own files as they are. */
+  async #again(
+    row: InstallationRow,
+    target: SiteTarget,
+    request: InstallRequest,
+    context: JobContext,
+  ): Promise<InstallationView> {
+    const placement = placementOf(row);
+    context.begin('load');
+    await target.start(placement, context.signal).catch(async (error: unknown) => {
+      const { code, params } = toErrorData(error);
+      if (code !== 'site.images_missing' || !request.loadImages || !Array.isArray(params.images)) throw error;
+      await request.loadImages(params.images, context, target.address);
+      await target.start(placement, context.signal);
+    });
+    context.begin('apply');
+    context.begin('watch');
+    const seconds = request.timeoutSeconds ?? this.#options.patience ?? defaultPatience;
+    const components = await watchUntil(target, placement, isReady, seconds, context.signal);
+    this.#note('install', row, { again: true, state: overallState(components) });
+    return this.#view(row, components);
   }
 
   /** As the engine has it just now; where it does not answer, the state is `unknown`. Throws `site.unknown`, `site.installation_unknown`. */
@@ -271,6 +302,7 @@ export class Sites {
         this.#options.catalog.installations.remove(input.site, input.name);
         this.#note('uninstall', row, { removedVolumes });
       });
+      await this.upgrades.forget(input.site, input.name);
       return { keptVolumes: volumes.filter((volume) => !removedVolumes.includes(volume)), removedVolumes };
     });
   }
@@ -358,7 +390,7 @@ export class Sites {
       installedAt: row.installedAt,
       components: (components ?? []).map((component) => ({ ...component, ports: [...component.ports] })),
       newer: newer[0] ?? null,
-      unfinished: null,
+      unfinished: this.upgrades.unfinished(row.site, row.name),
     };
   }
 
@@ -373,9 +405,17 @@ export class Sites {
     this.#options.changed?.();
   }
 
-  /** One change of an installation at a time, whatever process makes it. */
-  #alone<T>(site: string, name: string, work: () => Promise<T>): Promise<T> {
-    return alone(this.#options.catalog, site, name, work);
+  /** One change of an installation at a time, whatever process makes it, and none while one that was cut off waits for a decision. */
+  #alone<T>(
+    site: string,
+    name: string,
+    work: () => Promise<T>,
+    { settling = false }: { readonly settling?: boolean } = {},
+  ): Promise<T> {
+    return alone(this.#options.catalog, site, name, async () => {
+      if (!settling) this.upgrades.refuseUnfinished(site, name);
+      return work();
+    });
   }
 }
 

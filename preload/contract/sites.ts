@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { check, empty, id, iso, started, words } from './common';
+import { check, empty, errorData, id, iso, started, words } from './common';
 
 export const installationState = z.enum(['running', 'partly', 'stopped', 'unknown']);
 
@@ -154,6 +154,8 @@ export const upgradeResult = z.object({
   staying: z.array(z.string()),
   recreated: z.array(z.string()),
   untouched: z.array(z.string()),
+  /** Why it went back; null where it succeeded. */
+  error: errorData.nullable(),
 });
 
 const installation = z.object({ site: id, name: id });

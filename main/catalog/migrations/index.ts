@@ -4,6 +4,7 @@ import { jobs } from './003-jobs';
 import { jobActor } from './004-job-actor';
 import { mediaSites } from './005-media-sites';
 import { trust } from './006-trust';
+import { upgrades } from './007-upgrades';
 
 /** One step of the schema. A released one never changes: a new need is a new number. */
 export interface Migration {
@@ -13,4 +14,4 @@ export interface Migration {
 }
 
 /** All of them in order, numbered 1, 2, 3... without a gap. */
-export const migrations: readonly Migration[] = [library, sites, jobs, jobActor, mediaSites, trust];
+export const migrations: readonly Migration[] = [library, sites, jobs, jobActor, mediaSites, trust, upgrades];

@@ -1,31 +1,123 @@
 import { type Command, Option } from 'commander';
-import type { UpgradeInput } from '../../service-types';
-import { leaf, type Options, repeated } from '../command';
+import type { UpgradePlanView, UpgradeResultView } from '../../../preload/contract';
+import { exitStatus, SealiftError } from '../../errors';
+import type { Services, UpgradeInput, UpgradeRunInput } from '../../service-types';
+import { leaf, type Options, repeated, wholeNumber } from '../command';
 import type { Session } from '../session';
 
-/** Other versions for what stands at a site. */
+const DAY = 24 * 3600;
+
+/** Other versions for what stands at a site, and the way back. */
 export function addUpgrades(program: Command, session: Session): void {
+  const site = () => new Option('--site <site>').makeOptionMandatory();
   leaf(program, session, {
     usage: 'upgrade <name>',
     key: 'upgrade',
     options: [
-      new Option('--site <site>').makeOptionMandatory(),
+      site(),
       new Option('--to <version>'),
       new Option('--plan'),
       repeated('--only <components>'),
       repeated('--accept <id>'),
+      repeated('--save-volume <volume>'),
+      new Option('--downgrade'),
+      new Option('--reinstall'),
+      new Option('--no-go-back'),
+      wholeNumber('--timeout <seconds>', 0, DAY),
+      new Option('--resume').conflicts(['back', 'to', 'plan']),
+      new Option('--back').conflicts(['resume', 'to', 'plan']),
     ],
     run: upgrade,
+  });
+  leaf(program, session, {
+    usage: 'rollback <name>',
+    key: 'rollback',
+    options: [
+      site(),
+      new Option('--to <record>'),
+      new Option('--restore-volumes'),
+      new Option('--no-go-back'),
+      wholeNumber('--timeout <seconds>', 0, DAY),
+    ],
+    run: rollback,
+  });
+  leaf(program, session, {
+    usage: 'records <name>',
+    key: 'records',
+    options: [site()],
+    async run(run, [name], options) {
+      const records = (await run.services()).sites.records(options.site as string, name as string);
+      await run.print({ records }, (render, terminal) => render.upgradeRecords(terminal, records));
+    },
   });
 }
 
 async function upgrade(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {
   const services = await run.services();
-  const input = upgradeInput(name as string, options);
+  const [site, installation] = [options.site as string, name as string];
+  if (options.resume || options.back) {
+    const choice = options.resume ? 'forward' : 'back';
+    const handle = services.sites.settle({ site, name: installation, choice });
+    return finish(run, await run.job(services, handle), choice === 'back');
+  }
+  const input = upgradeInput(installation, options);
   const plan = await run.wait(services.sites.planUpgrade(input));
-  await run.print(plan, (render, terminal) =>
-    [render.upgradePlan(terminal, plan), run.texts('cli.upgrade.planned')].join('\n\n'),
-  );
+  if (options.plan) {
+    await run.print(plan, (render, terminal) =>
+      [render.upgradePlan(terminal, plan), run.texts('cli.upgrade.planned')].join('\n\n'),
+    );
+    return;
+  }
+  if (!run.options.yes) await agree(run, plan);
+  const going: UpgradeRunInput = {
+    ...input,
+    version: plan.to,
+    plan: plan.digest,
+    allow: { older: options.downgrade === true, same: options.reinstall === true },
+    ...howToGo(options),
+  };
+  await finish(run, await run.job(services, services.sites.upgrade(going)), false);
+}
+
+async function agree(run: Session, plan: UpgradePlanView): Promise<void> {
+  const { upgradePlan } = await import('../render');
+  await run.confirm([upgradePlan(run.terminal, plan)]);
+}
+
+async function rollback(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {
+  const services = await run.services();
+  const [site, installation] = [options.site as string, name as string];
+  const record = recordToUndo(services, site, installation, options.to as string | undefined);
+  const restoreVolumes = options.restoreVolumes === true;
+  await run.confirm([
+    run.texts('cli.upgrade.rollingBack', { name: installation, site, record: record.id, to: record.from ?? '' }),
+    ...(restoreVolumes ? [run.texts('cli.upgrade.volumesReplaced', { volumes: record.savedVolumes })] : []),
+  ]);
+  const input = { site, name: installation, record: record.id, restoreVolumes, ...howToGo(options) };
+  await finish(run, await run.job(services, services.sites.rollback(input)), false);
+}
+
+function recordToUndo(services: Services, site: string, name: string, id: string | undefined) {
+  const all = services.sites.records(site, name);
+  const found =
+    id === undefined
+      ? all.find(({ kind, state }) => kind === 'upgrade' && state === 'succeeded')
+      : all.find((one) => one.id === id);
+  if (!found) throw new SealiftError('upgrade.record_unknown', { record: id ?? '', name });
+  return found;
+}
+
+/** Says how it ended. What went back by itself is no success to a script, unless going back was what was asked for. */
+async function finish(run: Session, result: UpgradeResultView, backWanted: boolean): Promise<void> {
+  await run.print(result, (render, terminal) => render.upgradeResult(terminal, result));
+  if (result.outcome === 'rolled-back' && !backWanted) run.status = exitStatus.environment;
+}
+
+function howToGo(options: Options): Pick<UpgradeRunInput, 'goBack' | 'timeoutSeconds'> {
+  return {
+    goBack: options.goBack !== false,
+    ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout as number }),
+  };
 }
 
 function upgradeInput(name: string, options: Options): UpgradeInput {
@@ -36,5 +128,6 @@ function upgradeInput(name: string, options: Options): UpgradeInput {
     ...(options.to === undefined ? {} : { version: options.to as string }),
     ...(only && { select: only.map((text) => text.trim()) }),
     ...(options.accept === undefined ? {} : { accept: options.accept as string[] }),
+    ...(options.saveVolume === undefined ? {} : { saveVolumes: options.saveVolume as string[] }),
   };
 }

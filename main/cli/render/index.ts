@@ -11,4 +11,4 @@ export { liveProgress, type ProgressView, plainProgress } from './progress';
 export { engine, history, installation, installations, job, jobs, sites } from './site';
 export { facts, table } from './table';
 export { historyCheck, keys, publishers, sbom, signer, verdict } from './trust';
-export { checkLine, upgradePlan } from './upgrade';
+export { checkLine, upgradePlan, upgradeRecords, upgradeResult } from './upgrade';

@@ -1,6 +1,15 @@
-import type { CheckView, UpgradeFindingView, UpgradePlanView } from '../../../preload/contract';
+import type {
+  CheckView,
+  UpgradeFindingView,
+  UpgradePlanView,
+  UpgradeRecordView,
+  UpgradeResultView,
+} from '../../../preload/contract';
+import type { ErrorData } from '../../errors';
 import { finding, type Told } from './comparison';
-import { bytes } from './quantities';
+import { bytes, moment } from './quantities';
+import { installation } from './site';
+import { table } from './table';
 import { oneLine, printable, type Terminal } from './terminal';
 
 type Names = (text: string) => string;
@@ -104,4 +113,58 @@ export function checkLine({ texts, colors }: Terminal, { code, state, params }: 
   const mark = paint(texts(`cli.checkStates.${state}`));
   const next = state === 'ok' ? '' : texts.find(`checks.${code}.nextStep`, params, '');
   return `  ${mark}  ${printable(texts.find(`checks.${code}.title`, params, code))}${next ? `\n      ${printable(next)}` : ''}`;
+}
+
+/** How an upgrade or rollback ended. */
+export function upgradeResult(terminal: Terminal, result: UpgradeResultView): string {
+  const { texts, colors } = terminal;
+  const { record, outcome, recreated, untouched, staying, error } = result;
+  const said = error ? texts.error(error as ErrorData) : undefined;
+  const facts = { name: result.installation.name, from: record.from ?? '', to: record.to, record: record.id };
+  const head =
+    outcome === 'succeeded'
+      ? colors.green(texts(record.kind === 'rollback' ? 'cli.upgrade.wentBackTo' : 'cli.upgrade.succeeded', facts))
+      : colors.yellow(texts('cli.upgrade.rolledBack', facts));
+  const lines = [
+    head,
+    ...(said ? [printable(said.title), ...(said.nextStep ? [printable(said.nextStep)] : [])] : []),
+    ...(recreated.length > 0 ? [texts('cli.upgrade.recreated', { components: recreated })] : []),
+    ...(untouched.length > 0 ? [texts('cli.upgrade.notTouched', { components: untouched })] : []),
+    ...(staying.length > 0 ? [texts('cli.upgrade.staying', { components: staying })] : []),
+    ...(outcome === 'succeeded' && record.undo.possible ? [colors.dim(texts('cli.upgrade.undoWith', facts))] : []),
+  ];
+  return [...lines.map(printable), '', installation(terminal, result.installation)].join('\n');
+}
+
+/** What was done to an installation: when, who, from, to, how much, how it ended. */
+export function upgradeRecords(terminal: Terminal, records: readonly UpgradeRecordView[]): string {
+  const { texts } = terminal;
+  if (records.length === 0) return texts('cli.upgrade.noRecords');
+  return table(
+    terminal,
+    [
+      { title: texts('cli.columns.record') },
+      { title: texts('cli.columns.when') },
+      { title: texts('cli.columns.actor') },
+      { title: texts('cli.columns.action') },
+      { title: texts('cli.columns.from') },
+      { title: texts('cli.columns.to') },
+      { title: texts('cli.columns.changes') },
+      { title: texts('cli.columns.outcome') },
+      { title: texts('cli.columns.undo') },
+    ],
+    records.map((one) => [
+      one.id,
+      moment(one.at),
+      one.actor,
+      texts.find(`cli.actions.${one.kind}`, {}, one.kind),
+      one.from ?? '-',
+      one.to,
+      `+${one.counts.add} ~${one.counts.update} -${one.counts.delete}, ${texts('cli.upgrade.ofComponents', { count: one.counts.components })}`,
+      texts(`cli.upgrade.endings.${one.state}`),
+      one.undo.possible
+        ? texts(one.savedVolumes.length > 0 ? 'cli.upgrade.undoWithVolumes' : 'cli.upgrade.undoYes')
+        : texts.find(`cli.upgrade.undoNo.${one.undo.why}`, {}, one.undo.why ?? ''),
+    ]),
+  );
 }

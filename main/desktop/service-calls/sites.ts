@@ -14,6 +14,12 @@ export const siteCalls = {
   'sites.planUpgrade': ({ services }, input) => services.sites.planUpgrade(input),
   'sites.planInstall': ({ services }, input) => services.sites.planInstall(installInput(input)),
   'sites.install': ({ services }, input) => started(services.sites.install(installInput(input))),
+  // The person was shown the plan of this digest, its direction included.
+  'sites.upgrade': ({ services }, input) =>
+    started(services.sites.upgrade({ ...input, allow: { older: true, same: true } })),
+  'sites.records': ({ services }, { site, name }) => services.sites.records(site, name),
+  'sites.rollback': ({ services }, input) => started(services.sites.rollback(input)),
+  'sites.settle': ({ services }, input) => started(services.sites.settle(input)),
   'sites.start': ({ services }, { site, name }) => services.sites.start(site, name),
   'sites.stop': ({ services }, { site, name }) => services.sites.stop(site, name),
   'sites.volumes': ({ services }, { site, name }) => services.sites.volumes(site, name),

@@ -7,9 +7,11 @@ import { type EngineHost, resolveHost } from './host';
 
 interface Call {
   readonly path: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: Readable;
+  /** Sent as JSON. */
+  readonly data?: unknown;
   readonly signal?: AbortSignal;
   readonly stream?: boolean;
 }
@@ -71,6 +73,23 @@ export class EngineClient {
     }
   }
 
+  /** A call that sends JSON and answers JSON of this shape. */
+  async post<T extends z.ZodType>(path: string, data: unknown, shape: T, query?: Call['query']): Promise<z.output<T>> {
+    let answer: unknown;
+    try {
+      answer = await this.#dial({ path, method: 'POST', data, ...(query && { query }) });
+    } catch (error) {
+      throw this.failure(error, path);
+    }
+    const parsed = shape.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw new SealiftError('engine.answer', {
+      host: this.host,
+      call: path,
+      problem: parsed.error.issues[0]?.message ?? '',
+    });
+  }
+
   /** What a failed call means. What is no failure of the engine's (an abort, an error of ours) stays as it is. */
   failure(error: unknown, call: string): unknown {
     if (error instanceof SealiftError || (error as Error)?.name === 'AbortError') return error;
@@ -111,7 +130,7 @@ export class EngineClient {
       const options = {
         path: `${call.path}?`,
         method: call.method,
-        options: { ...call.query },
+        options: call.data === undefined ? { ...call.query } : { _query: { ...call.query }, _body: call.data },
         ...(call.body && { file: call.body }),
         ...(call.signal && { abortSignal: call.signal }),
         isStream: call.stream === true,

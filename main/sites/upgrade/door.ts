@@ -13,7 +13,9 @@ export interface SiteDoor {
   /** Throws `site.unknown`, `site.installation_unknown`. */
   row(site: string, name: string): InstallationRow;
   target(site: string): SiteTarget;
-  /** One change of an installation at a time. Throws `site.busy`. */
-  alone<T>(site: string, name: string, work: () => Promise<T>): Promise<T>;
+  /** One change of an installation at a time. Throws `site.busy`, `upgrade.unfinished` unless that is what is to be settled. */
+  alone<T>(site: string, name: string, work: () => Promise<T>, options?: { readonly settling?: boolean }): Promise<T>;
+  /** Tells that an installation is another one now. */
+  changed(): void;
   view(row: InstallationRow, components: readonly ComponentState[] | undefined): InstallationView;
 }

@@ -1,2 +1,9 @@
 export type { UpgradeVersion } from './prepare';
-export { type PlanRequest, Upgrades } from './upgrades';
+export type { LoadImages } from './run';
+export {
+  type PlanRequest,
+  type RollbackRequest,
+  type SettleRequest,
+  type UpgradeRequest,
+  Upgrades,
+} from './upgrades';

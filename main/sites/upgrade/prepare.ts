@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { parse } from 'yaml';
 import type { InstallationRow } from '../../catalog';
 import { SealiftError } from '../../errors';
 import {
@@ -20,6 +19,7 @@ import {
 import { completeEnv, envNames, envValues } from '../env-file';
 import { stateOf } from '../installation-record';
 import { composeFile, envFile } from '../project-folder';
+import { renewalsBetween } from './compare-compose';
 import { readSettings, type Settings, type SettingsFile } from './folder';
 
 /** A version to go to, as the library has it. */
@@ -80,6 +80,7 @@ export async function prepareUpgrade(
       installed: row.templateName,
       template: version.template.group_name,
     });
+  const options = { trusted: stateOf(row)?.trusted ?? false };
   const base = baseOf(row);
   const files = templateToCompose(base).files.map(({ path }) => path);
   const there = await readSettings(row.folder, files);
@@ -88,11 +89,17 @@ export async function prepareUpgrade(
   const present =
     compose === undefined
       ? undefined
-      : presentState(base, {
-          compose,
-          variables: envValues(env),
-          files: new Map([...there].map(([path, file]) => [path, { ...file, content: file.content.toString('utf8') }])),
-        });
+      : presentState(
+          base,
+          {
+            compose,
+            variables: envValues(env),
+            files: new Map(
+              [...there].map(([path, file]) => [path, { ...file, content: file.content.toString('utf8') }]),
+            ),
+          },
+          options,
+        );
   if (compose === undefined || !present?.actual)
     throw new SealiftError('upgrade.settings_unreadable', { folder: row.folder, file: composeFile });
 
@@ -106,7 +113,7 @@ export async function prepareUpgrade(
     ...(select && { select }),
     ...(accept && { accept }),
   });
-  const next = nextState(present, plan.template, compose);
+  const next = nextState(present, plan.template, compose, options);
   // Files that stand where a new one would be written are the site's until now: they are saved with the rest.
   const before = await readSettings(row.folder, [...there.keys(), ...next.stack.files.map(({ path }) => path)]);
   const after = new Map<string, SettingsFile>(before);
@@ -127,7 +134,7 @@ export async function prepareUpgrade(
     next,
     before,
     after,
-    renewals: renewalsOf(next, before, after, plan),
+    renewals: renewalsBetween(before, after, otherImages(next, plan)),
     nextBase: nextBaseOf(base, version.template, plan),
     digest,
   };
@@ -141,69 +148,12 @@ function keyFor(name: string, templates: readonly Template[]): string {
   return keys.size === 1 ? ([...keys][0] ?? name) : name;
 }
 
-/** What is made anew: what says something else, mounts a file that changed, runs another image, or shares the network of one. */
-function renewalsOf(next: NextState, before: Settings, after: Settings, plan: UpgradePlan): Renewal[] {
-  const files = new Set(
-    [...after]
-      .filter(([path, file]) => {
-        const old = before.get(path);
-        return (
-          path !== envFile && path !== composeFile && !(old?.content.equals(file.content) && old.mode === file.mode)
-        );
-      })
-      .map(([path]) => path),
-  );
-  const images = new Set(plan.changes.filter(({ rule }) => rule === 'image').map(({ component }) => component));
-  // Whoever installs a version again wants it made again.
+/** Names of images that run, or are to run, as other ones; all of those that take part where a version is installed again. */
+function otherImages(next: NextState, plan: UpgradePlan): Set<string> {
+  const changed = plan.changes.filter(({ rule }) => rule === 'image').map(({ component }) => component);
   const again = plan.direction === 'same' ? plan.components.filter(({ state }) => state === 'upgrade') : [];
-  for (const { key } of again) images.add(key);
-  const services = parse(next.compose, { maxAliasCount: 100, merge: true }).services as Record<string, unknown>;
-  const renewed = new Set<string>();
-  for (const one of next.services)
-    if (one.changed || one.added || images.has(one.component ?? null) || mountsAny(services[one.name], files))
-      renewed.add(one.name);
-  for (let size = -1; size !== renewed.size; ) {
-    size = renewed.size;
-    for (const one of next.services) if (renewed.has(hostOf(services[one.name]))) renewed.add(one.name);
-  }
-  return inOrder(next.services)
-    .filter(({ name }) => renewed.has(name))
-    .map(({ name, added, dependsOn }) => ({
-      service: name,
-      added,
-      dependsOn: dependsOn.filter((on) => renewed.has(on)),
-    }));
-}
-
-function mountsAny(service: unknown, files: ReadonlySet<string>): boolean {
-  const volumes = (service as { volumes?: unknown } | undefined)?.volumes;
-  if (files.size === 0 || !Array.isArray(volumes)) return false;
-  return volumes.some((mount: unknown) => {
-    const source = typeof mount === 'string' ? mount.split(':')[0] : (mount as { source?: unknown } | null)?.source;
-    return typeof source === 'string' && files.has(source.replace(/^\.\//, '').replaceAll('$$', '$'));
-  });
-}
-
-/** The service whose network it lives in; empty for none. */
-function hostOf(service: unknown): string {
-  const mode = (service as { network_mode?: unknown } | undefined)?.network_mode;
-  return typeof mode === 'string' && mode.startsWith('service:') ? mode.slice('service:'.length) : '';
-}
-
-/** What others depend on comes first; a circle is broken where it is met. */
-function inOrder(services: readonly NextService[]): NextService[] {
-  const byName = new Map(services.map((one) => [one.name, one]));
-  const done = new Set<NextService>();
-  const visit = (one: NextService, path: ReadonlySet<NextService>) => {
-    if (done.has(one) || path.has(one)) return;
-    for (const name of one.dependsOn) {
-      const other = byName.get(name);
-      if (other) visit(other, new Set([...path, one]));
-    }
-    done.add(one);
-  };
-  for (const one of services) visit(one, new Set());
-  return [...done];
+  const components = new Set([...changed, ...again.map(({ key }) => key)]);
+  return new Set(next.services.filter((one) => components.has(one.component ?? null)).map(({ image }) => image));
 }
 
 /**
@@ -243,7 +193,8 @@ export function imagesOf(services: readonly NextService[], only: ReadonlySet<str
   return [...new Set(references.map(nameOfImage))];
 }
 
-function nameOfImage(reference: string): string {
+/** The one form in which images are known; as written where it is no reference. */
+export function nameOfImage(reference: string): string {
   try {
     return normalizeReference(reference);
   } catch {

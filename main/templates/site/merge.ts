@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject, type Json, type JsonObject } from '../json';
-import { sameValue } from '../upgrade/values';
 
 /**
  * What a file that stood as `before` and was changed at the site to `site` becomes when it is to say `after`: what only the site
@@ -84,10 +84,8 @@ function keyOf(item: Json): string {
   return typeof item === 'string' ? item : JSON.stringify(item);
 }
 
-/** Here a missing field and an empty one are not the same. */
-function same(a: Json | undefined, b: Json | undefined): boolean {
-  return (a === undefined) === (b === undefined) && sameValue(a, b);
-}
+/** To a compose file a missing value and an empty one are not the same. */
+export const same: (a: Json | undefined, b: Json | undefined) => boolean = isDeepStrictEqual;
 
 function own(record: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;

@@ -3,11 +3,10 @@ import { cloneJson, isObject, type Json, type JsonObject } from '../json';
 import type { Template } from '../schema';
 import { type ComposeStack, stackComment, templateToCompose } from '../to-compose/stack';
 import { commentText, composeYaml, quoteTexts, yamlText } from '../to-compose/yaml';
-import { sameValue } from '../upgrade/values';
 import { componentsOf, extension, recordsIn } from '../views';
 import { bindingsOf, publish } from './edits';
-import { mergeRecords } from './merge';
-import type { PresentState } from './present';
+import { mergeRecords, same } from './merge';
+import type { PresentState, SiteOptions } from './present';
 import { normalised, readSiteCompose } from './read';
 
 export interface NextService {
@@ -36,11 +35,16 @@ const versionLabel = 'sealift.version';
  * The compose file that an installation is to have: `planned` with everything of the site's file that a template cannot say.
  * Services that do not change stay as they are written, comments and all, so that nothing makes their containers anew.
  */
-export function nextState(present: PresentState, planned: Template, siteText: string): NextState {
+export function nextState(
+  present: PresentState,
+  planned: Template,
+  siteText: string,
+  { trusted = true }: SiteOptions = {},
+): NextState {
   const { actual, services } = present;
   const names = new Map([...services].map(([name, key]) => [key, name]));
   const template = pinPorts(planned, present, names);
-  const stack = templateToCompose(template, { names });
+  const stack = templateToCompose(template, { names, trusted });
   const before = readSiteCompose(present.stack.yaml);
   const after = readSiteCompose(stack.yaml);
   if (!actual || !before || !after) throw new Error('a compose file of ours cannot be read');
@@ -54,7 +58,7 @@ export function nextState(present: PresentState, planned: Template, siteText: st
     if (there && wanted && !was) taken.push(name);
     const record = mergeRecords(unversioned(was), unversioned(there), unversioned(wanted), isVariable);
     if (record === undefined) continue;
-    const changed = !there || !sameValue(unversioned(there), record);
+    const changed = !there || !same(unversioned(there), record);
     merged[name] = changed ? relabelled(record, wanted ?? there) : (there ?? record);
     const own = known.get(name);
     views.push({
@@ -132,10 +136,10 @@ function patch(
   for (const [name, value] of Object.entries(wanted)) {
     if (value === undefined) continue;
     const old = there[name];
-    if (Object.hasOwn(there, name) && sameValue(plain[name], value) && (old ?? null) !== null) continue;
+    if (Object.hasOwn(there, name) && same(plain[name], value)) continue;
     const inner = path.length === 0 && name !== 'services' ? -1 : loose - 1;
     if (isObject(old) && isObject(value)) patch(document, [...path, name], old, value, inner);
-    else if (!Object.hasOwn(there, name) || !sameValue(plain[name], value)) set(document, [...path, name], value);
+    else if (!Object.hasOwn(there, name) || !same(plain[name], value)) set(document, [...path, name], value);
   }
 }
 

@@ -145,10 +145,10 @@ describe('what a site is to have', () => {
       .replace('"8080:8080",', '"8080:8080", "8443:8443",')
       .replace('GREETING: hello,', 'GREETING: welcome, NEW: new,')
       .replace('depends_on: [db]', 'depends_on: [cache]')
-      .replace('volumes: {data: {}}', 'volumes: {data: {}}')
+      .replace('volumes: {data: {}}', 'volumes: {data: {}, cached: {}}')
       .replace(
         '  old:\n    image: shop.example/old:1.0',
-        '  cache:\n    image: shop.example/cache:1.0\n    ports: ["18080:80"]',
+        '  cache:\n    image: shop.example/cache:1.0\n    ports: ["18080:80"]\n    volumes: ["cached:/cached"]',
       ),
     'one\ntwo\nthree\n',
   );
@@ -177,6 +177,7 @@ describe('what a site is to have', () => {
     expect(Object.keys(root.services.web.depends_on)).toEqual(['cache']);
     expect(root.services.web.ports).toContain('8443:8443/tcp');
     expect(root.services.db.labels['sealift.version']).toBe('1.0');
+    expect(Object.keys(root.volumes)).toEqual(['db_data', 'cache_cached']);
     expect(next.stack.files[0]?.content).toBe('one\ntwo\nthree\n');
   });
 

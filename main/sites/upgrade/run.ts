@@ -1,0 +1,345 @@
+import { join } from 'node:path';
+import type { InstallationRow, UpgradeState } from '../../catalog';
+import { SealiftError, toErrorData } from '../../errors';
+import type { JobContext } from '../../jobs';
+import { isReady } from '../component-states';
+import { type ComposeTarget, watchUntil } from '../compose-target';
+import type { ComponentState, Placement } from '../target';
+import type { SiteDoor } from './door';
+import { EngineSteps } from './engine-steps';
+import { writeSettings } from './folder';
+import { recordFolder, type Side } from './snapshot';
+import { steadily } from './steady';
+import type { Stage, Summary, Work } from './work';
+
+/** Brings images (by name and id) to an engine, from wherever they can be had. */
+export type LoadImages = (images: ReadonlyMap<string, string>, context: JobContext, host: string) => Promise<void>;
+
+export interface RunRecord {
+  readonly id: string;
+  readonly kind: 'upgrade' | 'rollback';
+  readonly site: string;
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface RunParts {
+  readonly door: SiteDoor;
+  readonly target: ComposeTarget;
+  readonly record: RunRecord;
+  readonly placement: Placement;
+  readonly before: Side;
+  readonly after: Side;
+  readonly summary: Summary;
+  readonly load?: LoadImages | undefined;
+}
+
+export interface RunOutcome {
+  readonly row: InstallationRow;
+  readonly components: readonly ComponentState[];
+  readonly state: 'succeeded' | 'rolled-back';
+  readonly recreated: readonly string[];
+}
+
+/**
+ * Carries an installation from one side to the other, or back. Each step is written down before it begins and can be done again, so
+ * that a run can be taken up by another process after any end of this one.
+ */
+export class Run {
+  readonly #parts: RunParts;
+  readonly #steps: EngineSteps;
+  #work: Work;
+  #summary: Summary;
+
+  constructor(parts: RunParts, work: Work) {
+    this.#parts = parts;
+    this.#work = work;
+    this.#summary = parts.summary;
+    this.#steps = new EngineSteps(parts.target.address, parts.placement.project);
+  }
+
+  get work(): Work {
+    return this.#work;
+  }
+
+  /** Goes on to the other side. What fails leaves the run where it is: `back` can follow. Throws `upgrade.not_healthy`, `site.*`, `engine.*`. */
+  async forward(context: JobContext): Promise<RunOutcome> {
+    const { placement, after, before, record } = this.#parts;
+    const turned = this.#work.direction === 'back';
+    this.#put({ direction: 'forward', ...(turned && { done: [], restored: false }) });
+    await this.#saveVolumes(context);
+
+    context.begin('load');
+    this.#step('load');
+    const images = await this.#bring(this.#work.images.after, context);
+    this.#put({ images: { before: this.#work.images.before, after: images } });
+
+    context.begin('write');
+    this.#step('files', null, { touched: true });
+    await writeSettings(placement.folder, after.settings, before.settings.keys());
+    await this.#restoreVolumes(this.#work.restore, context);
+
+    for (const { service } of this.#work.renewals) {
+      context.begin('apply');
+      context.item(this.#nameOf(service));
+      if (!this.#work.done.includes(service)) await this.#renew(service, context.signal);
+      context.begin('watch');
+      context.item(this.#nameOf(service));
+      this.#step('watch', service);
+      await this.#watch([service], context.signal);
+      this.#put({ done: [...new Set([...this.#work.done, service])] });
+    }
+    // What came up first may have gone down since.
+    await this.#watch(
+      this.#work.renewals.map(({ service }) => service),
+      context.signal,
+    );
+    this.#step('finish');
+    const row = this.#end('succeeded', after, record.to);
+    return this.#outcome(row, 'succeeded');
+  }
+
+  /**
+   * Goes back to how everything was: files, images by name, containers; what the run added is removed with the volumes that came with
+   * it. `cause` is why. A component that is not healthy then was perhaps not healthy before: it is waited for, and told.
+   */
+  async back(context: JobContext, cause: unknown): Promise<RunOutcome> {
+    const { placement, before, after, record } = this.#parts;
+    const turned = this.#work.direction === 'forward';
+    context.begin('back');
+    this.#put({ direction: 'back', ...(turned && { done: [], restored: false }) });
+    if (cause !== undefined) this.#summary = { ...this.#summary, error: toErrorData(cause).code };
+    await this.#unpause();
+    if (this.#work.touched) {
+      this.#step('load');
+      await this.#bring(this.#work.images.before, context);
+      this.#step('files');
+      await writeSettings(placement.folder, before.settings, after.settings.keys());
+      const added = this.#work.renewals.filter((one) => one.added && this.#work.begun.includes(one.service));
+      for (const { service } of added.reverse()) {
+        this.#step('renew', service);
+        await steadily(this.#parts.target.engine, this.#work.seconds, context.signal, () =>
+          this.#steps.removeService(service),
+        );
+      }
+      await this.#removeNewVolumes(context.signal);
+      // Only what a rollback put in the place of it: an upgrade does not touch what is in volumes.
+      if (this.#work.restore.length > 0) await this.#restoreVolumes(ownSaved(this.#work, record.id), context);
+      for (const { service, added: isNew } of this.#work.renewals) {
+        if (isNew || !this.#work.begun.includes(service) || this.#work.done.includes(service)) continue;
+        context.item(this.#nameOf(service));
+        await this.#renew(service, context.signal);
+        this.#step('watch', service);
+        await this.#look([service], context.signal);
+        this.#put({ done: [...this.#work.done, service] });
+      }
+    }
+    this.#step('finish');
+    const row = this.#end('rolled-back', before, record.from);
+    return this.#outcome(row, 'rolled-back');
+  }
+
+  /** Leaves the run for a person to decide about. */
+  leave(cause: unknown): void {
+    this.#summary = { ...this.#summary, error: toErrorData(cause).code };
+    this.#put({}, 'failed');
+  }
+
+  #put(change: Partial<Work>, state?: UpgradeState): void {
+    this.#work = { ...this.#work, ...change };
+    const { door, record } = this.#parts;
+    door.catalog.upgrades.proceed(record.id, { work: this.#work, ...(state && { state }) });
+  }
+
+  #step(stage: Stage, service: string | null = null, change: Partial<Work> = {}): void {
+    const begun = stage === 'renew' && service ? [...new Set([...this.#work.begun, service])] : this.#work.begun;
+    this.#put({ stage, service, begun, ...change });
+  }
+
+  async #renew(service: string, signal: AbortSignal): Promise<void> {
+    const { target, placement } = this.#parts;
+    this.#step('renew', service);
+    await steadily(target.engine, this.#work.seconds, signal, async () =>
+      (await target.project(placement, signal)).renew(service, signal),
+    );
+  }
+
+  async #watch(services: readonly string[], signal: AbortSignal): Promise<void> {
+    const seen = await this.#look(services, signal);
+    const ailing = seen.filter((one) => !isReady(one)).map(({ name }) => name);
+    if (ailing.length > 0)
+      throw new SealiftError('upgrade.not_healthy', {
+        name: this.#parts.record.name,
+        components: ailing,
+        seconds: this.#work.seconds,
+      });
+  }
+
+  #look(services: readonly string[], signal: AbortSignal): Promise<ComponentState[]> {
+    const { target, placement } = this.#parts;
+    const components = services.map((service) => ({ service, name: this.#nameOf(service) }));
+    const { seconds } = this.#work;
+    return steadily(target.engine, seconds, signal, () =>
+      watchUntil(target, { ...placement, components }, isReady, seconds, signal),
+    );
+  }
+
+  /** Images by name and id: given their name where the engine has them, loaded where it has not. Answers the ids they have there. */
+  async #bring(images: Readonly<Record<string, string>>, context: JobContext): Promise<Record<string, string>> {
+    const { target, load } = this.#parts;
+    const { engine } = target;
+    return steadily(engine, this.#work.seconds, context.signal, async () => {
+      const missing = new Map<string, string>();
+      const { containerdStore } = await engine.info();
+      for (const [reference, id] of Object.entries(images)) {
+        const there = await engine.imageId(reference);
+        // A store of containerd's numbers images in its own way: there the name has to do.
+        if (there !== undefined && (id === '' || there === id || containerdStore)) continue;
+        if (id !== '' && (await this.#steps.tag(id, reference))) continue;
+        missing.set(reference, id);
+      }
+      if (missing.size > 0) await load?.(missing, context, target.address);
+      const found: Record<string, string> = {};
+      const still: string[] = [];
+      for (const reference of Object.keys(images)) {
+        const id = await engine.imageId(reference);
+        if (id === undefined) still.push(reference);
+        else found[reference] = id;
+      }
+      if (still.length > 0) throw new SealiftError('site.images_missing', { images: still, engine: target.address });
+      return found;
+    });
+  }
+
+  async #saveVolumes(context: JobContext): Promise<void> {
+    const { door, record } = this.#parts;
+    context.begin('save', this.#work.saved.reduce((sum, { bytes }) => sum + bytes, 0) || undefined);
+    await this.#unpause();
+    for (const saved of this.#work.saved) {
+      if (saved.sha256 !== '') continue;
+      context.item(saved.volume);
+      const users = await this.#steps.usersOf(saved.volume);
+      // Written down first: whoever takes the run up lets them go on.
+      this.#step('save', null, { paused: users });
+      for (const id of users) await this.#steps.pause(id);
+      try {
+        const full = join(recordFolder(door.home, record.id), saved.file);
+        const image = await this.#someImage();
+        const made = await this.#steps.saveVolume(saved.volume, image, full, context.signal, (bytes) =>
+          context.advance(bytes),
+        );
+        const done = { ...made, file: saved.file };
+        this.#put({ saved: this.#work.saved.map((one) => (one.volume === saved.volume ? done : one)) });
+      } finally {
+        await this.#unpause();
+      }
+    }
+  }
+
+  async #unpause(): Promise<void> {
+    if (this.#work.paused.length === 0) return;
+    for (const id of this.#work.paused) await this.#steps.unpause(id);
+    this.#put({ paused: [] });
+  }
+
+  /** Volumes get what was saved; containers that mount them are removed before, and made anew with the others. */
+  async #restoreVolumes(volumes: Work['restore'], context: JobContext): Promise<void> {
+    if (volumes.length === 0 || this.#work.restored) return;
+    const { door } = this.#parts;
+    this.#step('volumes');
+    const image = await this.#someImage();
+    for (const saved of volumes) {
+      const users = (await this.#steps.mounts()).filter((one) => one.volumes.includes(saved.volume));
+      for (const { service } of users) {
+        this.#put({
+          begun: [...new Set([...this.#work.begun, service])],
+          done: this.#work.done.filter((one) => one !== service),
+        });
+        await this.#steps.removeService(service);
+      }
+      const file = join(recordFolder(door.home, saved.record), saved.file);
+      await this.#steps.restoreVolume(saved, image, file, context.signal);
+    }
+    this.#put({ restored: true });
+  }
+
+  /** An image to make a container of that is never started. */
+  async #someImage(): Promise<string> {
+    const { images } = this.#work;
+    for (const reference of [...Object.keys(images.before), ...Object.keys(images.after)]) {
+      const id = await this.#parts.target.engine.imageId(reference);
+      if (id !== undefined) return id;
+    }
+    throw new SealiftError('site.images_missing', {
+      images: Object.keys(images.before),
+      engine: this.#parts.target.address,
+    });
+  }
+
+  async #removeNewVolumes(signal: AbortSignal): Promise<void> {
+    const { target, placement } = this.#parts;
+    const known = new Set(this.#work.volumesBefore);
+    await steadily(target.engine, this.#work.seconds, signal, async () => {
+      for (const volume of await target.engine.volumes(placement.project))
+        if (!known.has(volume)) await target.engine.removeVolume(volume);
+    });
+  }
+
+  /** One transaction: the installation is what it is now, the record says how it ended, and the history has it. */
+  #end(state: 'succeeded' | 'rolled-back', side: Side, version: string): InstallationRow {
+    const { door, record, placement } = this.#parts;
+    const { catalog, actor } = door;
+    return catalog.transaction(() => {
+      const present = door.row(record.site, record.name);
+      const row = catalog.installations.put({
+        site: record.site,
+        name: record.name,
+        templateKey: present.templateKey,
+        project: placement.project,
+        folder: placement.folder,
+        ...side.installation,
+      });
+      catalog.upgrades.end(record.id, state, { work: this.#work, summary: this.#summary });
+      catalog.history.append({
+        actor,
+        action: record.kind,
+        subject: `${row.templateName}@${version}`,
+        site: record.site,
+        detail: {
+          installation: record.name,
+          record: record.id,
+          from: record.from,
+          to: record.to,
+          outcome: state,
+          ...this.#summary,
+        },
+      });
+      return row;
+    });
+  }
+
+  async #outcome(row: InstallationRow, state: RunOutcome['state']): Promise<RunOutcome> {
+    const { target, placement, after, before } = this.#parts;
+    const components = componentsOf(state === 'succeeded' ? after : before) ?? placement.components;
+    const seen = await target.status({ ...placement, components }).catch(() => []);
+    return { row, components: seen, state, recreated: this.#work.begun.map((service) => this.#nameOf(service)) };
+  }
+
+  #nameOf(service: string): string {
+    const { after, before } = this.#parts;
+    const all = [...(componentsOf(after) ?? []), ...(componentsOf(before) ?? [])];
+    return all.find((one) => one.service === service)?.name ?? service;
+  }
+}
+
+function ownSaved(work: Work, record: string): Work['restore'] {
+  const wanted = new Set(work.restore.map(({ volume }) => volume));
+  return work.saved.filter(({ volume }) => wanted.has(volume)).map((one) => ({ ...one, record }));
+}
+
+/** Services with their names, as a side's state has them. */
+function componentsOf(side: Side): Placement['components'] | undefined {
+  const { components } = (side.installation.state ?? {}) as { components?: Placement['components'] };
+  return Array.isArray(components) ? components : undefined;
+}
