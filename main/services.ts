@@ -108,7 +108,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
   });
   /** An upgrade of an installation, with the version from the library. */
-  const upgradeOf = (input: UpgradeInput) => {
+  const upgradeOf = async (input: UpgradeInput) => {
     const { templateKey } = sites.installation(input.site, input.name);
     const { template, pins } = findVersion(catalog, {
       name: templateKey,
@@ -259,11 +259,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       uninstall: (input) =>
         jobs.start('uninstall', `${input.name} → ${input.site}`, input, (context) => sites.uninstall(input, context)),
       planUpgrade: async (input) => {
-        return sites.upgrades.plan(upgradeOf(input));
+        return sites.upgrades.plan(await upgradeOf(input));
       },
       upgrade: (input) =>
-        jobs.start('upgrade', `${input.name} → ${input.site}`, input, (context) =>
-          sites.upgrades.upgrade({ ...input, ...upgradeOf(input), loadImages }, context),
+        jobs.start('upgrade', `${input.name} → ${input.site}`, input, async (context) =>
+          sites.upgrades.upgrade({ ...input, ...(await upgradeOf(input)), loadImages }, context),
         ),
       rollback: (input) =>
         jobs.start('rollback', `${input.name} → ${input.site}`, input, (context) =>
