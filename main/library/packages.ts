@@ -4,13 +4,13 @@ import { resolve } from 'node:path';
 import type { PackageSummaryView, PackageView } from '../../preload/contract';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
-import { damagedParts, type FoundVolumes, partNames } from '../media';
+import { damagedParts, type FoundVolumes, findVolumes, partNames } from '../media';
 import { inspectPackage, type PackageContents, type PackageSource, readPackage } from '../packages';
 import type { VerifyResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
 import { inspectedView, packageSummary, packageView, recordPackage } from './package-records';
 import { judgePackage } from './trust/verdict';
-import { sourceFor } from './volumes';
+import { namesParts, sourceFor } from './volumes';
 
 /** Every package the library remembers, last made first, with whether its file is still there. */
 export function listPackages(env: LibraryEnvironment): PackageView[] {
@@ -94,7 +94,15 @@ async function readWhole(
   }
 }
 
-/** Forgets a package, named by its id or path. With `deleteFile` its file and the checksum beside it are deleted first. */
+/** What deleting a package deletes. The manifest goes last: until then it says what the parts are. */
+async function filesOf(path: string): Promise<string[]> {
+  if (!namesParts(path) || !existsSync(path)) return [path, `${path}.sha256`];
+  const { found } = await findVolumes([path]);
+  return [...found.flatMap(({ places }) => places.flat()), path];
+}
+
+/** Forgets a package, named by its id or path. With `deleteFile` its file and the checksum beside it are deleted first;
+ * of a package in parts, the manifest at its path and the parts beside that. */
 export async function removePackage(
   idOrPath: string,
   deleteFile: boolean,
@@ -103,7 +111,7 @@ export async function removePackage(
   const row = env.catalog.packages.get(idOrPath) ?? env.catalog.packages.byPath(resolve(idOrPath));
   if (!row) throw new SealiftError('package.unknown', { package: idOrPath });
   const deleted: string[] = [];
-  for (const path of deleteFile ? [row.path, `${row.path}.sha256`] : []) {
+  for (const path of deleteFile ? await filesOf(row.path) : []) {
     if (!existsSync(path)) continue;
     await rm(path);
     deleted.push(path);

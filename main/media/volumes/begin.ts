@@ -6,7 +6,8 @@ import { measurePackage } from './measure';
 import { volumeName } from './names';
 import { type MediumToPlan, type PlannedPart, planVolumes } from './plan';
 import type { SplitSource } from './sources';
-import type { SetUnderWay, SplitEnvironment } from './split';
+import type { SplitEnvironment } from './split';
+import type { SetUnderWay } from './under-way';
 
 /**
  * Plans packages that nothing is known of yet: those that stay whole, each with its medium, and new sets, measured and named.

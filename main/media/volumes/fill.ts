@@ -10,7 +10,7 @@ import { lengthOf, type PresentMedium, withMedia } from './examine';
 import { formatManifest, type VolumePart } from './manifest';
 import { manifestName } from './names';
 import type { RememberedMedium, SplitRecords } from './record';
-import type { SetUnderWay } from './split';
+import type { SetUnderWay } from './under-way';
 import { writePart } from './write-part';
 
 /**

@@ -10,28 +10,20 @@ import { mediumError } from '../failures';
 import type { ReadBack } from '../read-back';
 import { fileLimit } from '../rules';
 import { beginSets } from './begin';
-import { examine, lengthOf, type PartState, type PresentMedium } from './examine';
+import { examine, lengthOf, type PresentMedium } from './examine';
 import { fillMedium } from './fill';
 import type { AboutPackage } from './manifest';
 import { assignParts, type MediumToPlan } from './plan';
-import { remember, type SplitRecord, SplitRecords } from './record';
+import { remember, SplitRecords } from './record';
 import { type KnownSplit, knownSplit, type SplitSource, splitSources } from './sources';
 import { describeSet } from './summary';
+import { partBytes, type SetUnderWay } from './under-way';
 
 export interface SplitEnvironment {
   /** The folder of this workstation's data in which begun splits are remembered. */
   readonly records: string;
   /** What a package says of itself; null for a file that is none. */
   about(path: string): Promise<AboutPackage | null>;
-}
-
-/** A set under way: what is known of each part, and what this run does with it. */
-export interface SetUnderWay {
-  readonly source: SplitSource;
-  record: SplitRecord;
-  readonly states: PartState[];
-  /** By the part's index: the medium of this run that it goes to. */
-  readonly assigned: (number | null)[];
 }
 
 /**
@@ -156,10 +148,6 @@ function assignOutstanding(
     set.assigned[index] = medium;
     room.free -= Math.ceil(partBytes(set, index) / room.blockSize) * room.blockSize;
   }
-}
-
-export function partBytes(set: Pick<SetUnderWay, 'record'>, index: number): number {
-  return set.record.manifest.parts[index]?.bytes ?? 0;
 }
 
 /** Packages that fit are copied as they are, by what copies single files. */
