@@ -1,5 +1,6 @@
 import type {
   ContainerView,
+  CopyPlanView,
   EngineImageView,
   EngineView,
   ExportPlanView,
@@ -26,6 +27,7 @@ import type {
 import type { ErrorData } from './errors';
 import type { Compression } from './images';
 import type { JobHandle, JobRunner } from './jobs';
+import type { DiscInput, DiscResult } from './media';
 import type { WritableKind } from './packages';
 import type { TemplateComparison } from './templates';
 import type { KdfLimits, TextKeeper } from './trust';
@@ -243,9 +245,22 @@ export interface Keychain extends TextKeeper {
 
 export interface CopyInput {
   readonly files: readonly string[];
-  /** A folder or mounted volume; must exist. */
-  readonly to: string;
+  /** A folder or mounted volume, or several, which all get all files at once; must exist. */
+  readonly to: string | readonly string[];
   readonly overwrite?: boolean;
+  /** For whom: remembered with the medium. */
+  readonly site?: string;
+}
+/** Packages of the library that are to be carried on media of the list. */
+export interface CarryInput {
+  readonly packages: readonly string[];
+  /** In the order in which they are to be filled. */
+  readonly media: readonly string[];
+  /** `spread` (when left out): each package on one of them, on as few as will do; `each`: all on every one. */
+  readonly copies?: 'spread' | 'each';
+  readonly split?: boolean;
+  readonly overwrite?: boolean;
+  readonly site?: string;
 }
 export interface CopiedFile {
   readonly from: string;
@@ -259,6 +274,14 @@ export interface CopyResult {
   readonly files: readonly CopiedFile[];
   /** How the medium was read back: past the page cache, or through it (said to the person). */
   readonly readBack: 'direct' | 'cached';
+  /** By medium, where several were filled at once. */
+  readonly media?: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly folder: string;
+    readonly files: number;
+    readonly readBack: 'direct' | 'cached';
+  }[];
 }
 export interface SplitInput {
   readonly files: readonly string[];
@@ -267,6 +290,8 @@ export interface SplitInput {
   /** Length of parts in bytes; as long as fits when left out. */
   readonly partSize?: number;
   readonly overwrite?: boolean;
+  /** For whom: remembered with the medium. */
+  readonly site?: string;
 }
 /** How far a split package is. */
 export interface SplitSet {
@@ -455,6 +480,17 @@ export interface Services {
     /** The folder behind a medium of the list. Throws `media.unknown`, `media.not_mounted`. */
     folder(id: string): Promise<string>;
     contents(id: string): Promise<MediumContentsView>;
+    /** What `carry` would do and what stands in its way. Changes nothing. */
+    plan(input: CarryInput): Promise<CopyPlanView>;
+    /** Fills media of the list as planned; one that fails does not stop the others. The same call continues what was cut off. */
+    carry(input: CarryInput): Promise<JobHandle<CopyResult>>;
+    verifyMedium(id: string): Promise<JobHandle<MediumVerifyResult>>;
+    /** Writes out what the system still holds and unmounts; `safe` only when that is done. */
+    eject(id: string): Promise<{ state: 'safe' | 'flushed' }>;
+    /** Writes an image for a disc with packages and their checksums. */
+    writeImage(input: DiscInput): JobHandle<DiscResult>;
+    /** Removes copies that were begun and not finished; answers with the names they would have had. */
+    discard(id: string): Promise<{ removed: string[] }>;
   };
   readonly sites: {
     list(): SiteView[];

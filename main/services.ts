@@ -23,28 +23,25 @@ import {
   listTemplates,
   loadFromVault,
   locatePackage,
-  mediumContents,
+  mediaServices,
   packageSbom,
   planExport,
   previewVersion,
   publishVersion,
   pushVersion,
-  recordCopy,
   rememberExportFolder,
   removePackage,
   removeVersions,
   requireInstallable,
-  Shelf,
   shareableMetadata,
   showPackage,
   signExisting,
-  splitPackages,
   summarizePackages,
   trustServices,
   verifyPackage,
   versionView,
 } from './library';
-import { copyFiles, verifyMedium, watchDrives } from './media';
+import { watchDrives } from './media';
 import type { PublishInput, ServiceOptions, Services, UpgradeInput, VersionName } from './service-types';
 import { findCompose, type LoadImages, Sites } from './sites';
 import { minisignLimits, openKeyFile } from './trust';
@@ -95,7 +92,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       for (const listener of listeners) listener();
     },
   };
-  const shelf = new Shelf(env, watchDrives());
+  const { media, shelf } = mediaServices(env, watchDrives());
   const siteListeners = new Set<() => void>();
   const sites = new Sites({
     home,
@@ -189,22 +186,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       sign: (input) => jobs.start('sign', input.path, input, (context) => signExisting(input, env, context), LIBRARY),
     },
     trust: trustServices(env),
-    media: {
-      copy: (input) =>
-        jobs.start('copy', input.to, input, async (context) => {
-          const result = await copyFiles(input, context);
-          await recordCopy(input.to, result, env);
-          await shelf.changed();
-          return result;
-        }),
-      split: (input) => jobs.start('copy', input.to.join(', '), input, (context) => splitPackages(input, env, context)),
-      verify: (path) => jobs.start('verify', path, { path }, (context) => verifyMedium(path, context)),
-      list: () => shelf.list(),
-      watch: (listener) => shelf.watch(listener),
-      addFolder: (path) => shelf.addFolder(path),
-      folder: async (id) => (await shelf.find(id)).folder,
-      contents: async (id) => mediumContents((await shelf.find(id)).folder),
-    },
+    media,
     sites: {
       list: () => sites.list(),
       installations: (site) => sites.installations(site),

@@ -24,6 +24,7 @@ export const hostPackages = [
   { name: 'dosfstools', provides: 'mkfs.vfat', for: 'integration' },
   { name: 'mtools', provides: 'mcopy', for: 'integration' },
   { name: 'xorriso', provides: 'xorriso', for: 'integration' },
+  { name: 'archivemount', provides: 'archivemount', for: 'integration' },
   { name: 'pigz', provides: 'pigz', for: 'integration' },
   { name: 'zstd', provides: 'zstd', for: 'integration' },
   { name: 'p7zip-full', provides: '7z', for: 'integration' },

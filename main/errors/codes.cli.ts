@@ -44,6 +44,4 @@ export const cliCodes = {
   'cli.declined': { retry: true, exit: 'cancelled' },
   /** The demonstration found something other than it must. Parameters: step, found. */
   'cli.demo_failed': { retry: false, exit: 'failure' },
-  /** Several media without --split. */
-  'cli.several_media': { retry: false, exit: 'usage' },
 } as const satisfies Record<string, CodeFacts>;

@@ -39,6 +39,10 @@ export const mediaCodes = {
   'media.unknown': { retry: true, exit: 'missing' },
   /** It can be seen and not used: not mounted, or locked. Parameters: medium. */
   'media.not_mounted': { retry: true, exit: 'environment' },
+  /** What the system still held could not be written out. Parameters: path. */
+  'media.not_flushed': { retry: true, exit: 'environment' },
+  /** Some of several media were filled, others were not. Parameters: failed (names with codes), media (their ids), codes, done (names). */
+  'media.copied_partly': { retry: true, exit: 'environment' },
   /** Another process writes the same file there. Parameters: path. */
   'media.busy': { retry: true, exit: 'environment' },
 } as const satisfies Record<string, CodeFacts>;

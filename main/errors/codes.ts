@@ -1,5 +1,6 @@
 import { catalogCodes } from './codes.catalog';
 import { cliCodes } from './codes.cli';
+import { discCodes } from './codes.disc';
 import { generalCodes } from './codes.general';
 import { imageCodes } from './codes.images';
 import { libraryCodes } from './codes.library';
@@ -40,6 +41,7 @@ export const errorCodes = {
   ...packageCodes,
   ...libraryCodes,
   ...mediaCodes,
+  ...discCodes,
   ...volumeCodes,
   ...siteCodes,
   ...upgradeCodes,

@@ -7,8 +7,7 @@ export { exportVersion } from './export-version';
 export { findAgainstLibrary } from './find/find-packages';
 export { importPackages } from './import-packages';
 export { imageInVault, loadFromVault } from './load-images';
-export { mediumContents } from './media/contents';
-export { Shelf } from './media/shelf';
+export { mediaServices } from './media/services';
 export {
   inspect,
   listPackages,
@@ -21,10 +20,8 @@ export {
 export { previewVersion } from './publish/preview';
 export { publishVersion } from './publish/publish';
 export { pushVersion } from './push-version';
-export { recordCopy } from './record-copy';
 export { prepareSample, type Sample, sampleArchitecture } from './sample';
 export { packageSbom } from './sbom';
-export { splitPackages } from './split-packages';
 export type { TrustEnvironment } from './trust/environment';
 export { requireInstallable } from './trust/origin';
 export { trustServices } from './trust/services';

@@ -3,7 +3,12 @@ import type { CopyResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
 
 /** Remembers what a medium holds after a copy that was read back: for the library and for the history. */
-export async function recordCopy(to: string, result: CopyResult, env: LibraryEnvironment): Promise<void> {
+export async function recordCopy(
+  to: string,
+  result: CopyResult,
+  env: LibraryEnvironment,
+  site: string | null = null,
+): Promise<void> {
   const facts = await describeMedium(to);
   const root = facts.mountPoint ?? facts.path;
   env.catalog.transaction(() => {
@@ -18,6 +23,7 @@ export async function recordCopy(to: string, result: CopyResult, env: LibraryEnv
         sha256: file.sha256,
         packageId,
         verifiedAt: null,
+        site,
       });
       env.catalog.media.verified(medium.id, path);
     }
@@ -25,6 +31,7 @@ export async function recordCopy(to: string, result: CopyResult, env: LibraryEnv
       actor: env.actor,
       action: 'copy',
       subject: medium.label || root,
+      site,
       detail: {
         to,
         readBack: result.readBack,

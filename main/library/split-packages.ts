@@ -19,7 +19,12 @@ export async function splitPackages(
     context,
   );
   for (const folder of new Set(result.files.map(({ to }) => dirname(to))))
-    await recordCopy(folder, { ...result, files: result.files.filter(({ to }) => dirname(to) === folder) }, env);
+    await recordCopy(
+      folder,
+      { ...result, files: result.files.filter(({ to }) => dirname(to) === folder) },
+      env,
+      input.site ?? null,
+    );
   return result;
 }
 

@@ -1,6 +1,8 @@
 export { copyFiles, copyToMedia, type MediumLoad, type MediumOutcome } from './copy';
 export { describeMedium, requireFolder } from './describe';
+export { type DiscInput, type DiscKind, type DiscResult, discKinds, writeDiscImage } from './disc';
 export { DriveWatch, nameOf, type Volume, watchDrives } from './drives';
+export { type EjectState, eject } from './eject';
 export type { Filesystem, FilesystemFamily, MediumFacts } from './facts';
 export { pathWithin } from './facts';
 export {
@@ -13,11 +15,13 @@ export {
   type PlanPackage,
   type PresentFile,
   planCopies,
+  planSplit,
+  splitWouldHelp,
 } from './plan';
 export type { ReadBack } from './read-back';
-export { readBack } from './read-back';
+export { readBack, readsPastCache } from './read-back';
 export type { Finding, FindingCode, PlannedFile } from './rules';
 export { fatFileLimit, findings } from './rules';
-export { unfinishedCopies } from './unfinished';
+export { discardUnfinished, unfinishedCopies } from './unfinished';
 export { verifyMedium } from './verify';
 export * from './volumes';

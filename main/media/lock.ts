@@ -1,5 +1,5 @@
 import { lstat, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { SealiftError } from '../errors';
 import { mayLive, nameOfThisProcess } from '../jobs';
 import { mediumError, systemCode } from './failures';
@@ -33,6 +33,12 @@ export async function lockFile(folder: string, name: string): Promise<() => Prom
     await rm(path, { force: true }).catch(() => {});
     held.delete(path);
   };
+}
+
+/** Whether this process is writing something into a folder or below it. */
+export function isLocked(folder: string): boolean {
+  const inside = folder.endsWith(sep) ? folder : folder + sep;
+  return [...held].some((path) => path.startsWith(inside));
 }
 
 async function create(path: string): Promise<boolean> {

@@ -22,14 +22,14 @@ const windowsDirect = 0x02000000;
 export async function readBack(
   path: string,
   filesystem: Filesystem,
-  progress: TransferProgress,
+  progress: TransferProgress & { onChunk?(chunk: Buffer): void },
 ): Promise<{ sha256: string; size: number; how: ReadBack }> {
   try {
     const direct = await openDirect(path);
     if (direct) {
       try {
         const result = await hashFile(direct, progress);
-        return { ...result, how: filesystem.fuse || filesystem.family === 'memory' ? 'cached' : 'direct' };
+        return { ...result, how: readsPastCache(filesystem) ? 'direct' : 'cached' };
       } catch (error) {
         // Filesystems that take the flag and refuse the read, or want a coarser alignment than ours.
         if (systemCode(error) !== 'EINVAL') throw error;
@@ -48,6 +48,11 @@ export async function readBack(
   }
 }
 
+/** Whether files of such a filesystem can be read past the cache of this computer, as far as that can be told beforehand. */
+export function readsPastCache(filesystem: Filesystem): boolean {
+  return process.platform !== 'darwin' && !filesystem.fuse && filesystem.family !== 'memory';
+}
+
 /** Opens a file to be read past the cache, into memory of `alignedBuffers`; undefined where that cannot be had. */
 export async function openDirect(path: string): Promise<FileHandle | undefined> {
   const flag =
@@ -61,7 +66,10 @@ export async function openDirect(path: string): Promise<FileHandle | undefined> 
   }
 }
 
-async function hashFile(file: FileHandle, progress: TransferProgress): Promise<{ sha256: string; size: number }> {
+async function hashFile(
+  file: FileHandle,
+  progress: TransferProgress & { onChunk?(chunk: Buffer): void },
+): Promise<{ sha256: string; size: number }> {
   const hash = createHash('sha256');
   const [first, second] = alignedBuffers();
   let [current, next] = [first, second];
@@ -76,7 +84,9 @@ async function hashFile(file: FileHandle, progress: TransferProgress): Promise<{
       // A direct read that is short before the end makes the next one fail on its alignment, and the caller read through the cache.
       const last = bytesRead === 0 || size >= total;
       if (!last) reading = file.read(next, 0, chunk, size);
-      hash.update(current.subarray(0, bytesRead));
+      const read = current.subarray(0, bytesRead);
+      hash.update(read);
+      progress.onChunk?.(read);
       progress.onBytes(bytesRead);
       if (last) return { sha256: hash.digest('hex'), size };
       [current, next] = [next, current];

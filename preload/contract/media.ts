@@ -80,6 +80,18 @@ export const copyResult = z.object({
     }),
   ),
   readBack: z.enum(['direct', 'cached']),
+  /** By medium. A copy that fails on some of several media fails with `media.copied_partly`. */
+  media: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        folder: z.string(),
+        files: z.number(),
+        readBack: z.enum(['direct', 'cached']),
+      }),
+    )
+    .optional(),
   /** Of a copy that may split: how far each split package is. */
   sets: z
     .array(
@@ -133,6 +145,8 @@ const transfer = z.object({
   /** In the order in which they are to be filled. */
   media: z.array(id).min(1).max(50),
   split: z.boolean().optional(),
+  /** `spread` (when left out): each package goes to one of the media, on as few as will do; `each`: every medium gets all of them. */
+  copies: z.enum(['spread', 'each']).optional(),
 });
 
 export const mediaCalls = {
@@ -148,6 +162,8 @@ export const mediaCalls = {
   'media.verify': { input: z.object({ medium: id }).strict(), output: started },
   /** Flushes and unmounts. `safe`: it may be pulled out; `flushed`: everything is written, the system would not unmount it for this user. */
   'media.eject': { input: z.object({ medium: id }).strict(), output: z.object({ state: z.enum(['safe', 'flushed']) }) },
+  /** Removes copies that were begun and not finished, and gives their room back. */
+  'media.discard': { input: z.object({ medium: id }).strict(), output: z.object({ removed: z.array(z.string()) }) },
 } as const;
 
 export const mediaEvents = {

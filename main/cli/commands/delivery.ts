@@ -36,6 +36,7 @@ export function addDelivery(program: Command, session: Session): void {
     options: [
       repeated('--to <folder>').makeOptionMandatory(),
       byteSize('--split [size]', MiB),
+      new Option('--site <site>'),
       new Option('--overwrite'),
     ],
     run: copy,
@@ -88,14 +89,16 @@ async function copy(run: Session, [given]: readonly unknown[], options: Options)
   const files = (given as string[]).map((file) => resolve(file));
   const to = (options.to as string[]).map((folder) => resolve(folder));
   const overwrite = options.overwrite === true;
+  const site = options.site === undefined ? {} : { site: options.site as string };
   if (options.split === undefined) {
-    const [folder = '', ...others] = to;
-    if (others.length > 0) throw new SealiftError('cli.several_media');
-    const result: CopyResult = await run.job(services, services.media.copy({ files, to: folder, overwrite }));
+    const result: CopyResult = await run.job(services, services.media.copy({ files, to, overwrite, ...site }));
     return run.print(result, (render, terminal) => render.copied(terminal, result));
   }
   const partSize = options.split === true ? {} : { partSize: options.split as number };
-  const result: SplitResult = await run.job(services, services.media.split({ files, to, overwrite, ...partSize }));
+  const result: SplitResult = await run.job(
+    services,
+    services.media.split({ files, to, overwrite, ...partSize, ...site }),
+  );
   // Parts are still to be carried: a script must not take this for the end.
   if (result.sets.some(({ next }) => next !== null)) run.status = exitStatus.environment;
   await run.print(result, (render, terminal) => render.splitCopied(terminal, result));

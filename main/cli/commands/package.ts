@@ -114,7 +114,7 @@ async function verifyPackage(run: Session, at: string | readonly string[]): Prom
   await run.print(result, (render, terminal) => render.verified(terminal, result));
 }
 
-async function verifyFolder(run: Session, folder: string): Promise<void> {
+export async function verifyFolder(run: Session, folder: string): Promise<void> {
   const services = await run.services();
   const result = await run.job(services, services.media.verify(folder));
   if (result.files.some((file) => file.state === 'damaged' || file.state === 'missing'))

@@ -39,7 +39,8 @@ export function exported(terminal: Terminal, result: ExportResult): string {
 
 export function copied(terminal: Terminal, result: CopyResult): string {
   const { texts } = terminal;
-  const folder = result.files[0] ? dirname(result.files[0].to) : '';
+  const folders = result.media?.map((medium) => medium.folder) ?? result.files.slice(0, 1).map(({ to }) => dirname(to));
+  const folder = texts.list(folders);
   return [
     fileOutcomes(
       terminal,

@@ -6,7 +6,7 @@ export { comparison } from './comparison';
 export { copied, exported, imported, mediumVerified, pushed, splitCopied, verified } from './delivery';
 export { installPlan } from './install-plan';
 export { notices, packageDetail, packages, templates, version } from './library';
-export { media, medium } from './media';
+export { disc, media, medium } from './media';
 export { liveProgress, type ProgressView, plainProgress } from './progress';
 export { engine, history, installation, installations, job, jobs, sites } from './site';
 export { facts, table } from './table';

@@ -1,4 +1,5 @@
 import type { MediumContentsView, MediumView } from '../../../preload/contract';
+import type { DiscResult } from '../../media';
 import { bytes, moment } from './quantities';
 import { facts, table } from './table';
 import { printable, type Terminal } from './terminal';
@@ -90,4 +91,19 @@ export function medium(terminal: Terminal, view: MediumView, contents: MediumCon
   for (const copy of contents.unfinished)
     parts.push(colors.yellow(texts('cli.media.unfinished', { file: printable(copy.file), size: bytes(copy.bytes) })));
   return parts.join('\n');
+}
+
+export function disc(terminal: Terminal, result: DiscResult): string {
+  const { texts, colors } = terminal;
+  const { size, capacity, inPieces, verified } = result;
+  return [
+    texts('cli.media.disc.done', { image: printable(result.image), size: bytes(size), capacity: bytes(capacity) }),
+    facts(terminal, [
+      [texts('cli.media.columns.label'), result.label],
+      ['SHA-256', result.sha256],
+    ]),
+    verified ? texts('cli.media.disc.verified') : colors.yellow(texts('cli.media.disc.unverified')),
+    ...(inPieces.length > 0 ? [colors.yellow(texts('cli.media.disc.pieces', { files: inPieces.map(printable) }))] : []),
+    texts('cli.media.disc.burn'),
+  ].join('\n');
 }

@@ -67,6 +67,11 @@ export class Shelf {
     return { view, folder: view.mountPoint, volume };
   }
 
+  /** All drives as they are now. */
+  volumes(): Promise<Volume[]> {
+    return this.#drives.read();
+  }
+
   async #views(volumes: readonly Volume[]): Promise<MediumView[]> {
     const { catalog } = this.#env;
     const folders: MediumView[] = [];

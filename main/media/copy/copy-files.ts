@@ -1,5 +1,5 @@
 import type { JobContext } from '../../jobs';
-import type { CopyInput, CopyResult } from '../../service-types';
+import type { CopyResult } from '../../service-types';
 import { type CopyHooks, prepareCopy, runCopy } from './prepare';
 
 /**
@@ -10,7 +10,10 @@ import { type CopyHooks, prepareCopy, runCopy } from './prepare';
  * temporary name, where the medium was pulled out or full, and the same call goes on behind what is proven of it.
  * Throws `media.*`, `disk.full`, `disk.denied`, `job.cancelled`.
  */
-export async function copyFiles(input: CopyInput, context: JobContext): Promise<CopyResult> {
+export async function copyFiles(
+  input: { readonly files: readonly string[]; readonly to: string; readonly overwrite?: boolean },
+  context: JobContext,
+): Promise<CopyResult> {
   context.plan([
     { key: 'resolve', weight: 1 },
     { key: 'copy', weight: 99 },

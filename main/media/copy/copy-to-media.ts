@@ -19,7 +19,7 @@ export interface MediumOutcome {
   readonly files: readonly CopiedFile[];
   readonly readBack: ReadBack;
   /** Why not everything came there; null when it did. */
-  readonly error: ErrorData | null;
+  readonly failure: { readonly thrown: unknown; readonly data: ErrorData } | null;
   /** Bytes per second at which it took what was new to it, read back included; null where nothing was. */
   readonly rate: number | null;
 }
@@ -55,7 +55,7 @@ export async function copyToMedia(
       folder: load.folder,
       files: copied,
       readBack: 'cached',
-      error: toErrorData(error),
+      failure: { thrown: error, data: toErrorData(error) },
       rate: null,
     };
     await finished(outcome);
@@ -101,7 +101,7 @@ export async function copyToMedia(
         folder: copy.folder,
         files,
         readBack: copy.ways.has('cached') ? 'cached' : 'direct',
-        error: null,
+        failure: null,
         rate: copy.bytes > 0 && seconds > 0 ? Math.round(copy.bytes / seconds) : null,
       };
       await finished(outcome);

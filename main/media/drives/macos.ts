@@ -74,13 +74,19 @@ export function macVolumes(list: DiskList, infos: ReadonlyMap<string, Dictionary
     const info = infos.get(identifier);
     if (!info) continue;
     const disk = physicalOf(identifier);
-    const volume = diskVolume(identifier, info, infos.get(disk) ?? {}, systemDisks.has(disk));
+    const volume = diskVolume(identifier, info, disk, infos.get(disk) ?? {}, systemDisks.has(disk));
     if (volume) volumes.push(volume);
   }
   return [...volumes, ...networkShares(mounts)];
 }
 
-function diskVolume(identifier: string, info: Dictionary, disk: Dictionary, system: boolean): Volume | undefined {
+function diskVolume(
+  identifier: string,
+  info: Dictionary,
+  physical: string,
+  disk: Dictionary,
+  system: boolean,
+): Volume | undefined {
   const mountPoint = said(info.MountPoint);
   // The sealed system volume and its helpers: nobody's place to put a file; the person's own files are on the Data volume.
   if (mountPoint !== null && /^\/(System\/Volumes\/(?!Data$)|private\/)/.test(mountPoint)) return undefined;
@@ -101,6 +107,7 @@ function diskVolume(identifier: string, info: Dictionary, disk: Dictionary, syst
     key: `disk:${identifier}:${said(info.VolumeUUID) ?? said(info.DiskUUID) ?? ''}`,
     kind: optical ? 'optical' : portable ? 'removable' : 'internal',
     device: identifier,
+    disk: physical,
     label: said(info.VolumeName),
     model: said(disk.MediaName) ?? said(info.MediaName),
     bus,
@@ -131,6 +138,7 @@ function networkShares(mounts: string): Volume[] {
       key: `mount:${server}:${mountPoint}`,
       kind: 'network',
       device: server,
+      disk: null,
       label: null,
       model: null,
       bus: null,

@@ -5,6 +5,8 @@ export interface Volume {
   readonly kind: 'removable' | 'internal' | 'network' | 'optical';
   /** What the system calls it: `/dev/sdb1`, `disk4s1`, `E:`; a network share's source. */
   readonly device: string | null;
+  /** The drive it is part of, where it is: pulling that out takes all its volumes away. */
+  readonly disk: string | null;
   readonly label: string | null;
   readonly model: string | null;
   /** `usb`, `sata`, `nvme`, `mmc`, `image` (a mounted image file), ... */

@@ -92,46 +92,74 @@ export function windowsVolumes(output: string): Volume[] | undefined {
   }
   const found = document.safeParse(parsed);
   if (!found.success) return undefined;
-  const { disks, partitions, volumes, logical, system } = found.data;
-  const seen: Volume[] = [];
-  for (const drive of logical) {
-    const kind = kinds[drive.DriveType];
-    if (!kind) continue;
-    const name = drive.DeviceID.toUpperCase();
-    const partition = partitions.find((each) => each.DriveLetter === name[0]);
-    const disk = partition && disks.find((each) => each.Number === partition.DiskNumber);
-    const volume = volumes.find((each) => each.DriveLetter === name[0]);
-    const locked = drive.Lock === lockedByBitLocker;
-    const size = drive.Size || volume?.Size || 0;
-    // A card reader without a card and a drive without a disc have their letters too.
-    if (size === 0 && !locked && kind !== 'network') continue;
-    const bus = busName(disk?.BusType ?? null);
-    const portable =
-      kind === 'removable' || (kind === 'internal' && ['usb', 'mmc', 'ieee1394', 'image'].includes(bus ?? ''));
-    const own = name === system?.toUpperCase() || disk?.IsBoot === true || disk?.IsSystem === true;
-    const filesystem = filesystemName(drive.FileSystem ?? volume?.FileSystem ?? null);
-    const serial = drive.VolumeSerialNumber;
-    const writeProtected = kind !== 'optical' && (disk?.IsReadOnly === true || partition?.IsReadOnly === true);
-    seen.push({
-      key: `letter:${name}:${serial ?? ''}`,
-      kind: kind === 'internal' && portable ? 'removable' : kind,
-      device: kind === 'network' ? drive.ProviderName : name,
-      label: drive.VolumeName ?? volume?.FileSystemLabel ?? null,
-      model: kind === 'network' ? null : (disk?.FriendlyName ?? null),
-      bus: kind === 'network' ? null : bus,
-      mountPoint: locked ? null : `${name}\\`,
-      filesystem,
-      size: size || partition?.Size || 0,
-      free: locked ? null : drive.Size > 0 ? drive.FreeSpace : (volume?.SizeRemaining ?? null),
-      readOnly: writeProtected || kind === 'optical',
-      writeProtected,
-      locked,
-      system: own,
-      ejectable: (portable || kind === 'optical') && !own,
-      uuid: serial === null ? null : serialNumber(serial, filesystem),
-    });
-  }
-  return seen;
+  return found.data.logical.flatMap((drive) => {
+    const volume = volumeOf(drive, found.data);
+    return volume ? [volume] : [];
+  });
+}
+
+type Found = z.output<typeof document>;
+
+function volumeOf(drive: Found['logical'][number], { disks, partitions, volumes, system }: Found): Volume | undefined {
+  const kind = kinds[drive.DriveType];
+  if (!kind) return undefined;
+  const name = drive.DeviceID.toUpperCase();
+  if (kind === 'network') return share(drive, name);
+  const partition = partitions.find((each) => each.DriveLetter === name[0]);
+  const disk = partition && disks.find((each) => each.Number === partition.DiskNumber);
+  const volume = volumes.find((each) => each.DriveLetter === name[0]);
+  const locked = drive.Lock === lockedByBitLocker;
+  const size = drive.Size || volume?.Size || 0;
+  // A card reader without a card and a drive without a disc have their letters too.
+  if (size === 0 && !locked) return undefined;
+  const bus = busName(disk?.BusType ?? null);
+  const portable = kind === 'removable' || ['usb', 'mmc', 'ieee1394', 'image'].includes(bus ?? '');
+  const own = name === system?.toUpperCase() || disk?.IsBoot === true || disk?.IsSystem === true;
+  const filesystem = filesystemName(drive.FileSystem ?? volume?.FileSystem ?? null);
+  const serial = drive.VolumeSerialNumber;
+  const optical = kind === 'optical';
+  const writeProtected = !optical && (disk?.IsReadOnly === true || partition?.IsReadOnly === true);
+  return {
+    key: `letter:${name}:${serial ?? ''}`,
+    kind: kind === 'internal' && portable ? 'removable' : kind,
+    device: name,
+    disk: disk ? String(disk.Number) : null,
+    label: drive.VolumeName ?? volume?.FileSystemLabel ?? null,
+    model: disk?.FriendlyName ?? null,
+    bus,
+    mountPoint: locked ? null : `${name}\\`,
+    filesystem,
+    size: size || partition?.Size || 0,
+    free: locked ? null : drive.Size > 0 ? drive.FreeSpace : (volume?.SizeRemaining ?? null),
+    readOnly: writeProtected || optical,
+    writeProtected,
+    locked,
+    system: own,
+    ejectable: (portable || optical) && !own,
+    uuid: serial === null ? null : serialNumber(serial, filesystem),
+  };
+}
+
+function share(drive: Found['logical'][number], name: string): Volume {
+  return {
+    key: `letter:${name}:${drive.ProviderName ?? ''}`,
+    kind: 'network',
+    device: drive.ProviderName,
+    disk: null,
+    label: drive.VolumeName,
+    model: null,
+    bus: null,
+    mountPoint: `${name}\\`,
+    filesystem: filesystemName(drive.FileSystem),
+    size: drive.Size,
+    free: drive.Size > 0 ? drive.FreeSpace : null,
+    readOnly: false,
+    writeProtected: false,
+    locked: false,
+    system: false,
+    ejectable: false,
+    uuid: null,
+  };
 }
 
 /** FAT and exFAT know no longer number, and Linux writes it with a dash: the same stick is known again there. */

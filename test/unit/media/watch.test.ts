@@ -10,6 +10,7 @@ const stick = (change: Partial<Volume> = {}): Volume => ({
   key: 'stick',
   kind: 'removable',
   device: '/dev/sdx1',
+  disk: 'sdx',
   label: 'STICK',
   model: null,
   bus: 'usb',

@@ -1,0 +1,104 @@
+import type { CopyPlanView } from '../../../preload/contract';
+import { SealiftError } from '../../errors';
+import type { JobContext } from '../../jobs';
+import {
+  type CopyPlan,
+  copyToMedia,
+  describeMedium,
+  type MediumLoad,
+  type MediumOutcome,
+  planCopies,
+  planSplit,
+  splitWouldHelp,
+} from '../../media';
+import type { CarryInput, CopyResult } from '../../service-types';
+import { compareVersions } from '../../templates';
+import type { LibraryEnvironment } from '../environment';
+import { recordCopy } from '../record-copy';
+import { mediumToPlan, packageToPlan } from './facts';
+import { rememberRate } from './rates';
+import type { Shelf, ShelfMedium } from './shelf';
+
+type Located = Awaited<ReturnType<typeof packageToPlan>>;
+
+/** A plan, with what it speaks of. */
+export interface CarryPlan {
+  readonly view: CopyPlanView;
+  readonly packages: readonly Located[];
+  readonly media: readonly ShelfMedium[];
+  readonly loads: CopyPlan['loads'];
+}
+
+/** What would happen with these packages on these media, and what stands in the way. Changes nothing. */
+export async function planCarry(input: CarryInput, env: LibraryEnvironment, shelf: Shelf): Promise<CarryPlan> {
+  const packages = await Promise.all([...new Set(input.packages)].map((id) => packageToPlan(id, env)));
+  const media = await Promise.all([...new Set(input.media)].map((id) => shelf.find(id)));
+  const facts = await Promise.all(media.map((medium) => mediumToPlan(medium, env)));
+  const whole = planCopies(packages, facts, input.copies ?? 'spread', compareVersions);
+  const { loads, ...view } = input.split && !whole.possible ? planSplit(packages, facts, compareVersions) : whole;
+  const splitHelps = !view.possible && input.split !== true && splitWouldHelp(packages, facts);
+  return { view: { ...view, splitHelps }, packages, media, loads };
+}
+
+/** What goes to which medium. What has no place is tried where most is free, so that the error says what is wrong with it. */
+export function loadsOf({ packages, media, loads, view }: CarryPlan): MediumLoad[] {
+  const placed = new Set(loads.flatMap((load) => load.packages));
+  const roomiest = [...view.media].sort((a, b) => (b.free ?? 0) - (a.free ?? 0))[0]?.medium;
+  return loads.flatMap((load) => {
+    const medium = media.find((each) => each.view.id === load.medium);
+    const files = packages
+      .filter(({ id }) => load.packages.includes(id) || (!placed.has(id) && load.medium === roomiest))
+      .map(({ path }) => path);
+    return medium && files.length > 0
+      ? [{ id: medium.view.id, name: medium.view.name, folder: medium.folder, files }]
+      : [];
+  });
+}
+
+/**
+ * Copies to several media at once and remembers what each then holds. Everything that succeeded stays and is remembered, whatever
+ * happens on the others. Throws what the only medium threw, or `media.copied_partly` naming those that failed and those that did not.
+ */
+export async function carry(
+  loads: readonly MediumLoad[],
+  options: { readonly overwrite: boolean; readonly site: string | null },
+  env: LibraryEnvironment,
+  shelf: Shelf,
+  context: JobContext,
+): Promise<CopyResult> {
+  const outcomes = await copyToMedia(loads, options.overwrite, context, (outcome) =>
+    remember(outcome, options.site, env),
+  );
+  await shelf.changed();
+  const failed = outcomes.filter(({ failure }) => failure !== null);
+  if (failed.length > 0 && outcomes.length === 1) throw failed[0]?.failure?.thrown;
+  if (failed.length > 0)
+    throw new SealiftError('media.copied_partly', {
+      failed: failed.map(({ name, failure }) => `${name} (${failure?.data.code})`),
+      media: failed.map(({ id }) => id),
+      codes: failed.map(({ failure }) => failure?.data.code ?? ''),
+      done: outcomes.filter(({ failure }) => failure === null).map(({ name }) => name),
+    });
+  return {
+    files: outcomes.flatMap(({ files }) => files),
+    readBack: outcomes.every(({ readBack }) => readBack === 'direct') ? 'direct' : 'cached',
+    media: outcomes.map(({ id, name, folder, files, readBack }) => ({
+      id,
+      name,
+      folder,
+      files: files.length,
+      readBack,
+    })),
+  };
+}
+
+async function remember(outcome: MediumOutcome, site: string | null, env: LibraryEnvironment): Promise<void> {
+  if (outcome.rate !== null) rememberRate(env.catalog, await describeMedium(outcome.folder), outcome.rate);
+  if (outcome.files.length === 0) return;
+  try {
+    await recordCopy(outcome.folder, { files: outcome.files, readBack: outcome.readBack }, env, site);
+  } catch (error) {
+    // Of a medium that is gone nothing can be asked any more; what it holds shows when it is back.
+    if (outcome.failure === null) throw error;
+  }
+}
