@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { calls, events } from './preload/contract';
+import { noteBundled } from './scripts/licences/bundled.mjs';
 
 // The main process must also run on the Electron that embeds Node 20 (see docs/decisions.md), so the targets stay there.
 export default defineConfig({
   main: {
+    plugins: [noteBundled('main')],
     build: {
       target: 'node20',
       rollupOptions: {
@@ -23,6 +25,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [noteBundled('preload')],
     build: {
       target: 'node20',
       rollupOptions: {
@@ -51,6 +54,6 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
     },
-    plugins: [react()],
+    plugins: [react(), noteBundled('renderer')],
   },
 });

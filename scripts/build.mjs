@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { writeLicences } from './licences/index.mjs';
 import { nodeEnvironment, project, requireModernNode } from './node.mjs';
 import { run } from './run.mjs';
 
@@ -14,6 +15,7 @@ const sources = [
   'package.json',
   'package-lock.json',
   'electron.vite.config.ts',
+  'scripts/licences',
   'tsconfig.json',
 ];
 
@@ -48,6 +50,7 @@ if (needed) {
     stdio,
   });
   if (code !== 0) process.exit(code);
+  writeLicences();
   writeFileSync(stamp, `${startedAt.toISOString()}\n`);
   // A source saved while the build ran counts as newer.
   utimesSync(stamp, startedAt, startedAt);

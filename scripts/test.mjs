@@ -9,14 +9,17 @@ import { run } from './run.mjs';
 import { resolveRuntime } from './runtime/index.mjs';
 
 const all = ['unit', 'integration', 'e2e'];
+/** Measured only when it is named. */
+const bench = 'desktop-bench';
 const given = process.argv.slice(2);
-const named = all.filter((name) => given.includes(name));
-const rest = given.filter((argument) => !all.includes(argument));
+const named = [...all, bench].filter((name) => given.includes(name));
+const rest = given.filter((argument) => !named.includes(argument));
 const strict = Boolean(process.env.CI);
 const say = (line) => process.stderr.write(`${line}\n`);
 
 /** What keeps these tests from running here, and the environment they need when nothing does. */
-async function prepare(wanted) {
+async function prepare(projects) {
+  const wanted = projects.map((name) => (name === bench ? 'e2e' : name));
   const obstacles = new Map();
   const env = {};
   if (wanted.includes('integration') || wanted.includes('e2e')) {
@@ -45,6 +48,7 @@ async function prepare(wanted) {
 async function test() {
   const wanted = named.length > 0 ? named : all;
   const { obstacles, env } = await prepare(wanted);
+  if (obstacles.has('e2e')) obstacles.set(bench, obstacles.get('e2e'));
   const blocked = wanted.filter((name) => obstacles.has(name));
   for (const name of blocked) say(`The ${name} tests cannot run here: ${obstacles.get(name)}`);
   if (strict && blocked.length > 0) return 1;
@@ -54,7 +58,8 @@ async function test() {
     const code = await run(process.execPath, [join(project, 'scripts', 'build.mjs'), '--if-stale']);
     if (code !== 0) return code;
   }
-  const screen = running.includes('e2e') && !hasDisplay() ? await startVirtualDisplay() : undefined;
+  const screen =
+    (running.includes('e2e') || running.includes(bench)) && !hasDisplay() ? await startVirtualDisplay() : undefined;
   if (screen) env.DISPLAY = screen.display;
   try {
     const cli = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, type BrowserWindow, ipcMain, Menu, nativeTheme, protocol, safeStorage, session } from 'electron';
@@ -132,7 +133,8 @@ export function startWindowed(launch: Extract<Launch, { mode: 'window' }>, here:
     'places.choose': ({ what }) => choose(window, what, desktopText(language())),
     'places.opened': () => opened.listen(),
     'shell.reveal': async (what) => {
-      if ('app' in what) await reveal(what.app === 'home' ? home : logFile);
+      // There is no log before something was written down.
+      if ('app' in what) await reveal(what.app === 'log' && existsSync(logFile) ? logFile : home);
       else await reveal((await services?.task('reveal.path', what)) ?? '');
       return {};
     },

@@ -9,6 +9,8 @@ import { Heading } from '../../components/Heading';
 import { State } from '../../components/State';
 import { useEngine, useSettings, valueOf } from '../../stores';
 import { useTexts } from '../../text';
+import { Licences } from './Licences';
+import { OwnFile } from './OwnFile';
 import { Choice, Section } from './parts';
 import classes from './SettingsPage.module.css';
 import { TrustSettings } from './trust/TrustSettings';
@@ -55,8 +57,8 @@ export function SettingsPage() {
         <Section title={t('settings.data')}>
           <Facts
             facts={[
-              [t('settings.home'), <CopyText key="home" text={info.home} what={t('settings.home')} />],
-              [t('settings.log'), <CopyText key="log" text={info.log} what={t('settings.log')} />],
+              [t('settings.home'), <OwnFile key="home" app="home" path={info.home} what={t('settings.home')} />],
+              [t('settings.log'), <OwnFile key="log" app="log" path={info.log} what={t('settings.log')} />],
             ]}
           />
         </Section>
@@ -73,6 +75,7 @@ export function SettingsPage() {
               [t('settings.licence'), t('settings.licenceName')],
             ]}
           />
+          <Licences />
         </Section>
       </div>
     </>
