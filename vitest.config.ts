@@ -47,6 +47,19 @@ export default defineConfig({
           sequence: { groupOrder: 4 },
         },
       },
+      // Figures of the desktop, measured when they are asked for by name.
+      ...(process.argv.includes('desktop-bench')
+        ? [
+            {
+              test: {
+                name: 'desktop-bench',
+                include: ['test/bench/desktop.measure.ts'],
+                globalSetup: ['test/setup-desktop.ts'],
+                ...patient,
+              },
+            },
+          ]
+        : []),
     ],
   },
 });
