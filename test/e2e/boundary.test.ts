@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CallName } from '../../preload/contract';
 import { type Desktop, launchDesktop } from '../fixtures/electron';
 import { shown } from './seed';
 
@@ -96,6 +97,106 @@ describe('the boundary around the window', () => {
     for (const answer of answers) expect(answer).toMatchObject({ ok: false, error: { code: 'ipc.too_large' } });
     expect(await page.evaluate(() => window.sealift.call('jobs.list', { limit: 1 }))).toMatchObject({ ok: true });
   });
+
+  const noPlace = '0'.repeat(32);
+  it.each<[string, CallName, unknown, string]>([
+    ['a dialog of a kind there is none of', 'places.choose', { what: 'anything' }, 'input.invalid'],
+    ['a dialog with a path to begin at', 'places.choose', { what: 'compose-file', path: '/etc' }, 'input.invalid'],
+    ['a path to be shown', 'shell.reveal', { path: '/etc/passwd' }, 'input.invalid'],
+    ['a path in place of a place', 'shell.reveal', { place: '/etc/passwd' }, 'place.unknown'],
+    ['a place that was made up', 'shell.reveal', { place: noPlace }, 'place.unknown'],
+    ['a path in place of a package', 'shell.reveal', { package: '/etc/passwd' }, 'package.unknown'],
+    ['a job that is none', 'shell.reveal', { job: '999999' }, 'job.not_found'],
+    ['two things at once', 'shell.reveal', { place: noPlace, app: 'home' }, 'input.invalid'],
+    ['a file of the application that is none', 'shell.reveal', { app: '../../etc' }, 'input.invalid'],
+    ['an id of no length', 'shell.reveal', { place: '' }, 'input.invalid'],
+    ['an id of any length', 'shell.reveal', { place: 'x'.repeat(201) }, 'input.invalid'],
+    ['the report of no job', 'jobs.report', { id: '../1', language: 'en', format: 'html' }, 'job.not_found'],
+    ['a report in no language', 'jobs.report', { id: '1', language: 'xx', format: 'html' }, 'input.invalid'],
+    ['a report written to a path', 'jobs.saveReport', { id: '1', language: 'en', path: '/tmp/x' }, 'input.invalid'],
+    ['no job to be saved', 'jobs.saveReport', { id: '999999', language: 'en' }, 'job.not_found'],
+    [
+      'a compose file by its path',
+      'templates.preview',
+      { source: { from: 'compose', place: '/etc/passwd' } },
+      'place.unknown',
+    ],
+    [
+      'a template by a path beside a place',
+      'templates.publish',
+      { source: { from: 'template', place: noPlace, file: '/etc/passwd' } },
+      'input.invalid',
+    ],
+    ['packages looked for at a path', 'packages.find', { in: { place: '/etc' } }, 'place.unknown'],
+    ['packages looked for in a path', 'packages.find', { in: { path: '/etc' } }, 'input.invalid'],
+    [
+      'a found package that was made up',
+      'packages.import',
+      { found: ['/etc/passwd'], into: 'library' },
+      'place.unknown',
+    ],
+    [
+      'an export to a path',
+      'packages.export',
+      { key: 'k', version: '1', kinds: ['rainbond-app'], to: '/etc' },
+      'place.unknown',
+    ],
+    [
+      'more packages than there are',
+      'packages.import',
+      { found: Array(501).fill('x'), into: 'library' },
+      'input.invalid',
+    ],
+    ['a folder as a medium by its path', 'media.addFolder', { place: '/etc' }, 'place.unknown'],
+  ])('refuses %s', async (_case, name, input, code) => {
+    const answer = await desktop.page.evaluate(([call, given]) => window.sealift.call(call, given as never), [
+      name,
+      input,
+    ] as const);
+    expect(answer).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('takes no path by the door for drops', async () => {
+    const { page, app } = desktop;
+    const offered = await page.evaluate(async () => [
+      await window.sealift.dropped(['/etc/passwd', { path: '/etc/passwd' }, new File(['x'], '/etc/passwd')]),
+      await window.sealift.dropped('/etc/passwd' as never),
+      await window.sealift.dropped({ length: 1, 0: '/etc/passwd' } as never),
+    ]);
+    for (const answer of offered) expect(answer).toEqual({ ok: true, value: [] });
+    const forged = await app.evaluate(async ({ BrowserWindow, ipcMain }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, (...given: unknown[]) => unknown> })
+        ._invokeHandlers;
+      const handle = handlers.get('sealift:drop');
+      if (!handle || !window) throw new Error('nothing to call');
+      const own = { sender: window.webContents, senderFrame: window.webContents.mainFrame };
+      return [
+        await handle({ ...own, senderFrame: { url: 'app://sealift/index.html' } }, ['/etc/passwd']),
+        await handle({ ...own, senderFrame: null }, ['/etc/passwd']),
+        await handle(own, { 0: '/etc/passwd' }),
+        await handle(own, Array(30_000).fill('/etc/passwd')),
+        await handle(own, ['relative', '/no/such/file', '/etc/passwd\0.yaml', 7, null]),
+      ];
+    });
+    expect(forged).toMatchObject([
+      { ok: false, error: { code: 'ipc.forbidden' } },
+      { ok: false, error: { code: 'ipc.forbidden' } },
+      { ok: false, error: { code: 'input.invalid' } },
+      { ok: false, error: { code: 'ipc.too_large' } },
+      { ok: true, value: [] },
+    ]);
+  });
+
+  it.each(['places.choose', 'shell.reveal', 'jobs.saveReport', 'packages.import', 'sites.install'])(
+    'refuses %s to a window of somebody else',
+    async (name) => {
+      expect(await fromOtherWindow('app://sealift/index.html', name)).toMatchObject({
+        ok: false,
+        error: { code: 'ipc.forbidden', params: { call: name } },
+      });
+    },
+  );
 
   it('gives the page no Node, no Electron and no way to listen elsewhere', async () => {
     const found = await desktop.page.evaluate(() => {
