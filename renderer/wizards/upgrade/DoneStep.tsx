@@ -1,6 +1,7 @@
 import { IconMapPin } from '@tabler/icons-react';
 import type { UpgradeResultView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
+import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
 import { ComponentStates } from '../../components/installations';
 import { useNavigation } from '../../stores';
@@ -24,7 +25,7 @@ export function DoneStep({
 }) {
   const t = useTexts();
   const go = useNavigation((all) => all.go);
-  const { installation, outcome, staying, recreated, untouched } = result;
+  const { installation, outcome, staying, recreated, untouched, error } = result;
   const well = outcome === 'succeeded' || restored === true;
   const addresses = addressesOf(installation);
   return (
@@ -47,6 +48,7 @@ export function DoneStep({
           version: installation.version,
         })}
       >
+        {error && <ErrorPanel error={error} quiet />}
         <Facts
           facts={[
             recreated.length > 0 && [t('upgrade.madeAnew'), recreated.join(', ')],
