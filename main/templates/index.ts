@@ -75,3 +75,4 @@ export type {
 } from './upgrade/types';
 export { compareVersions } from './versions';
 export { componentsOf, descriptionOf, pluginsOf, secretNames } from './views';
+export { parseYaml } from './yaml-text';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parse } from 'yaml';
 import { SealiftError } from '../../errors';
-import { composeToTemplate, serializeTemplate, type Template } from '../../templates';
+import { composeToTemplate, parseYaml, serializeTemplate, type Template } from '../../templates';
 
 /** The unpacked essentials of a compose package that another tool wrote. */
 export interface ComposeFolder {
@@ -22,7 +21,7 @@ export function templateFromComposePackage(folder: ComposeFolder): { template: T
   const version = parts?.version ?? '1.0';
   const groupKey = createHash('sha256').update(`docker-compose-app:${name}`).digest('hex').slice(0, 32);
   const { template } = composeToTemplate({
-    compose: parseYaml(folder.compose),
+    compose: composeValue(folder.compose),
     files: folder.files,
     name,
     version,
@@ -31,9 +30,9 @@ export function templateFromComposePackage(folder: ComposeFolder): { template: T
   return { template, metadata: serializeTemplate(template) };
 }
 
-function parseYaml(text: string): unknown {
+function composeValue(text: string): unknown {
   try {
-    return parse(text, { maxAliasCount: 100, uniqueKeys: true });
+    return parseYaml(text, { aliases: 100 });
   } catch (cause) {
     throw new SealiftError('package.malformed', { problem: 'docker-compose.yaml' }, { cause });
   }

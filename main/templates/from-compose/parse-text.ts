@@ -1,5 +1,6 @@
-import { parse, YAMLParseError } from 'yaml';
+import { YAMLParseError } from 'yaml';
 import { SealiftError } from '../../errors';
+import { parseYaml } from '../yaml-text';
 
 /**
  * Parses the text of a compose file (YAML 1.2 with merge keys, as today's compose reads it). Throws `compose.invalid`
@@ -7,7 +8,7 @@ import { SealiftError } from '../../errors';
  */
 export function parseComposeText(text: string): unknown {
   try {
-    return parse(text, { merge: true, maxAliasCount: 200, uniqueKeys: true, logLevel: 'silent' });
+    return parseYaml(text, { merge: true, aliases: 200 });
   } catch (cause) {
     const at = cause instanceof YAMLParseError ? cause.linePos?.[0] : undefined;
     const problem = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
