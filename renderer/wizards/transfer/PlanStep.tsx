@@ -3,6 +3,7 @@ import { IconCopy, IconSquareHalf } from '@tabler/icons-react';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
+import { OneOf } from '../parts/Options';
 import { isThere, mayBegin, planOf, replaces } from './machine';
 import { PlannedMedium } from './PlannedMedium';
 import type { StepProps } from './TransferWizard';
@@ -52,6 +53,18 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
           </span>
           <Button onClick={() => send({ type: 'choose', change: { split: true } })}>{t('transfer.split')}</Button>
         </div>
+      )}
+      {choice.media.length > 1 && !choice.split && (
+        <OneOf
+          label={t('transfer.copies')}
+          columns
+          value={choice.copies}
+          onChange={(copies) => send({ type: 'choose', change: { copies } })}
+          options={[
+            { value: 'spread', title: t('transfer.spread'), text: t('transfer.spreadText') },
+            { value: 'each', title: t('transfer.each'), text: t('transfer.eachText') },
+          ]}
+        />
       )}
       {choice.split && (
         <Checkbox

@@ -10,6 +10,8 @@ export interface Choice {
   /** In the order in which they are to be filled. */
   readonly media: readonly string[];
   readonly split: boolean;
+  /** `spread`: each package on one medium; `each`: all packages on every medium. */
+  readonly copies: 'spread' | 'each';
   readonly overwrite: boolean;
 }
 
@@ -70,6 +72,7 @@ export function transferMachine(
     packages: start.packages ?? [],
     media: start.medium === undefined ? [] : [start.medium],
     split: false,
+    copies: 'spread',
     overwrite: false,
   };
   const common: Common = { choice, media, filled: [] };
@@ -194,7 +197,8 @@ function chosen(state: State, change: Partial<Choice>): Turn<State, Effect> {
     case 'media':
       return to({ ...state, choice, gone: [] });
     case 'plan':
-      if (change.split === undefined && change.media === undefined) return to({ ...state, choice });
+      if (change.split === undefined && change.copies === undefined && change.media === undefined)
+        return to({ ...state, choice });
       return look({ ...state, choice }, planOf(state.survey));
     default:
       return to(state);

@@ -35,6 +35,6 @@ export function createTransferWizard(
   return createWizardStore(transferMachine(start, valueOf(media.getState().media) ?? []), carry);
 }
 
-function planInput({ packages, media, split }: Choice): CallInput<'media.plan'> {
-  return { packages: [...packages], media: [...media], ...(split ? { split } : {}) };
+function planInput({ packages, media, split, copies }: Choice): CallInput<'media.plan'> {
+  return { packages: [...packages], media: [...media], ...(split ? { split } : { copies }) };
 }

@@ -95,6 +95,17 @@ describe('the transfer wizard', () => {
     expect(effects.at(-1)).toMatchObject({ do: 'plan', asked: 2, choice: { split: true } });
   });
 
+  it('plans anew when every medium is to get everything', () => {
+    const { state, effects } = run([
+      onto('a', 'b'),
+      next,
+      seen(plan(true, 'copy')),
+      { type: 'choose', change: { copies: 'each' } },
+    ]);
+    expect(state).toMatchObject({ survey: { state: 'looking', asked: 2 } });
+    expect(effects.at(-1)).toMatchObject({ do: 'plan', choice: { copies: 'each' } });
+  });
+
   it('replaces another file only when told to', () => {
     const found = [onto('a'), next, seen(plan(true, 'replace'))];
     expect(mayBegin(run(found).state)).toBe(false);
@@ -197,7 +208,10 @@ describe('the transfer wizard over the bridge', () => {
     const { send } = wizard.getState();
     send(onto('a'));
     send(next);
-    expect(bridge.asked.at(-1)).toMatchObject({ name: 'media.plan', input: { packages: ['p'], media: ['a'] } });
+    expect(bridge.asked.at(-1)).toMatchObject({
+      name: 'media.plan',
+      input: { packages: ['p'], media: ['a'], copies: 'spread' },
+    });
     await bridge.answer('media.plan', failed('media.unknown'));
     expect(wizard.getState().state).toMatchObject({ survey: { state: 'failed' } });
     send({ type: 'choose', change: { split: true } });
