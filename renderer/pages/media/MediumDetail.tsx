@@ -12,6 +12,7 @@ import { isLive, isWritable, useJobs, useMedia, useNavigation, valueOf } from '.
 import { useTexts } from '../../text';
 import detail from '../library/detail.module.css';
 import { Contents } from './Contents';
+import classes from './media.module.css';
 import { Verification } from './Verification';
 
 /** One medium: how full it is, what lies on it, what is remembered of it, and what can be done with it. */
@@ -84,7 +85,11 @@ export function MediumDetail({ medium }: { medium: MediumView }) {
           )}
         </div>
       )}
-      {ejection && <Ejected ejection={ejection} />}
+      {ejection && (
+        <div className={classes.ejected}>
+          <Ejected ejection={ejection} />
+        </div>
+      )}
       {!mounted && !ejection && (
         <p className={detail.note}>{t(medium.locked ? 'media.lockedHint' : 'media.notMountedHint')}</p>
       )}

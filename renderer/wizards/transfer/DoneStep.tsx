@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconCircleCheck, IconCopyCheck, IconPlayerEject } from '@tabler/icons-react';
+import { IconCircleCheck, IconCopyCheck, IconHandStop, IconPlayerEject } from '@tabler/icons-react';
 import type { MediumView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
 import { Ejected } from '../../components/media/Ejected';
@@ -52,11 +52,19 @@ export function DoneStep({ state, frame }: StepProps<'done'>) {
         job={state.job.id}
         sentence={
           <>
-            {t('transfer.doneText', { count: files.length, size: t.format.bytes(size) })} {t(`reread.${readBack}`)}
+            {t(readBack === 'direct' ? 'transfer.doneDirect' : 'transfer.doneCached', {
+              count: files.length,
+              size: t.format.bytes(size),
+            })}{' '}
+            {t(`reread.${readBack}`)}
           </>
         }
       >
-        {open.length > 0 && <p className={classes.note}>{t('transfer.notYet')}</p>}
+        {open.length > 0 && (
+          <p className={classes.gone}>
+            <State icon={IconHandStop} tone="warn" text={t('transfer.notYet')} />
+          </p>
+        )}
         <ul className={classes.rows} data-selectable>
           {files.map((file) => (
             <li key={file.to} className={classes.row}>
