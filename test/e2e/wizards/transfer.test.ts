@@ -24,8 +24,8 @@ async function mediumAt(page: Page, path: string): Promise<string> {
   return (await find()) as string;
 }
 
-/** Ticks a medium or a package by its id. */
-const tick = (page: Page, id: string) => page.locator(`input[value="${id}"]`).click();
+/** The box of a medium or a package, by its id; beside it stand the hidden inputs of the group. */
+const box = (page: Page, id: string) => page.locator(`input[type="checkbox"][value="${id}"]`);
 
 /** The packages that a volume shows to people: no dot files, nothing that is only begun. */
 const packagesOn = ({ path }: Volume) => readdirSync(path).filter((name) => name.endsWith('.tar.gz'));
@@ -64,10 +64,10 @@ async function planOn(desktop: Desktop, walk: Drive, volume: Volume, packages: r
   await page.locator(`[data-medium="${id}"]`).click();
   await walk.button('media.copyTo').click();
   await walk.at('packages');
-  for (const each of packages) await tick(page, each);
+  for (const each of packages) await box(page, each).click();
   await walk.primary();
   await walk.at('media');
-  expect(await page.locator(`input[value="${id}"]`).isChecked()).toBe(true);
+  expect(await box(page, id).isChecked()).toBe(true);
   await walk.primary();
   await walk.at('plan');
 }
@@ -106,8 +106,8 @@ describe.each(looks)('the transfer wizard in $language, $theme', (look) => {
     await lookAtSizes(desktop, look, '40-media');
     await walk.button('media.copyTo').click();
     await walk.at('packages');
-    await tick(page, first);
-    await tick(page, second);
+    await box(page, first).click();
+    await box(page, second).click();
     await lookAtSizes(desktop, look, '41-transfer-packages');
     await walk.primary();
     await walk.at('media');
@@ -211,7 +211,7 @@ describe('the transfer wizard and what happens to media', () => {
     await page.locator(`[data-medium="${id}"]`).click();
     await walk.button('media.copyTo').click();
     await walk.at('packages');
-    for (const each of await packageIds(page, 'shop')) await tick(page, each);
+    for (const each of await packageIds(page, 'shop')) await box(page, each).click();
     await walk.primary();
     await walk.at('media');
     await walk.primary();
@@ -237,9 +237,7 @@ describe('the transfer wizard and what happens to media', () => {
     await walk.button('wizard.mediumAgain').click();
     await walk.at('media');
     const id = await mediumAt(page, ntfs.path);
-    const box = page.locator(`input[value="${id}"]`);
-    await box.waitFor();
-    if (!(await box.isChecked())) await box.click();
+    await box(page, id).check();
     await walk.primary();
     await walk.at('plan');
     await walk.primary();
