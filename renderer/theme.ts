@@ -102,6 +102,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-text': '#152126',
     '--mantine-color-dimmed': '#566970',
     '--mantine-color-placeholder': '#5f7279',
+    '--mantine-color-error': '#b3261e',
   },
   dark: {
     '--sl-canvas': '#10191d',
@@ -126,5 +127,6 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-text': '#d9e2e5',
     '--mantine-color-dimmed': '#9aacb2',
     '--mantine-color-placeholder': '#8b9ea5',
+    '--mantine-color-error': '#ff9b93',
   },
 });

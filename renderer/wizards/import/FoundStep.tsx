@@ -67,7 +67,11 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
     <Frame
       {...frame}
       stepKey={`found.${state.run}`}
-      heading={t('import.found', { count: found.found.length })}
+      heading={
+        found.found.length > 0
+          ? t('import.found', { count: found.found.length })
+          : t(found.unreadable.length > 0 ? 'import.noneUsable' : 'import.nothing')
+      }
       lead={
         <>
           {found.found.length > 0 && possible.length === 0 ? t('import.allRefused') : t('import.foundLead')}{' '}
@@ -86,9 +90,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
       onBack={() => send({ type: 'back' })}
     >
       {found.found.length === 0 && found.unreadable.length === 0 && (
-        <Nothing icon={IconPackageOff} title={t('import.nothing')}>
-          <p>{t('import.nothingHint')}</p>
-        </Nothing>
+        <Nothing icon={IconPackageOff} title={t('import.nothingHint')} />
       )}
       {found.found.length > 0 && (
         <ul className={classes.list} aria-label={t('import.foundList')}>

@@ -1,5 +1,7 @@
 import { Loader } from '@mantine/core';
+import { IconFolderSearch } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import type { MediumView } from '../../../preload/contract';
 import { useStores, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
@@ -37,7 +39,7 @@ function Step({ state, send }: { state: ImportState; send: (event: ImportEvent) 
         <Frame
           {...frame}
           at={0}
-          subject={nameOf(state.from)}
+          subject={nameOf(state.from, state.media)}
           stepKey={`looking.${state.run}`}
           heading={t('import.looking')}
           lead={t('import.lookingLead')}
@@ -47,7 +49,9 @@ function Step({ state, send }: { state: ImportState; send: (event: ImportEvent) 
         </Frame>
       );
     case 'found':
-      return <FoundStep frame={{ ...frame, at: 1, subject: nameOf(state.from) }} state={state} send={send} />;
+      return (
+        <FoundStep frame={{ ...frame, at: 1, subject: nameOf(state.from, state.media) }} state={state} send={send} />
+      );
     case 'importing':
       return (
         <JobFrame
@@ -74,15 +78,22 @@ function Step({ state, send }: { state: ImportState; send: (event: ImportEvent) 
           ending={ending}
           safe={t(partly ? 'import.safePartly' : order.packages.length > 1 ? 'import.safeSeveral' : 'import.safe')}
           again={() => send({ type: 'again' })}
-          onBack={() => send({ type: 'back' })}
+          otherwise={{
+            label: t('import.elsewhere'),
+            icon: IconFolderSearch,
+            onChoose: () => send({ type: 'back' }),
+          }}
+          onBack={() => send({ type: 'again' })}
         />
       );
     }
   }
 }
 
-function nameOf(from: Source): string {
-  return from.kind === 'place' ? from.place.name : from.name;
+/** A medium that the wizard began with is known by its id only; the list says what it is called. */
+function nameOf(from: Source, media: readonly MediumView[]): string {
+  if (from.kind === 'place') return from.place.name;
+  return from.name || (media.find(({ id }) => id === from.id)?.name ?? '');
 }
 
 function subjectOf({ packages }: Order): string {

@@ -20,10 +20,12 @@ export interface EndFrameProps extends Pick<FrameProps, 'title' | 'subject' | 's
   readonly again: () => void;
   /** Chooses another folder, another medium, where space or the medium is what is missing. */
   readonly elsewhere?: () => void;
+  /** Offered where the same would only fail again. */
+  readonly otherwise?: Primary;
 }
 
 /** The last step of a wizard whose job did not succeed: what happened, what is safe, and the next sensible thing as a button. */
-export function EndFrame({ ending, safe, again, elsewhere, ...frame }: EndFrameProps) {
+export function EndFrame({ ending, safe, again, elsewhere, otherwise, ...frame }: EndFrameProps) {
   const t = useTexts();
   const go = useNavigation((state) => state.go);
   const next = ending.how === 'failed' ? nextAfter(ending.error) : 'again';
@@ -38,7 +40,7 @@ export function EndFrame({ ending, safe, again, elsewhere, ...frame }: EndFrameP
       stepKey={`end.${ending.how}`}
       heading={heading}
       {...(ending.how === 'failed' ? { lead: safe } : {})}
-      {...primaryFor(t, next, again, elsewhere)}
+      {...(next === 'other' && otherwise ? { primary: otherwise } : primaryFor(t, next, again, elsewhere))}
       others={
         next === 'engine' && (
           <Button

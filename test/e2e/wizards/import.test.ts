@@ -148,11 +148,11 @@ describe.each(looks)('importing, in $language, $theme', (look) => {
     expect(await page.getByRole('alert').textContent()).toContain('package.altered');
     await lookAt(desktop, look, 'import-4-refused');
     expect((await images()).trim()).toBe('');
-    await button(page, t('wizard.back')).click();
+    await button(page, t('import.elsewhere')).click();
     await step(page, t('import.where'));
     await answerDialogs(desktop, deliveries.unreadable);
     await way(page, t('import.file')).click();
-    await step(page, t('import.found', { count: 0 }));
+    await step(page, t('import.noneUsable'));
     await page.getByText('torn-1.0-ram.tar.gz').first().waitFor();
     await lookAt(desktop, look, 'import-2-unreadable');
     await button(page, t('import.elsewhere')).click();
