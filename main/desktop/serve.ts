@@ -1,5 +1,5 @@
 import { type CallInput, type CallOutput, calls, isLongCall } from '../../preload/contract';
-import { SealiftError, toErrorData } from '../errors';
+import { toErrorData } from '../errors';
 import type { ServiceOptions, Services } from '../service-types';
 import { carryTask } from './host-tasks';
 import { AskedKeychain } from './keychain';
@@ -75,8 +75,7 @@ export function serveServices(
   }
 
   async function call(context: Context, name: ServiceCall, input: CallInput<ServiceCall>) {
-    const carry = serviceCalls[name] as ((context: Context, input: CallInput<ServiceCall>) => unknown) | undefined;
-    if (!carry) throw new SealiftError('ipc.unknown_call', { call: name });
+    const carry = serviceCalls[name] as (context: Context, input: CallInput<ServiceCall>) => unknown;
     const value = calls[name].output.parse(await carry(context, input)) as CallOutput<ServiceCall>;
     return isLongCall(name) ? JSON.stringify(value) : value;
   }

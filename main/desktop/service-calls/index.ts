@@ -8,8 +8,8 @@ import { siteCalls } from './sites';
 import type { Table } from './table';
 import { trustCalls } from './trust';
 
-/** Every call of the contract that the services answer. */
-export const serviceCalls: Table = {
+/** Every call of the contract that the services answer; one that is missing does not compile. */
+export const serviceCalls: Required<Table> = {
   ...desktopCalls,
   ...libraryCalls,
   ...packageCalls,
