@@ -107,7 +107,8 @@ describe('a medium', () => {
   });
 
   it('whose bits flip while it lies in a drawer is found out, file by file', async () => {
-    volume = await makeVolume('ext4', 160 * MiB);
+    // The damaged file stays until what replaces it is verified: there must be room for both.
+    volume = await makeVolume('ext4', 256 * MiB);
     await cli.ok('copy', ...packages, '--to', volume.path);
     await volume.unmount();
     const [, second = ''] = packages;

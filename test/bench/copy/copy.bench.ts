@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyFiles } from '../../../main/media';
+import { recordedContext } from '../../fixtures/job-context';
+import { makeVolume } from '../../fixtures/volumes';
+
+const MiB = 1024 * 1024;
+const size = Number(process.env.SEALIFT_BENCH_MIB ?? 1024) * MiB;
+const runs = 3;
+let home: string;
+let file: string;
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'sealift-bench-copy-'));
+  file = join(home, 'a.tar.gz');
+  const handle = openSync(file, 'w');
+  for (let at = 0; at < size; at += 16 * MiB) writeSync(handle, randomBytes(16 * MiB));
+  closeSync(handle);
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const seconds = (began: number) => (performance.now() - began) / 1000;
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+/** The most memory this process ever had, in bytes. */
+const peak = () => Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+
+describe.each(['ext4', 'xfs', 'ntfs'] as const)('a copy to %s', (type) => {
+  it('keeps up with cp and sync, hashing and flushing included', async () => {
+    const volume = await makeVolume(type, size + 512 * MiB);
+    try {
+      const target = join(volume.path, 'a.tar.gz');
+      const cp: number[] = [];
+      const written: number[] = [];
+      const whole: number[] = [];
+      for (let run = 0; run < runs; run++) {
+        let began = performance.now();
+        execFileSync('cp', [file, target]);
+        execFileSync('sync', ['-f', volume.path]);
+        cp.push(seconds(began));
+        rmSync(target);
+        execFileSync('sync', ['-f', volume.path]);
+
+        let flushedAt = 0;
+        began = performance.now();
+        await copyFiles(
+          { files: [file], to: volume.path },
+          // The first byte that is read back says that everything before was written and flushed.
+          recordedContext((step, bytes) => {
+            if (step === 'copy' && bytes > size && flushedAt === 0) flushedAt = seconds(began);
+          }),
+        );
+        whole.push(seconds(began));
+        written.push(flushedAt);
+        rmSync(target);
+        execFileSync('sync', ['-f', volume.path]);
+      }
+      const rate = (taken: number[]) => Math.round(size / MiB / median(taken));
+      console.log(
+        `${type}: cp + sync ${rate(cp)} MiB/s; written, hashed, flushed ${rate(written)} MiB/s (${(median(cp) / median(written)).toFixed(2)}); ` +
+          `read back as well ${rate(whole)} MiB/s (${(median(cp) / median(whole)).toFixed(2)}); peak ${Math.round(peak() / MiB)} MiB`,
+      );
+      expect(median(cp) / median(written)).toBeGreaterThan(0.9);
+    } finally {
+      await volume.remove();
+    }
+  }, 600_000);
+});
