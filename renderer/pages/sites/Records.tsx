@@ -46,10 +46,12 @@ export function Records({
             <span className={classes.dim}>
               {t.format.moment(record.at)} · {record.actor}
             </span>
-            <span className={classes.dim}>
-              {t('record.counts', { ...record.counts })}
-              {record.savedVolumes.length > 0 && ` · ${t('record.saved', { volumes: record.savedVolumes })}`}
-            </span>
+            {record.kind !== 'install' && (
+              <span className={classes.dim}>
+                {t('record.counts', { ...record.counts })}
+                {record.savedVolumes.length > 0 && ` · ${t('record.saved', { volumes: record.savedVolumes })}`}
+              </span>
+            )}
           </span>
           <State {...looks[record.state]} text={t(`recorded.${record.state}`)} />
           {record.undo.possible ? (

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await services.close();
   // The site is not what the version says: a page of its own, and another level.
   const page = onSite(pageFile());
-  writeFileSync(page, readFileSync(page, 'utf8').replace('</body>', '<p>Plant 7</p>\n</body>'));
+  writeFileSync(page, `${readFileSync(page, 'utf8').trimEnd()}\n<p>Plant 7</p>\n`);
 });
 afterEach(async () => {
   await desktop?.close();
@@ -60,7 +60,7 @@ function pageFile(): string {
 async function publishNext(): Promise<void> {
   const sample = await prepareSample({ resources, into: join(folder, 'next') });
   const page = join(folder, 'next', 'pages', 'portal.html');
-  writeFileSync(page, readFileSync(page, 'utf8').replace(/<h1/, '<p>Version 1.1</p>\n<h1'));
+  writeFileSync(page, `${readFileSync(page, 'utf8').trimEnd()}\n<p>Version 1.1</p>\n`);
   const text = readFileSync(sample.composeFile, 'utf8')
     .replace('UPSTREAM_HOST: catalog', 'UPSTREAM_HOST: catalog\n      GREETING: welcome')
     .replace(
