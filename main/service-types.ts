@@ -364,6 +364,8 @@ export interface UpgradeRunInput extends UpgradeInput {
   readonly plan?: string;
   /** What the person said yes to: an earlier version, the one that is installed again. */
   readonly allow?: { readonly older?: boolean; readonly same?: boolean };
+  /** The person was shown what reaches out of the containers, and goes on. */
+  readonly trusted?: boolean;
   /** Whether to go back by itself when it does not become healthy. Default: true. */
   readonly goBack?: boolean;
   /** Seconds that each component has to become healthy. */

@@ -20,6 +20,7 @@ export function addUpgrades(program: Command, session: Session): void {
       repeated('--only <components>'),
       repeated('--accept <id>'),
       repeated('--save-volume <volume>'),
+      new Option('--trust'),
       new Option('--downgrade'),
       new Option('--reinstall'),
       new Option('--no-go-back'),
@@ -74,6 +75,7 @@ async function upgrade(run: Session, [name]: readonly unknown[], options: Option
     version: plan.to,
     plan: plan.digest,
     allow: { older: options.downgrade === true, same: options.reinstall === true },
+    ...(options.trust === true && { trusted: true }),
     ...howToGo(options),
   };
   await finish(run, await run.job(services, services.sites.upgrade(going)), false);

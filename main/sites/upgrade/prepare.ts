@@ -80,7 +80,6 @@ export async function prepareUpgrade(
       installed: row.templateName,
       template: version.template.group_name,
     });
-  const options = { trusted: stateOf(row)?.trusted ?? false };
   const base = baseOf(row);
   const files = templateToCompose(base).files.map(({ path }) => path);
   const there = await readSettings(row.folder, files);
@@ -89,17 +88,11 @@ export async function prepareUpgrade(
   const present =
     compose === undefined
       ? undefined
-      : presentState(
-          base,
-          {
-            compose,
-            variables: envValues(env),
-            files: new Map(
-              [...there].map(([path, file]) => [path, { ...file, content: file.content.toString('utf8') }]),
-            ),
-          },
-          options,
-        );
+      : presentState(base, {
+          compose,
+          variables: envValues(env),
+          files: new Map([...there].map(([path, file]) => [path, { ...file, content: file.content.toString('utf8') }])),
+        });
   if (compose === undefined || !present?.actual)
     throw new SealiftError('upgrade.settings_unreadable', { folder: row.folder, file: composeFile });
 
@@ -113,7 +106,7 @@ export async function prepareUpgrade(
     ...(select && { select }),
     ...(accept && { accept }),
   });
-  const next = nextState(present, plan.template, compose, options);
+  const next = nextState(present, plan.template, compose);
   // Files that stand where a new one would be written are the site's until now: they are saved with the rest.
   const before = await readSettings(row.folder, [...there.keys(), ...next.stack.files.map(({ path }) => path)]);
   const after = new Map<string, SettingsFile>(before);

@@ -11,7 +11,7 @@ import { currentOwner, type JobContext, ownerText } from '../../jobs';
 import { type ImageContent, serializeTemplate } from '../../templates';
 import { ComposeTarget } from '../compose-target';
 import { chooseVolumes, placementOf, stateOf } from '../installation-record';
-import { checkView, type LibraryImage, risksOf, siteChecks } from '../preflight';
+import { checkView, type LibraryImage, risksOf, riskWords, type SiteCheck, siteChecks } from '../preflight';
 import { composeFile } from '../project-folder';
 import { servicesOf } from './compare-compose';
 import type { SiteDoor } from './door';
@@ -51,6 +51,8 @@ export interface UpgradeRequest extends PlanRequest {
   readonly goBack?: boolean;
   /** Seconds that each component has to become healthy. */
   readonly timeoutSeconds?: number;
+  /** The person was shown what reaches out of the containers, and goes on. */
+  readonly trusted?: boolean;
   readonly loadImages?: LoadImages;
 }
 
@@ -110,6 +112,9 @@ export class Upgrades {
       const saved = chooseVolumes(request.saveVolumes ?? [], volumes, row.project);
       const view = await this.#view(row, prepared, request, installed, context.signal);
       refuseBlocked(row, view);
+      const risks = newRisks(prepared);
+      const trusted = stateOf(row)?.trusted === true || request.trusted === true;
+      if (risks.length > 0 && !trusted) throw new SealiftError('site.not_trusted', { name, found: riskWords(risks) });
       const { next, plan, before, after, renewals } = prepared;
       const renewed = new Set(renewals.map(({ service }) => service));
       const keys = new Map(next.services.map((one) => [one.name, one]));
@@ -128,6 +133,7 @@ export class Upgrades {
             state: {
               ...stateOf(row),
               phase: 'installed',
+              ...(trusted && { trusted }),
               components: next.services.map((one) => ({ service: one.name, name: one.displayName })),
               base: serializeTemplate(prepared.nextBase),
             },
@@ -425,7 +431,7 @@ export class Upgrades {
     installed: ReadonlyMap<string, ImageContent>,
     signal: AbortSignal,
   ): Promise<UpgradePlanView> {
-    const { next, renewals, before } = prepared;
+    const { next, renewals } = prepared;
     const renewed = new Set(renewals.map(({ service }) => service));
     const wanted = new Set(imagesOf(next.services, renewed));
     const target = this.#door.target(row.site);
@@ -446,11 +452,7 @@ export class Upgrades {
       },
       signal,
     );
-    const known = new Set(
-      risksOf(before.get(composeFile)?.content.toString('utf8') ?? '').map((risk) => JSON.stringify(risk)),
-    );
-    const risks = facts.risks.filter((risk) => !known.has(JSON.stringify(risk)));
-    const checks = [...siteChecks(facts), ...risks].map(checkView);
+    const checks = [...siteChecks(facts), ...newRisks(prepared)].map(checkView);
     if (next.taken.length > 0)
       checks.push(checkView({ code: 'site.services_taken', state: 'blocked', params: { services: next.taken } }));
     const keyOf = new Map(next.services.map(({ name, component }) => [name, component ?? name]));
@@ -512,6 +514,13 @@ function refuseUnasked(
   const versions = { name: row.name, installed: row.version, version: plan.to };
   if (plan.direction === 'older' && !allow.older) throw new SealiftError('upgrade.older', versions);
   if (plan.direction === 'same' && !allow.same) throw new SealiftError('upgrade.same', versions);
+}
+
+/** What reaches out of the containers, and did not before. */
+function newRisks({ next, before }: Prepared): SiteCheck[] {
+  const compose = before.get(composeFile)?.content.toString('utf8') ?? '';
+  const known = new Set(risksOf(compose).map((risk) => JSON.stringify(risk)));
+  return risksOf(next.compose).filter((risk) => !known.has(JSON.stringify(risk)));
 }
 
 /** Throws `upgrade.blocked` where something found beforehand stands in the way. */

@@ -6,7 +6,7 @@ import { commentText, composeYaml, quoteTexts, yamlText } from '../to-compose/ya
 import { componentsOf, extension, recordsIn } from '../views';
 import { bindingsOf, publish } from './edits';
 import { mergeRecords, same } from './merge';
-import type { PresentState, SiteOptions } from './present';
+import type { PresentState } from './present';
 import { normalised, readSiteCompose } from './read';
 
 export interface NextService {
@@ -35,16 +35,11 @@ const versionLabel = 'sealift.version';
  * The compose file that an installation is to have: `planned` with everything of the site's file that a template cannot say.
  * Services that do not change stay as they are written, comments and all, so that nothing makes their containers anew.
  */
-export function nextState(
-  present: PresentState,
-  planned: Template,
-  siteText: string,
-  { trusted = true }: SiteOptions = {},
-): NextState {
+export function nextState(present: PresentState, planned: Template, siteText: string): NextState {
   const { actual, services } = present;
   const names = new Map([...services].map(([name, key]) => [key, name]));
   const template = pinPorts(planned, present, names);
-  const stack = templateToCompose(template, { names, trusted });
+  const stack = templateToCompose(template, { names });
   const before = readSiteCompose(present.stack.yaml);
   const after = readSiteCompose(stack.yaml);
   if (!actual || !before || !after) throw new Error('a compose file of ours cannot be read');

@@ -15,11 +15,6 @@ export interface SiteSettings {
   readonly files: ReadonlyMap<string, { readonly content: string; readonly mode: number }>;
 }
 
-export interface SiteOptions {
-  /** Whether the installation may reach out of its containers; as for the compose file that it was written from. Default: true. */
-  readonly trusted?: boolean;
-}
-
 export interface PresentState {
   /** What was installed, with the site's own edits as far as a template can say them. */
   readonly template: Template;
@@ -36,10 +31,10 @@ export interface PresentState {
  * ports, images, commands, probes, limits, dependencies, config files, removed services. Names of images stay the template's where the
  * site did not change them. Changes none of its inputs.
  */
-export function presentState(base: Template, site: SiteSettings, { trusted = true }: SiteOptions = {}): PresentState {
+export function presentState(base: Template, site: SiteSettings): PresentState {
   const template = cloneJson<Template>(base);
   const actual = readSiteCompose(site.compose);
-  const written = templateToCompose(template, { trusted });
+  const written = templateToCompose(template);
   const services = servicesOf(written, actual);
   if (!actual) return { template, stack: written, actual, services };
 
@@ -54,7 +49,7 @@ export function presentState(base: Template, site: SiteSettings, { trusted = tru
   const names = new Map([...services].map(([name, key]) => [key, name]));
   // Twice: one variable is often made from another, and only what differs after the first was set is an edit of its own.
   for (const direct of [true, false]) {
-    const says = readSiteCompose(templateToCompose(template, { names, trusted }).yaml);
+    const says = readSiteCompose(templateToCompose(template, { names }).yaml);
     const context = { template, actual, services, variables: site.variables };
     for (const component of componentsOf(template)) {
       const [name, there] = serviceOf(component, services, actual);
@@ -69,7 +64,7 @@ export function presentState(base: Template, site: SiteSettings, { trusted = tru
       editDependencies(component, expected, there, context);
     }
   }
-  return { template, stack: templateToCompose(template, { names, trusted }), actual, services };
+  return { template, stack: templateToCompose(template, { names }), actual, services };
 }
 
 /** Services of the installation that the file still has. One under another name is the site's own. */

@@ -151,7 +151,7 @@ describe('an upgrade', () => {
     );
     expect(result).toMatchObject({
       outcome: 'succeeded',
-      recreated: ['cache', 'web'],
+      recreated: ['web', 'cache'],
       untouched: ['db', 'worker'],
       installation: { version: '1.1', state: 'running' },
       record: { state: 'succeeded', added: ['cache'], undo: { possible: true } },
