@@ -121,7 +121,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.concurrent('an upgrade whose process is killed', () => {
+// Two dozen kills, each with a command line of its own.
+describe.concurrent('an upgrade whose process is killed', { timeout: 500_000 }, () => {
   it('goes back from wherever it was, and all is as before', async () => {
     const name = 'back';
     await install(name);
