@@ -10,6 +10,8 @@ export interface SettingsFile {
   readonly mode: number;
 }
 
+const part = '.sealift-part';
+
 /** Reads the settings; a file that is not there is left out. */
 export async function readSettings(folder: string, paths: Iterable<string>): Promise<Map<string, SettingsFile>> {
   const found = new Map<string, SettingsFile>();
@@ -28,6 +30,9 @@ export async function readSettings(folder: string, paths: Iterable<string>): Pro
 export async function writeSettings(folder: string, wanted: Settings, gone: Iterable<string>): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const last = (path: string) => Number(path === composeFile);
+  const paths = [...new Set([...wanted.keys(), ...gone])];
+  // What a write that was cut off left beside a file; it may hold secrets.
+  for (const path of paths) if (isInside(path)) await rm(join(folder, path) + part, { force: true });
   for (const [path, file] of [...wanted].sort(([a], [b]) => last(a) - last(b))) {
     if (!isInside(path)) throw new TypeError(`${JSON.stringify(path)} leads out of its folder`);
     const full = join(folder, path);
@@ -37,9 +42,9 @@ export async function writeSettings(folder: string, wanted: Settings, gone: Iter
       continue;
     }
     await mkdir(dirname(full), { recursive: true, mode: 0o755 });
-    await replaceFile(full, file.content, { mode: file.mode, suffix: '.sealift-part' });
+    await replaceFile(full, file.content, { mode: file.mode, suffix: part });
   }
-  for (const path of gone) if (!wanted.has(path) && isInside(path)) await rm(join(folder, path), { force: true });
+  for (const path of paths) if (!wanted.has(path) && isInside(path)) await rm(join(folder, path), { force: true });
 }
 
 async function readOne(path: string): Promise<SettingsFile | undefined> {
