@@ -72,8 +72,9 @@ export function SiteDetail({
           variant="separated"
           chevronPosition="left"
           order={4}
-          value={open ?? installations[0]?.name ?? null}
-          onChange={onOpen}
+          // What opens it is part of an element's id: without spaces.
+          value={encodeURIComponent(open ?? installations[0]?.name ?? '')}
+          onChange={(chosen) => onOpen(chosen === null ? null : decodeURIComponent(chosen))}
           classNames={{ item: detail.item ?? '', control: detail.control ?? '' }}
           keepMounted={false}
         >
@@ -81,7 +82,7 @@ export function SiteDetail({
             const seen = live[installationId(known)];
             const installation = seen ? { ...known, state: seen.state, components: seen.components } : known;
             return (
-              <Accordion.Item key={known.name} value={known.name}>
+              <Accordion.Item key={known.name} value={encodeURIComponent(known.name)}>
                 <Accordion.Control>
                   <Summary installation={installation} asked={seen !== undefined} />
                 </Accordion.Control>

@@ -82,12 +82,12 @@ export function WhatStep({ state, send, frame }: StepProps<'what'>) {
             variant="separated"
             chevronPosition="left"
             order={3}
-            defaultValue={plan.components.length <= 4 ? plan.components.map(({ key }) => key) : []}
-            {...(wanted !== '' && { value: plan.components.map(({ key }) => key) })}
+            defaultValue={plan.components.length <= 4 ? plan.components.map(idOf) : []}
+            {...(wanted !== '' && { value: plan.components.map(idOf) })}
             classNames={{ item: classes.item ?? '', control: classes.control ?? '' }}
           >
             {plan.components.map((component) => (
-              <Accordion.Item key={component.key} value={component.key}>
+              <Accordion.Item key={component.key} value={idOf(component)}>
                 <Accordion.Control>
                   <span className={classes.component}>
                     <b>{component.name}</b>
@@ -112,6 +112,9 @@ export function WhatStep({ state, send, frame }: StepProps<'what'>) {
     </Frame>
   );
 }
+
+/** Part of an element's id: without spaces. */
+const idOf = ({ key }: Component) => encodeURIComponent(key);
 
 function Summary({ component, choice }: { component: Component; choice: Choice }) {
   const t = useTexts();

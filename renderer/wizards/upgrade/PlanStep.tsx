@@ -167,7 +167,8 @@ function Details({ plan, choice, send }: { plan: UpgradePlanView; choice: Choice
   );
 }
 
-const idOf = ({ key }: ComponentChanges) => (key === null ? 'application' : `component ${key}`);
+/** Part of an element's id: without spaces. */
+const idOf = ({ key }: ComponentChanges) => (key === null ? 'application' : `component-${encodeURIComponent(key)}`);
 
 function Summary({ group }: { group: ComponentChanges }) {
   const t = useTexts();
