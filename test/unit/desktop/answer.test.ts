@@ -118,11 +118,14 @@ describe('input that is too large', () => {
     expect(carried).toEqual([]);
   });
 
-  it('is measured in a time that does not depend on it', () => {
-    const wide = Array.from({ length: 300 }, () => new Array(10_000).fill('x'));
-    const started = performance.now();
+  it('is not looked at beyond the limit', () => {
+    const untouched = new Proxy([], {
+      get: () => {
+        throw new Error('looked at');
+      },
+    });
+    const wide = [...Array.from({ length: 3 }, () => new Array(10_000).fill('x')), untouched];
     expect(measure(wide, inputLimit)).toBe('20000 values');
-    expect(performance.now() - started).toBeLessThan(50);
   });
 
   it('lets what views send pass', () => {
