@@ -40,7 +40,7 @@ export function countsOf(plan: UpgradePlanView) {
     left: plan.left.length,
     conflicts: plan.conflicts.length,
     offers: plan.offers.length,
-    recreated: plan.components.filter(({ recreate }) => recreate).length,
+    recreated: plan.components.filter(({ recreate, state }) => recreate && state !== 'install').length,
     installed: plan.components.filter(({ state }) => state === 'install').length,
   };
 }

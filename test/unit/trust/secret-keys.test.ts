@@ -103,9 +103,7 @@ describe('a secret key', () => {
     ['numbers beyond any computer', 38, 0xffff_ffff_ffff_ffffn],
   ])('that asks for %s is refused before any work is done', async (_, at, value) => {
     const text = changed(await secretKeyFile(key, 'x', cheapLimits), (bytes) => bytes.writeBigUInt64LE(value, at));
-    const started = performance.now();
     expect(await codeOf(() => parseSecretKey(text, 'x'))).toBe('trust.kdf_refused');
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   it('does not show in logs, JSON or clones', () => {
