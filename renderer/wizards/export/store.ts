@@ -1,6 +1,6 @@
 import type { CallInput } from '../../../preload/contract';
 import type { Stores, WizardStart } from '../../stores';
-import { carryCourse, startJob } from '../job/carry';
+import { askPlan, carryCourse, startJob } from '../job/carry';
 import { createWizardStore, type WizardStore } from '../store';
 import { type Choice, type Effect, type Event, exportMachine, type State } from './machine';
 
@@ -20,15 +20,7 @@ export function createExportWizard(
         });
         return;
       case 'plan':
-        void bridge
-          .call('packages.planExport', planInput(effect.choice))
-          .then((answer) =>
-            send(
-              answer.ok
-                ? { type: 'planned', asked: effect.asked, plan: answer.value }
-                : { type: 'planFailed', asked: effect.asked, error: answer.error },
-            ),
-          );
+        void askPlan(bridge, 'packages.planExport', planInput(effect.choice), effect.asked, send);
         return;
       case 'start':
         void startJob(bridge, 'packages.export', exportInput(effect.choice), send);

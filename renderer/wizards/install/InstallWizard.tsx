@@ -1,6 +1,7 @@
 import { ComponentStates } from '../../components/installations';
 import { useLibrary, useStores, valueOf, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
+import type { StepOf } from '../frame/step';
 import { EndFrame } from '../job/EndFrame';
 import { JobFrame } from '../job/JobFrame';
 import { useWizard } from '../store';
@@ -14,18 +15,7 @@ import { WhereStep } from './WhereStep';
 
 type Start = Extract<WizardStart, { wizard: 'install' }>;
 
-/** What every step of the wizard is drawn with. */
-export interface StepProps<S extends State['step'] = State['step']> {
-  readonly state: Extract<State, { step: S }>;
-  readonly send: (event: Event) => void;
-  readonly frame: {
-    readonly title: string;
-    readonly subject: string;
-    readonly steps: readonly string[];
-    readonly at: number;
-    readonly onClose: () => void;
-  };
-}
+export type StepProps<S extends State['step'] = State['step']> = StepOf<State, Event, S>;
 
 const place: Record<State['step'], number> = { where: 0, what: 1, check: 2, running: 3, done: 4, ended: 4 };
 

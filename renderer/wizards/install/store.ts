@@ -1,6 +1,6 @@
 import type { CallInput } from '../../../preload/contract';
 import { type Stores, valueOf, type WizardStart } from '../../stores';
-import { carryCourse, startJob } from '../job/carry';
+import { askPlan, carryCourse, startJob } from '../job/carry';
 import { createWizardStore, type WizardStore } from '../store';
 import { watchInstallation } from '../watch';
 import { asPort, type Choice, type Effect, type Event, installMachine, type State } from './machine';
@@ -21,15 +21,7 @@ export function createInstallWizard(
   const store = createWizardStore<State, Event, Effect>(machine, (effect, send) => {
     switch (effect.do) {
       case 'plan':
-        void bridge
-          .call('sites.planInstall', installInput(effect.choice))
-          .then((answer) =>
-            send(
-              answer.ok
-                ? { type: 'planned', asked: effect.asked, plan: answer.value }
-                : { type: 'planFailed', asked: effect.asked, error: answer.error },
-            ),
-          );
+        void askPlan(bridge, 'sites.planInstall', installInput(effect.choice), effect.asked, send);
         return;
       case 'start':
         void startJob(

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Bridge, CallInput, CallName, CallOutput } from '../../../preload/contract';
+import type { Bridge, CallInput, CallName, CallOutput, ErrorView } from '../../../preload/contract';
 import type { JobsState } from '../../stores/jobs';
 import { isLive } from '../../stores/jobs';
 import type { CourseEffect, CourseEvent } from './course';
@@ -21,6 +21,23 @@ export async function startJob<C extends StartingCall>(
   const answer = await bridge.call(call, input);
   if (answer.ok) send({ type: 'job.started', id: (answer.value as { job: string }).job });
   else send({ type: 'job.refused', error: answer.error });
+}
+
+/** Asks for a plan and says what came of it; `asked` tells the answer from those of earlier questions. */
+export async function askPlan<C extends CallName>(
+  bridge: Bridge,
+  call: C,
+  input: CallInput<C>,
+  asked: number,
+  send: (
+    event:
+      | { readonly type: 'planned'; readonly asked: number; readonly plan: CallOutput<C> }
+      | { readonly type: 'planFailed'; readonly asked: number; readonly error: ErrorView },
+  ) => void,
+): Promise<void> {
+  const answer = await bridge.call(call, input);
+  if (answer.ok) send({ type: 'planned', asked, plan: answer.value });
+  else send({ type: 'planFailed', asked, error: answer.error });
 }
 
 /** Carries out what a course asks for. A job is followed until it has ended, through a loss of the services too. */

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useLibrary, useMedia, useStores, valueOf, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
+import type { StepOf } from '../frame/step';
 import { EndFrame } from '../job/EndFrame';
 import { JobFrame } from '../job/JobFrame';
 import { useWizard } from '../store';
@@ -15,18 +16,7 @@ import { createTransferWizard } from './store';
 
 type Start = Extract<WizardStart, { wizard: 'transfer' }>;
 
-/** What every step of the wizard is drawn with. */
-export interface StepProps<S extends State['step'] = State['step']> {
-  readonly state: Extract<State, { step: S }>;
-  readonly send: (event: Event) => void;
-  readonly frame: {
-    readonly title: string;
-    readonly subject?: string;
-    readonly steps: readonly string[];
-    readonly at: number;
-    readonly onClose: () => void;
-  };
-}
+export type StepProps<S extends State['step'] = State['step']> = StepOf<State, Event, S>;
 
 const place: Record<State['step'], number> = { packages: 0, media: 1, plan: 2, running: 3, next: 3, done: 4, ended: 3 };
 

@@ -1,7 +1,7 @@
 import type { CallInput } from '../../../preload/contract';
 import type { Stores, WizardStart } from '../../stores';
 import { valueOf } from '../../stores/loadable';
-import { carryCourse, startJob } from '../job/carry';
+import { askPlan, carryCourse, startJob } from '../job/carry';
 import { createWizardStore, type WizardStore } from '../store';
 import { type Choice, type Effect, type Event, type State, transferMachine } from './machine';
 
@@ -15,15 +15,7 @@ export function createTransferWizard(
   const carry = (effect: Effect, send: (event: Event) => void): void => {
     switch (effect.do) {
       case 'plan':
-        void bridge
-          .call('media.plan', planInput(effect.choice))
-          .then((answer) =>
-            send(
-              answer.ok
-                ? { type: 'planned', asked: effect.asked, plan: answer.value }
-                : { type: 'planFailed', asked: effect.asked, error: answer.error },
-            ),
-          );
+        void askPlan(bridge, 'media.plan', planInput(effect.choice), effect.asked, send);
         return;
       case 'start':
         void startJob(bridge, 'media.copy', { ...planInput(effect.choice), overwrite: effect.choice.overwrite }, send);

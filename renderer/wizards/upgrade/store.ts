@@ -1,6 +1,6 @@
 import type { CallInput } from '../../../preload/contract';
 import type { Stores, WizardStart } from '../../stores';
-import { carryCourse, startJob } from '../job/carry';
+import { askPlan, carryCourse, startJob } from '../job/carry';
 import { createWizardStore, type WizardStore } from '../store';
 import { watchInstallation } from '../watch';
 import { type Choice, type Effect, type Event, type State, upgradeMachine } from './machine';
@@ -15,15 +15,7 @@ export function createUpgradeWizard(
   const store = createWizardStore<State, Event, Effect>(upgradeMachine({ site, name, version }), (effect, send) => {
     switch (effect.do) {
       case 'plan':
-        void bridge
-          .call('sites.planUpgrade', planInput(effect.choice))
-          .then((answer) =>
-            send(
-              answer.ok
-                ? { type: 'planned', asked: effect.asked, plan: answer.value }
-                : { type: 'planFailed', asked: effect.asked, error: answer.error },
-            ),
-          );
+        void askPlan(bridge, 'sites.planUpgrade', planInput(effect.choice), effect.asked, send);
         return;
       case 'start': {
         const { saveVolumes, goBack } = effect.choice;
