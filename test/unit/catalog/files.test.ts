@@ -245,7 +245,9 @@ describe('migrations', () => {
       const catalog = scratchCatalog({ file, now: () => new Date('2025-03-04T05:06:07.890Z') });
       expect(catalog.templates.get('k')?.name).toBe('from before');
       expect(catalog.schemaVersion()).toBe(latest);
-      const steps = Array.from({ length: latest - version }, (_, n) => version + n);
+      const all = Array.from({ length: latest - version }, (_, n) => version + n);
+      // Five stay: the one from before the whole change, and the newest.
+      const steps = all.length > 5 ? [version, ...all.slice(-4)] : all;
       expect(backups(folder).sort()).toEqual(steps.map((step) => `catalog.db.backup-v${step}-20250304T050607Z`));
       for (const step of steps) {
         const path = join(folder, `catalog.db.backup-v${step}-20250304T050607Z`);
