@@ -16,6 +16,7 @@ import { trustCalls } from './contract/trust';
  * the command line prints with --json.
  */
 export * from './contract/common';
+export * from './contract/comparison';
 export * from './contract/desktop';
 export * from './contract/engine';
 export * from './contract/jobs';

@@ -10,7 +10,6 @@ import {
   packageView,
   type publishResult,
   type pushResult,
-  type upgradeResult,
 } from '../../preload/contract';
 import type { Block, Column } from './types';
 import type { Words } from './words';
@@ -27,7 +26,8 @@ export const uninstallResult = z.object({ keptVolumes: z.array(z.string()), remo
 /** The `result` of a job of the kind `sign`, as far as a report tells of it. */
 export const signResult = z.object({ package: packageView });
 
-type Told<T extends z.ZodType> = (result: z.output<T>, words: Words) => Block[];
+/** Tells what came of a job. */
+export type Told<T extends z.ZodType> = (result: z.output<T>, words: Words) => Block[];
 
 export const published: Told<typeof publishResult> = ({ template, replaced, notices }, words) => [
   {
@@ -156,37 +156,6 @@ export const installed: Told<typeof installationView> = (installation, words) =>
     ]),
   },
 ];
-
-export const upgraded: Told<typeof upgradeResult> = (result, words) => {
-  const { record, installation } = result;
-  const named = (title: string, names: readonly string[]): Block[] =>
-    names.length > 0 ? [{ kind: 'notes', title, notes: names }] : [];
-  return [
-    {
-      kind: 'facts',
-      title: words('sections.change'),
-      facts: [
-        { name: words('columns.outcome'), value: words.value('report.outcomes', result.outcome) },
-        { name: words('columns.from'), value: record.from ?? '' },
-        { name: words('columns.to'), value: record.to },
-        {
-          name: words('columns.changes'),
-          value: words('outcomes.counts', {
-            add: record.counts.add,
-            update: record.counts.update,
-            delete: record.counts.delete,
-          }),
-        },
-        { name: words('columns.record'), value: record.id, code: true },
-      ].filter(({ value }) => value !== ''),
-    },
-    ...named(words('sections.recreated'), result.recreated),
-    ...named(words('sections.untouched'), result.untouched),
-    ...named(words('sections.staying'), result.staying),
-    ...named(words('sections.savedVolumes'), record.savedVolumes),
-    ...installed(installation, words),
-  ];
-};
 
 export const signed: Told<typeof signResult> = ({ package: one }, words) => [packageTable([one], words)];
 

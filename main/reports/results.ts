@@ -23,9 +23,9 @@ import {
   signResult,
   uninstalled,
   uninstallResult,
-  upgraded,
 } from './outcomes';
 import type { Block } from './types';
+import { upgraded } from './upgraded';
 import type { Words } from './words';
 
 interface Shape<T> {

@@ -126,6 +126,24 @@ export const upgradePlan = z.object({
   digest: z.string(),
 });
 
+/** One thing that an upgrade or rollback changed, as it is told afterwards: names in place of keys, values in short, none of secrets. */
+export const upgradeChange = z.object({
+  /** By name; null for the application as a whole. */
+  component: z.string().nullable(),
+  rule: z.string(),
+  item: z.string(),
+  fields: z.array(z.string()),
+  action: z.enum(['add', 'update', 'delete']),
+  /** Why, in the words of a finding; `undone` for what a rollback took back. */
+  why: z.string(),
+  /** Null for nothing, and for what does not fit in a line. */
+  old: z.string().nullable(),
+  new: z.string().nullable(),
+});
+
+/** What was left to the person, and whether the version's value was taken. */
+export const upgradeDecision = upgradeChange.omit({ action: true, why: true }).extend({ taken: z.boolean() });
+
 export const upgradeRecord = z.object({
   id: id,
   kind: z.enum(['upgrade', 'rollback', 'install']),
@@ -138,6 +156,14 @@ export const upgradeRecord = z.object({
   counts: z.object({ add: z.number(), update: z.number(), delete: z.number(), components: z.number() }),
   /** Components that it added; they stay after a rollback. */
   added: z.array(z.string()),
+  /** Components whose containers were made anew, by name. */
+  recreated: z.array(z.string()).default([]),
+  /** Of what was left to the person: how often the version's value was taken, how often the site's stayed. */
+  decided: z.object({ taken: z.number(), stayed: z.number() }).default({ taken: 0, stayed: 0 }),
+  /** Why it did not succeed: the code of the error. */
+  error: z.string().nullable().default(null),
+  /** The record that a rollback undid. */
+  undid: z.string().nullable().default(null),
   /** Named volumes whose content was saved with it. */
   savedVolumes: z.array(z.string()),
   /** Whether a rollback to before it is possible, and why not. */
@@ -154,6 +180,9 @@ export const upgradeResult = z.object({
   staying: z.array(z.string()),
   recreated: z.array(z.string()),
   untouched: z.array(z.string()),
+  /** What it was about, one by one; the first 500. Where it went back they were taken back too. */
+  changes: z.array(upgradeChange).default([]),
+  decisions: z.array(upgradeDecision).default([]),
   /** Why it went back; null where it succeeded. */
   error: errorData.nullable(),
 });
@@ -247,5 +276,7 @@ export type HistoryEntryView = z.output<typeof historyEntry>;
 export type InstallPlanView = z.output<typeof installPlan>;
 export type UpgradePlanView = z.output<typeof upgradePlan>;
 export type UpgradeFindingView = z.output<typeof upgradeFinding>;
+export type UpgradeChangeView = z.output<typeof upgradeChange>;
+export type UpgradeDecisionView = z.output<typeof upgradeDecision>;
 export type UpgradeRecordView = z.output<typeof upgradeRecord>;
 export type UpgradeResultView = z.output<typeof upgradeResult>;

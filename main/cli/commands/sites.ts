@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { InstallInput } from '../../service-types';
+import type { InstallationView } from '../../../preload/contract';
+import type { InstallInput, SiteView } from '../../service-types';
 import { leaf, type Options, repeated, wholeNumber } from '../command';
 import { parseNameAmong, parsePorts, parseSettings } from '../names';
 import type { Session } from '../session';
@@ -65,7 +66,8 @@ export function addSites(program: Command, session: Session): void {
     usage: 'sites',
     key: 'sites',
     async run(run) {
-      const list = (await run.services()).sites.list();
+      const { sites } = await run.services();
+      const list = withNewer(sites.list(), sites.installations());
       await run.print({ sites: list }, (render, terminal) => render.sites(terminal, list));
     },
   });
@@ -78,6 +80,16 @@ export function addSites(program: Command, session: Session): void {
       await run.print(view, (render, terminal) => render.engine(terminal, view));
     },
   });
+}
+
+/** Sites with those of their installations for which the library has a newer version. */
+function withNewer(sites: readonly SiteView[], installations: readonly InstallationView[]) {
+  return sites.map((site) => ({
+    ...site,
+    newer: installations.flatMap(({ site: at, name, version: from, newer: to }) =>
+      at === site.name && to !== null ? [{ name, from, to }] : [],
+    ),
+  }));
 }
 
 async function install(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {

@@ -19,13 +19,18 @@ export function installation(terminal: Terminal, view: InstallationView): string
   const paint = { running: colors.green, partly: colors.yellow, stopped: colors.dim, unknown: colors.yellow }[
     view.state
   ];
+  const { name, site, newer, unfinished } = view;
   return [
     texts('cli.status.heading', {
-      name: colors.bold(printable(view.name)),
+      name: colors.bold(printable(name)),
       version: printable(view.version),
-      site: printable(view.site),
+      site: printable(site),
       state: paint(texts.find(`cli.states.${view.state}`, {}, view.state)),
     }),
+    ...(unfinished
+      ? [colors.yellow(printable(texts(`cli.upgrade.unfinished.${unfinished.kind}`, { ...unfinished, name, site })))]
+      : []),
+    ...(newer === null ? [] : [colors.cyan(printable(texts('cli.upgrade.newer', { newer, name, site })))]),
     table(
       terminal,
       [
@@ -53,7 +58,10 @@ function health({ texts, colors }: Terminal, state: InstallationView['components
   return state === 'starting' ? colors.yellow(text) : text;
 }
 
-export function sites(terminal: Terminal, list: readonly SiteView[]): string {
+/** A site with what could be brought to a newer version there. */
+type ListedSite = SiteView & { readonly newer: readonly { name: string; from: string; to: string }[] };
+
+export function sites(terminal: Terminal, list: readonly ListedSite[]): string {
   const { texts } = terminal;
   if (list.length === 0) return texts('cli.sites.none');
   return table(
@@ -61,10 +69,17 @@ export function sites(terminal: Terminal, list: readonly SiteView[]): string {
     [
       { title: texts('cli.columns.site') },
       { title: texts('cli.columns.installations'), align: right },
+      { title: texts('cli.columns.newer') },
       { title: texts('cli.columns.engine') },
       { title: texts('cli.columns.created') },
     ],
-    list.map((site) => [site.name, String(site.installations), site.engine, moment(site.createdAt)]),
+    list.map((site) => [
+      site.name,
+      String(site.installations),
+      site.newer.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join(', ') || NONE,
+      site.engine,
+      moment(site.createdAt),
+    ]),
   );
 }
 

@@ -136,6 +136,24 @@ export function upgradeResult(terminal: Terminal, result: UpgradeResultView): st
   return [...lines.map(printable), '', installation(terminal, result.installation)].join('\n');
 }
 
+/** How much it changed, what was made anew, what was added, and how what was left to the person was settled. */
+function changesOf(
+  { texts }: Terminal,
+  { kind, state, counts, recreated, added, decided, undid }: UpgradeRecordView,
+): string {
+  if (kind === 'install') return texts('cli.upgrade.ofComponents', { count: counts.components });
+  const settled = decided.taken + decided.stayed;
+  return [
+    `+${counts.add} ~${counts.update} -${counts.delete}`,
+    recreated.length > 0
+      ? texts('cli.upgrade.recreatedNames', { components: recreated })
+      : texts('cli.upgrade.ofComponents', { count: counts.components }),
+    ...(added.length > 0 && state === 'succeeded' ? [texts('cli.upgrade.addedNames', { components: added })] : []),
+    ...(settled > 0 ? [texts('cli.upgrade.decided', { taken: decided.taken, count: settled })] : []),
+    ...(undid === null ? [] : [texts('cli.upgrade.undid', { record: undid })]),
+  ].join('; ');
+}
+
 /** What was done to an installation: when, who, from, to, how much, how it ended. */
 export function upgradeRecords(terminal: Terminal, records: readonly UpgradeRecordView[]): string {
   const { texts } = terminal;
@@ -160,8 +178,8 @@ export function upgradeRecords(terminal: Terminal, records: readonly UpgradeReco
       texts.find(`cli.actions.${one.kind}`, {}, one.kind),
       one.from ?? '-',
       one.to,
-      `+${one.counts.add} ~${one.counts.update} -${one.counts.delete}, ${texts('cli.upgrade.ofComponents', { count: one.counts.components })}`,
-      texts(`cli.upgrade.endings.${one.state}`),
+      changesOf(terminal, one),
+      texts(`cli.upgrade.endings.${one.state}`) + (one.error === null ? '' : ` (${one.error})`),
       one.undo.possible
         ? texts(one.savedVolumes.length > 0 ? 'cli.upgrade.undoWithVolumes' : 'cli.upgrade.undoYes')
         : texts.find(`cli.upgrade.undoNo.${one.undo.why}`, {}, one.undo.why ?? ''),

@@ -4,17 +4,19 @@ import { SealiftError } from '../../errors';
 import { currentOwner, isGone, lookAtProcess, parseOwner } from '../../jobs';
 import { type Summary, summaryShape, type Work, workShape } from './work';
 
+/** Of a record that nothing is told of. */
+export const nothingTold = {
+  ...{ added: [], staying: [], recreated: [], changes: [], decisions: [] },
+  ...{ error: null, undid: null },
+} satisfies Partial<Summary>;
+
 /** What a record was about. */
 export function summaryOf(row: UpgradeRow): Summary {
   const parsed = summaryShape.safeParse(row.summary);
   if (parsed.success) return parsed.data;
   return {
     counts: { add: 0, update: 0, delete: 0, components: 0 },
-    added: [],
-    staying: [],
-    changes: [],
-    error: null,
-    undid: null,
+    ...nothingTold,
   };
 }
 
@@ -35,7 +37,8 @@ export function isAtWork(row: UpgradeRow): boolean {
 
 /** A record as people see it. */
 export function recordView(row: UpgradeRow): UpgradeRecordView {
-  const { counts, added } = summaryOf(row);
+  const { counts, added, recreated, decisions, error, undid } = summaryOf(row);
+  const taken = decisions.filter((one) => one.taken).length;
   const work = workShape.safeParse(row.work);
   const saved = work.success ? work.data.saved.filter(({ sha256 }) => sha256 !== '') : [];
   const why = whyNot(row, saved.length);
@@ -48,7 +51,8 @@ export function recordView(row: UpgradeRow): UpgradeRecordView {
     to: row.toVersion,
     state: row.endedAt === null && !isAtWork(row) && row.state === 'running' ? 'interrupted' : row.state,
     counts,
-    added,
+    ...{ added, recreated, error, undid },
+    decided: { taken, stayed: decisions.length - taken },
     savedVolumes: saved.map(({ volume }) => volume),
     undo: { possible: why === null, why },
   };

@@ -6,7 +6,7 @@ import { stateOf } from '../installation-record';
 import { renewalsBetween, servicesOf, sourcesOf } from './compare-compose';
 import { readSettings } from './folder';
 import { baseOf, nameOfImage, type Renewal } from './prepare';
-import { summaryOf, whyNot, workOf } from './records';
+import { nothingTold, whyNot, workOf } from './records';
 import { readSide, recordFolder, type Side, savedInstallationOf } from './snapshot';
 import { restoredSettings } from './undo';
 import type { Summary, Work } from './work';
@@ -72,10 +72,8 @@ export async function prepareRollback(
     restore,
     summary: {
       counts: { add: 0, update: 0, delete: 0, components: renewals.length },
-      added: [],
+      ...nothingTold,
       staying: stays,
-      changes: summaryOf(record).changes,
-      error: null,
       undid: record.id,
     },
     staying: stays,

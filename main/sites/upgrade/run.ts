@@ -290,6 +290,7 @@ export class Run {
   #end(state: 'succeeded' | 'rolled-back', side: Side, version: string): InstallationRow {
     const { door, record, placement } = this.#parts;
     const { catalog, actor } = door;
+    this.#summary = { ...this.#summary, recreated: this.#work.begun.map((service) => this.#nameOf(service)) };
     return catalog.transaction(() => {
       const present = door.row(record.site, record.name);
       const row = catalog.installations.put({

@@ -25,10 +25,11 @@ import {
   type UpgradeChoices,
   type UpgradeVersion,
 } from './prepare';
-import { isAtWork, recordView, summaryOf, workOf } from './records';
-import { prepareRollback } from './rollback';
+import { isAtWork, nothingTold, recordView, summaryOf, workOf } from './records';
+import { type PreparedRollback, prepareRollback } from './rollback';
 import { type LoadImages, Run, type RunOutcome } from './run';
 import { forgetRecord, readSide, recordFolder, type Side, savedInstallationOf, saveSide } from './snapshot';
+import { toldOf, undone } from './told';
 import { planView } from './view';
 import type { Summary, Work } from './work';
 
@@ -144,12 +145,10 @@ export class Upgrades {
         ),
         restore: [],
         summary: {
+          ...nothingTold,
           counts: { add: count('add'), update: count('update'), delete: count('delete'), components: renewals.length },
           added: renewals.filter(({ added }) => added).map(({ service }) => keys.get(service)?.displayName ?? service),
-          staying: [],
-          changes: plan.changes.slice(0, 500).map(({ id }) => id),
-          error: null,
-          undid: null,
+          ...toldOf(view),
         },
         staying: [],
       });
@@ -175,7 +174,8 @@ export class Upgrades {
         target.engine,
         request.restoreVolumes === true,
       );
-      return this.#carry(row, { ...prepared, target, context, request, kind: 'rollback', volumesBefore });
+      const summary = { ...prepared.summary, ...this.#undone(row, record.id, prepared) };
+      return this.#carry(row, { ...prepared, summary, target, context, request, kind: 'rollback', volumesBefore });
     });
   }
 
@@ -246,9 +246,9 @@ export class Upgrades {
     const id = newId();
     const components = stateOf(row)?.components ?? [];
     const summary: Summary = {
+      ...nothingTold,
       counts: { add: 0, update: 0, delete: 0, components: components.length },
       added: components.map(({ name }) => name),
-      ...{ staying: [], changes: [], error: null, undid: null },
     };
     const about = { id, site: row.site, installation: row.name, kind: 'install' as const, actor };
     catalog.upgrades.begin({
@@ -390,6 +390,7 @@ export class Upgrades {
     if (!record) throw new SealiftError('upgrade.record_unknown', { record: id, name: outcome.row.name });
     const { error } = outcome;
     const all = stateOf(outcome.row)?.components ?? [];
+    const { changes, decisions } = summaryOf(record);
     return {
       installation: this.#door.view(outcome.row, outcome.components),
       record: recordView(record),
@@ -397,6 +398,8 @@ export class Upgrades {
       staying: outcome.state === 'succeeded' ? [...staying] : [],
       recreated: [...outcome.recreated],
       untouched: all.map(({ name }) => name).filter((name) => !outcome.recreated.includes(name)),
+      changes,
+      decisions,
       error: error && {
         ...error,
         params: Object.fromEntries(
@@ -415,6 +418,23 @@ export class Upgrades {
         : all.find((one) => one.id === id);
     if (!found) throw new SealiftError('upgrade.record_unknown', { record: id ?? '', name: row.name });
     return found;
+  }
+
+  /** What going back to before a record takes back: that of each upgrade since that stands. */
+  #undone(
+    row: InstallationRow,
+    id: string,
+    { staying, renewals }: PreparedRollback,
+  ): Pick<Summary, 'changes' | 'counts'> {
+    const components = renewals.length;
+    const all = this.#door.catalog.upgrades.list(row.site, row.name);
+    const since = all.slice(0, all.findIndex((one) => one.id === id) + 1);
+    const changes = undone(
+      since.filter(({ state }) => state === 'succeeded').map((one) => summaryOf(one).changes),
+      staying,
+    );
+    const count = (action: string) => changes.filter((change) => change.action === action).length;
+    return { changes, counts: { add: count('add'), update: count('update'), delete: count('delete'), components } };
   }
 
   /** Single steps are known of compose on an engine. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { upgradeChange, upgradeDecision } from '../../../preload/contract';
 import { savedFile } from './snapshot';
 
 /**
@@ -72,8 +73,11 @@ export const summaryShape = z.object({
   added: z.array(text),
   /** Components that a rollback left standing, though what it restored did not have them. */
   staying: z.array(text),
-  /** What changed, in few words: `component rule item`. */
-  changes: z.array(text),
+  /** Components whose containers were made anew, by name; known when it ended. */
+  recreated: z.array(text).default([]),
+  /** What it was about, as it is told afterwards; nothing where an earlier release wrote it in another way. */
+  changes: z.array(upgradeChange).catch([]),
+  decisions: z.array(upgradeDecision).default([]),
   /** Why it did not succeed: the code of the error. */
   error: text.nullable(),
   /** The record that a rollback undid. */

@@ -6,72 +6,42 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Catalog, openCatalog } from '../../../main/catalog';
 import { toErrorData } from '../../../main/errors';
 import { Sites } from '../../../main/sites';
-import { composeToTemplate, parseComposeText, serializeTemplate } from '../../../main/templates';
+import { serializeTemplate } from '../../../main/templates';
 import { type Cli, makeCli } from '../../fixtures/cli';
 import { emptyEngine, sharedEngine } from '../../fixtures/engines';
-import { busyboxLayer, loadImages } from '../../fixtures/images';
 import { recordedContext } from '../../fixtures/job-context';
 import { idsOf, stateAt } from '../../fixtures/plant';
+import { cameTo, loadSleeper, type Step, sleepers } from '../../fixtures/sleepers';
 
 const engine = sharedEngine('site');
-const image = 'killed.example/team/sleeper:1.0';
 const site = 'plant-9';
 let cli: Cli;
 let catalog: Catalog;
 let sites: Sites;
 let folder: string;
 
-/** Two services that change, one that does not, and in 2.0 one more. */
-function compose(version: '1.0' | '2.0'): string {
-  const service = (seconds: number, more = '') =>
-    `{image: "${image}", stop_grace_period: 1s, command: ["sleep", "${seconds}"]${more}}`;
-  const seconds = version === '1.0' ? 10_000 : 20_000;
-  return `
-services:
-  still: ${service(50_000)}
-  first: ${service(seconds, ', volumes: ["data:/data"], environment: {KEY: "**None**"}')}
-  second: ${service(seconds, ', depends_on: [first], configs: [{source: page, target: /page.txt}]')}
-${version === '2.0' ? `  fresh: ${service(30_000, ', depends_on: [second], volumes: ["new:/new"], environment: {OTHER: "**None**"}')}` : ''}
-configs: {page: {file: ./page.txt}}
-volumes: {data: {}${version === '2.0' ? ', new: {}' : ''}}
-`;
-}
-
-/** Where the process is killed: a step that was written down, and so long after. */
-const points = [
-  ['save', null, 0],
-  ['load', null, 0],
-  ['files', null, 0],
-  ['renew', 'first', 0],
-  ['renew', 'first', 700],
-  ['watch', 'first', 0],
-  ['renew', 'second', 0],
-  ['renew', 'second', 500],
-  ['renew', 'second', 1000],
-  ['watch', 'second', 0],
-  ['watch', 'second', 600],
-] as const;
-const order = [
-  'save',
-  'load',
-  'files',
-  'renew first',
-  'watch first',
-  'renew second',
-  'watch second',
-  'renew fresh',
-  'watch fresh',
-  'finish',
+/** Where the process is killed: a step that was written down, and so many milliseconds after; then where the one that goes back is. */
+type Point = readonly [step: Step, after: number, goingBack?: RegExp];
+const back: readonly Point[] = [
+  ['save', 0],
+  ['files', 0],
+  ['renew first', 700],
+  ['renew second', 0, /^renew first$/],
+  ['watch second', 0],
+  ['renew fresh', 500, /^(files|renew fresh)$/],
 ];
-const rank = (stage: string, service: string | null) => order.indexOf([stage, service].filter(Boolean).join(' '));
+const forward: readonly Point[] = [
+  ['load', 0],
+  ['renew first', 0],
+  ['watch first', 0],
+  ['renew second', 500],
+  ['renew second', 1000, /^(files|renew (first|second))$/],
+  ['watch second', 600],
+];
 
-/** Kills an upgrade of the command line without a chance to tidy up, once it came to a point. */
-async function killAt(
-  name: string,
-  [stage, service, after]: (typeof points)[number],
-  ...words: string[]
-): Promise<string> {
-  const child = cli.start('upgrade', name, '--site', site, '--yes', '--timeout', '60', ...words);
+/** Starts a command on an installation and kills it without a chance to tidy up, once what is written satisfies `there`. */
+async function killWhen(name: string, there: (work: unknown) => boolean, after: number, ...words: string[]) {
+  const child = cli.start('upgrade', name, '--site', site, '--yes', ...words);
   let said = '';
   child.stderr?.on('data', (part) => {
     said += part;
@@ -79,36 +49,42 @@ async function killAt(
   const ended = new Promise((resolve) => child.once('exit', resolve));
   for (;;) {
     const row = catalog.upgrades.unfinished(site, name);
-    const work = row?.work as { stage: string; service: string | null } | undefined;
-    if (work && rank(work.stage, work.service) >= rank(stage, service)) break;
-    if (child.exitCode !== null) throw new Error(`ended before ${stage} ${service}: ${said}`);
+    if (row && there(row.work)) break;
+    if (child.exitCode !== null) throw new Error(`ended before it was killed: ${said}`);
     await sleep(1);
   }
   await sleep(after);
   child.kill('SIGKILL');
   await ended;
-  return catalog.upgrades.unfinished(site, name)?.id ?? '';
+  return catalog.upgrades.unfinished(site, name);
+}
+
+/** Kills an upgrade at a point, and where the point says so what goes back from there. */
+async function killAt(name: string, [step, after, goingBack]: Point, ...words: string[]): Promise<string> {
+  const row = await killWhen(name, (work) => cameTo(step, work), after, '--timeout', '60', ...words);
+  if (goingBack) {
+    const there = (work: unknown) => {
+      const { direction, stage, service } = work as { direction: string; stage: string; service: string | null };
+      return direction === 'back' && goingBack.test([stage, service].filter(Boolean).join(' '));
+    };
+    const left = await killWhen(name, there, 100, '--back');
+    expect(left).toMatchObject({ id: row?.id, work: { direction: 'back' } });
+  }
+  return row?.id ?? '';
 }
 
 const install = async (name: string) => {
-  await cli.ok('install', 'killed@1.0', '--site', site, '--as', name, '--timeout', '60');
+  await cli.ok('install', 'sleepers@1.0', '--site', site, '--as', name, '--timeout', '60');
 };
 const settle = (name: string, choice: 'forward' | 'back') =>
   sites.upgrades.settle({ site, name, choice }, recordedContext());
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sealift-killed-'));
-  await loadImages(engine, {
-    ...{ references: [image], layers: [await busyboxLayer], command: ['sleep', '1'], env: { PATH: '/bin' } },
-  });
+  await loadSleeper(engine);
   cli = makeCli({ engine: engine.host });
   for (const version of ['1.0', '2.0'] as const) {
-    const made = composeToTemplate({
-      compose: parseComposeText(compose(version)),
-      files: new Map([['./page.txt', Buffer.from(`page of ${version}\n`)]]),
-      ...{ name: 'killed', version, groupKey: 'd'.repeat(32) },
-    });
-    writeFileSync(join(folder, `${version}.json`), serializeTemplate(made.template));
+    writeFileSync(join(folder, `${version}.json`), serializeTemplate(sleepers(version)));
     await cli.ok('template', 'publish', '--from-template', join(folder, `${version}.json`));
   }
   catalog = openCatalog(join(cli.home, 'catalog.db'));
@@ -121,16 +97,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// Two dozen kills, each with a command line of its own.
+// A dozen kills, each with a command line of its own.
 describe.concurrent('an upgrade whose process is killed', { timeout: 500_000 }, () => {
   it('goes back from wherever it was, and all is as before', async () => {
     const name = 'back';
     await install(name);
     const before = await stateAt(engine, catalog, site, name);
     const { still } = await idsOf(engine, before.row.project);
-    for (const [i, point] of points.entries()) {
+    for (const [i, point] of back.entries()) {
       const record = await killAt(name, point, '--to', '2.0', '--save-volume', '*');
-      if (i === 4) {
+      if (i === 2) {
         // Whatever else is asked for waits for the decision, and the listing says so.
         const refused = await cli('stop', name, '--site', site, '--json');
         expect(refused.json<{ error: { code: string } }>().error.code).toBe('upgrade.unfinished');
@@ -154,7 +130,7 @@ describe.concurrent('an upgrade whose process is killed', { timeout: 500_000 }, 
     await install(name);
     const { still } = await idsOf(engine, catalog.installations.get(site, name)?.project ?? '');
     const known = new Map<string, unknown>();
-    for (const [i, point] of points.entries()) {
+    for (const [i, point] of forward.entries()) {
       const version = i % 2 === 0 ? '2.0' : '1.0';
       const record = await killAt(name, point, '--to', version, ...(version === '1.0' ? ['--downgrade'] : []));
       const result = await settle(name, 'forward');

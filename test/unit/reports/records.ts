@@ -110,8 +110,36 @@ export const results: Record<JobRecord['kind'], { readonly result: unknown; read
       staying: ['cache'],
       recreated: ['web'],
       untouched: ['store'],
+      changes: [
+        { component: 'web', rule: 'port', item: '9090', fields: [], action: 'add', why: 'new', old: null, new: '9090' },
+        {
+          ...{ component: null, rule: 'config-group', item: 'mail', fields: [], action: 'update', why: 'undone' },
+          ...{ old: 'was', new: 'is' },
+        },
+      ],
+      decisions: [
+        {
+          component: 'web',
+          rule: 'environment',
+          item: 'TZ',
+          fields: [],
+          old: 'UTC',
+          new: 'Asia/Shanghai',
+          taken: false,
+        },
+      ],
+      error: {
+        code: 'upgrade.not_healthy',
+        params: { name: 'shop', components: ['web'], seconds: 9 },
+        causes: [],
+        retry: false,
+      },
     },
-    says: ['Went back to how it was', '1 added, 2 updated, 3 deleted', 'shop_data', 'cache'],
+    says: [
+      ...['Went back to how it was', '1 added, 2 updated, 3 deleted', 'shop_data', 'cache', 'eva@bench'],
+      ...['What was tried, and taken back', '9090', 'config group', 'undone', 'The application as a whole'],
+      ...['Asia/Shanghai', "The site's value stayed", 'After 9 s not healthy: web of shop'],
+    ],
   },
   rollback: { result: { removed: 7, odd: { deep: true } }, says: ['removed', '7'] },
   uninstall: {
