@@ -10,7 +10,7 @@ import { EngineSteps } from './engine-steps';
 import { writeSettings } from './folder';
 import { recordFolder, type Side } from './snapshot';
 import { steadily } from './steady';
-import type { Stage, Summary, Work } from './work';
+import type { SavedVolume, Stage, Summary, Work } from './work';
 
 /** Brings images (by name and id) to an engine, from wherever they can be had. */
 export type LoadImages = (images: ReadonlyMap<string, string>, context: JobContext, host: string) => Promise<void>;
@@ -219,49 +219,64 @@ export class Run {
     for (const saved of this.#work.saved) {
       if (saved.sha256 !== '') continue;
       context.item(saved.volume);
-      const users = await this.#steps.usersOf(saved.volume);
-      // Written down first: whoever takes the run up lets them go on.
-      this.#step('save', null, { paused: users });
-      for (const id of users) await this.#steps.pause(id);
-      try {
-        const full = join(recordFolder(door.home, record.id), saved.file);
-        const image = await this.#someImage();
-        const made = await this.#steps.saveVolume(saved.volume, image, full, context.signal, (bytes) =>
-          context.advance(bytes),
-        );
-        const done = { ...made, file: saved.file };
-        this.#put({ saved: this.#work.saved.map((one) => (one.volume === saved.volume ? done : one)) });
-      } finally {
-        await this.#unpause();
-      }
+      const full = join(recordFolder(door.home, record.id), saved.file);
+      const made = await steadily(this.#parts.target.engine, this.#work.seconds, context.signal, () =>
+        this.#saveVolume(saved.volume, full, context),
+      );
+      const done = { ...made, file: saved.file };
+      this.#put({ saved: this.#work.saved.map((one) => (one.volume === saved.volume ? done : one)) });
     }
   }
 
+  /** Saves one volume while nobody writes to it. What an engine that went away left behind of an earlier try is cleared first. */
+  async #saveVolume(volume: string, file: string, context: JobContext): Promise<SavedVolume> {
+    await this.#steps.clearHelpers();
+    await this.#unpause();
+    const users = await this.#steps.usersOf(volume);
+    // Written down first: whoever takes the run up lets them go on.
+    this.#step('save', null, { paused: users });
+    for (const id of users) await this.#steps.pause(id);
+    try {
+      const image = await this.#someImage();
+      return await this.#steps.saveVolume(volume, image, file, context.signal, (bytes) => context.advance(bytes));
+    } finally {
+      await this.#unpause();
+    }
+  }
+
+  /** Lets paused containers go on, also when the run was stopped: an engine that is away is waited for. */
   async #unpause(): Promise<void> {
     if (this.#work.paused.length === 0) return;
-    for (const id of this.#work.paused) await this.#steps.unpause(id);
+    const { signal } = new AbortController();
+    await steadily(this.#parts.target.engine, this.#work.seconds, signal, async () => {
+      for (const id of this.#work.paused) await this.#steps.unpause(id);
+    });
     this.#put({ paused: [] });
   }
 
   /** Volumes get what was saved; containers that mount them are removed before, and made anew with the others. */
   async #restoreVolumes(volumes: Work['restore'], context: JobContext): Promise<void> {
     if (volumes.length === 0 || this.#work.restored) return;
-    const { door } = this.#parts;
     this.#step('volumes');
-    const image = await this.#someImage();
-    for (const saved of volumes) {
-      const users = (await this.#steps.mounts()).filter((one) => one.volumes.includes(saved.volume));
-      for (const { service } of users) {
-        this.#put({
-          begun: [...new Set([...this.#work.begun, service])],
-          done: this.#work.done.filter((one) => one !== service),
-        });
-        await this.#steps.removeService(service);
-      }
-      const file = join(recordFolder(door.home, saved.record), saved.file);
-      await this.#steps.restoreVolume(saved, image, file, context.signal);
-    }
+    for (const saved of volumes)
+      await steadily(this.#parts.target.engine, this.#work.seconds, context.signal, () =>
+        this.#restoreVolume(saved, context.signal),
+      );
     this.#put({ restored: true });
+  }
+
+  async #restoreVolume(saved: Work['restore'][number], signal: AbortSignal): Promise<void> {
+    await this.#steps.clearHelpers();
+    const users = (await this.#steps.mounts()).filter((one) => one.volumes.includes(saved.volume));
+    for (const { service } of users) {
+      this.#put({
+        begun: [...new Set([...this.#work.begun, service])],
+        done: this.#work.done.filter((one) => one !== service),
+      });
+      await this.#steps.removeService(service);
+    }
+    const file = join(recordFolder(this.#parts.door.home, saved.record), saved.file);
+    await this.#steps.restoreVolume(saved, await this.#someImage(), file, signal);
   }
 
   /** An image to make a container of that is never started. */
