@@ -3,6 +3,7 @@ import type { Texts } from '../texts';
 import { askedFor } from './asked';
 import { resultBlocks } from './results';
 import type { Block, Report } from './types';
+import { wentBack } from './upgraded';
 import { type Words, wordsOf } from './words';
 
 export interface ReportSource {
@@ -23,7 +24,7 @@ export function reportOf({ job, origin, texts, program, now, zone }: ReportSourc
   return {
     language: texts.language,
     title: words('title', { kind, subject: job.subject }),
-    outcome: { good: job.state === 'succeeded', text: texts.find(`jobs.states.${job.state}`, {}, job.state) },
+    outcome: endingOf(job, words),
     blocks: [
       { kind: 'facts', title: words('sections.course'), facts: course(job, origin, words) },
       ...askedFor(origin?.input, words),
@@ -39,12 +40,19 @@ export function reportOf({ job, origin, texts, program, now, zone }: ReportSourc
   };
 }
 
+/** How it ended: an upgrade that went back is a job that was done well, but not what its report is read for. */
+function endingOf(job: JobRecord, words: Words): Report['outcome'] {
+  const good = job.state === 'succeeded';
+  if (good && wentBack(job.result)) return { good: false, text: words('outcomes.rolled-back') };
+  return { good, text: words.value('jobs.states', job.state) };
+}
+
 function course(job: JobRecord, origin: JobOrigin | undefined, words: Words) {
-  const { kind, subject, startedAt, endedAt, createdAt, id, state } = job;
+  const { kind, subject, startedAt, endedAt, createdAt, id } = job;
   const taken = startedAt && endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : undefined;
   const facts: [name: string, value: string | null | undefined][] = [
     [words('course.what'), words('title', { kind: words.value('jobs.kinds', kind), subject })],
-    [words('course.result'), words.value('jobs.states', state)],
+    [words('course.result'), endingOf(job, words).text],
     [words('course.actor'), origin?.actor],
     [words('course.started'), words.moment(startedAt ?? createdAt)],
     [words('course.ended'), endedAt && words.moment(endedAt)],

@@ -27,7 +27,7 @@ table { width: 100%; border-collapse: collapse; font-size: 9pt; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 th, td { padding: 4px 8px 4px 0; border-bottom: 1px solid #e8eeef; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-th { color: #4a5c63; font-weight: 600; border-bottom-color: #9aacb2; overflow-wrap: normal; }
+th { color: #4a5c63; font-weight: 600; border-bottom-color: #9aacb2; overflow-wrap: normal; word-break: keep-all; }
 .amount { text-align: right; font-variant-numeric: tabular-nums; }
 code { font: 0.86em/1.4 "Cascadia Mono", "DejaVu Sans Mono", "Noto Sans Mono", "Noto Sans Mono CJK SC", monospace; word-break: break-all; }
 ul { margin: 0; padding-left: 18px; overflow-wrap: anywhere; }

@@ -1,4 +1,4 @@
-import type { UpgradeChangeView, upgradeResult } from '../../preload/contract';
+import { type UpgradeChangeView, upgradeResult } from '../../preload/contract';
 import type { ErrorData } from '../errors';
 import { installed, type Told } from './outcomes';
 import type { Block, Column } from './types';
@@ -17,8 +17,8 @@ export const upgraded: Told<typeof upgradeResult> = (result, words) => {
       title: words('sections.change'),
       facts: [
         { name: words('columns.outcome'), value: words.value('report.outcomes', result.outcome) },
-        { name: words('columns.from'), value: record.from ?? '' },
-        { name: words('columns.to'), value: record.to },
+        { name: words('upgrade.from'), value: record.from ?? '' },
+        { name: words('upgrade.to'), value: record.to },
         { name: words('upgrade.actor'), value: record.actor },
         { name: words('upgrade.at'), value: words.moment(record.at) },
         { name: words('columns.changes'), value: words('outcomes.counts', { add, update, delete: deleted }) },
@@ -42,18 +42,35 @@ export const upgraded: Told<typeof upgradeResult> = (result, words) => {
   ];
 };
 
+/** Whether a job's result is that of an upgrade or rollback which failed and went back by itself. */
+export function wentBack(result: unknown): boolean {
+  const { data } = upgradeResult.safeParse(result);
+  return data?.outcome === 'rolled-back' && data.error !== null;
+}
+
 type Named = Pick<UpgradeChangeView, 'component' | 'rule' | 'item' | 'old' | 'new'>;
 
 function subjectColumns(words: Words): Column[] {
-  return [{ title: words('columns.component') }, { title: words('upgrade.rule') }, { title: words('upgrade.item') }];
+  return [{ title: words('columns.component') }, { title: words('upgrade.item') }];
 }
 
 function subject({ component, rule, item }: Named, words: Words): string[] {
-  return [component ?? words('upgrade.application'), words.value('cli.diff.rules', rule), item];
+  const what = [words.value('cli.diff.rules', rule), item].filter(Boolean).join(' ');
+  return [component ?? words('upgrade.application'), what];
 }
 
 /** Nothing where there is none, or none that fits in a line. */
 const valueOf = (value: string | null) => value ?? '';
+
+/** Reasons that say no more than the change itself. */
+const plainReasons = new Set(['new', 'changed', 'gone']);
+
+function doneOf({ action, why }: UpgradeChangeView, words: Words): string {
+  const done = words(`actions.${action}`);
+  if (plainReasons.has(why)) return done;
+  const reason = why === 'undone' ? words('upgrade.undone') : words.value('cli.diff.reasons', why);
+  return words('upgrade.done', { action: done, why: reason });
+}
 
 function changeTable(changes: readonly UpgradeChangeView[], title: string, words: Words): Block[] {
   if (changes.length === 0) return [];
@@ -66,15 +83,8 @@ function changeTable(changes: readonly UpgradeChangeView[], title: string, words
         { title: words('upgrade.action') },
         { title: words('upgrade.old'), code: true },
         { title: words('upgrade.new'), code: true },
-        { title: words('upgrade.why') },
       ],
-      rows: changes.map((one) => [
-        ...subject(one, words),
-        words(`actions.${one.action}`),
-        valueOf(one.old),
-        valueOf(one.new),
-        one.why === 'undone' ? words('upgrade.undone') : words.value('cli.diff.reasons', one.why),
-      ]),
+      rows: changes.map((one) => [...subject(one, words), doneOf(one, words), valueOf(one.old), valueOf(one.new)]),
     },
   ];
 }

@@ -86,7 +86,8 @@ describe('upgrades on the command line', () => {
     );
     expect(back).toMatchObject({ staying: ['fresh'], record: { undid: done.record.id, from: '2.0', to: '1.0' } });
     const told = (await cli.ok('jobs', 'report', await jobOf('rollback'))).stdout;
-    for (const words of ['undone', '/page.txt', 'Undoes the record', done.record.id]) expect(told).toContain(words);
+    for (const words of ['updated (taken back)', '/page.txt', 'Undoes the record', done.record.id])
+      expect(told).toContain(words);
 
     const [undo, up] = (await records()).records;
     expect(undo).toMatchObject({

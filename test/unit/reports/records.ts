@@ -137,7 +137,13 @@ export const results: Record<JobRecord['kind'], { readonly result: unknown; read
     },
     says: [
       ...['Went back to how it was', '1 added, 2 updated, 3 deleted', 'shop_data', 'cache', 'eva@bench'],
-      ...['What was tried, and taken back', '9090', 'config group', 'undone', 'The application as a whole'],
+      ...[
+        'What was tried, and taken back',
+        '9090',
+        'config group mail',
+        'updated (taken back)',
+        'The application as a whole',
+      ],
       ...['Asia/Shanghai', "The site's value stayed", 'After 9 s not healthy: web of shop'],
     ],
   },

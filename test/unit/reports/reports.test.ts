@@ -161,6 +161,19 @@ describe('what a report is asked of', () => {
   });
 });
 
+describe('the report of an upgrade that went back by itself', () => {
+  const upgrade = (change: Record<string, unknown>) =>
+    write(record({ kind: 'upgrade', result: { ...(results.upgrade.result as Record<string, unknown>), ...change } }));
+
+  it('does not call that done', () => {
+    expect(upgrade({}).outcome).toEqual({ good: false, text: 'Went back to how it was' });
+    expect(reportHtml(upgrade({}))).toContain('class="outcome bad"');
+    expect(upgrade({ outcome: 'succeeded', error: null }).outcome).toEqual({ good: true, text: 'Done' });
+    // Going back was what somebody asked for.
+    expect(upgrade({ error: null }).outcome).toEqual({ good: true, text: 'Done' });
+  });
+});
+
 describe("the reports' texts", () => {
   it('are all used', () => {
     const folder = resolve(import.meta.dirname, '../../../main/reports');
