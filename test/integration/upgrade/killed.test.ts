@@ -41,7 +41,8 @@ const forward: readonly Point[] = [
 
 /** Starts a command on an installation and kills it without a chance to tidy up, once what is written satisfies `there`. */
 async function killWhen(name: string, there: (work: unknown) => boolean, after: number, ...words: string[]) {
-  const child = cli.start('upgrade', name, '--site', site, '--yes', ...words);
+  const [command = '', ...options] = words;
+  const child = cli.start(command, name, '--site', site, '--yes', ...options);
   let said = '';
   child.stderr?.on('data', (part) => {
     said += part;
@@ -61,13 +62,13 @@ async function killWhen(name: string, there: (work: unknown) => boolean, after: 
 
 /** Kills an upgrade at a point, and where the point says so what goes back from there. */
 async function killAt(name: string, [step, after, goingBack]: Point, ...words: string[]): Promise<string> {
-  const row = await killWhen(name, (work) => cameTo(step, work), after, '--timeout', '60', ...words);
+  const row = await killWhen(name, (work) => cameTo(step, work), after, ...words, '--timeout', '60');
   if (goingBack) {
     const there = (work: unknown) => {
       const { direction, stage, service } = work as { direction: string; stage: string; service: string | null };
       return direction === 'back' && goingBack.test([stage, service].filter(Boolean).join(' '));
     };
-    const left = await killWhen(name, there, 100, '--back');
+    const left = await killWhen(name, there, 100, 'upgrade', '--back');
     expect(left).toMatchObject({ id: row?.id, work: { direction: 'back' } });
   }
   return row?.id ?? '';
@@ -105,7 +106,7 @@ describe.concurrent('an upgrade whose process is killed', { timeout: 500_000 }, 
     const before = await stateAt(engine, catalog, site, name);
     const { still } = await idsOf(engine, before.row.project);
     for (const [i, point] of back.entries()) {
-      const record = await killAt(name, point, '--to', '2.0', '--save-volume', '*');
+      const record = await killAt(name, point, 'upgrade', '--to', '2.0', '--save-volume', '*');
       if (i === 2) {
         // Whatever else is asked for waits for the decision, and the listing says so.
         const refused = await cli('stop', name, '--site', site, '--json');
@@ -132,7 +133,14 @@ describe.concurrent('an upgrade whose process is killed', { timeout: 500_000 }, 
     const known = new Map<string, unknown>();
     for (const [i, point] of forward.entries()) {
       const version = i % 2 === 0 ? '2.0' : '1.0';
-      const record = await killAt(name, point, '--to', version, ...(version === '1.0' ? ['--downgrade'] : []));
+      const record = await killAt(
+        name,
+        point,
+        'upgrade',
+        '--to',
+        version,
+        ...(version === '1.0' ? ['--downgrade'] : []),
+      );
       const result = await settle(name, 'forward');
       expect(result, String(point)).toMatchObject({ outcome: 'succeeded', record: { id: record, state: 'succeeded' } });
       const state = await stateAt(engine, catalog, site, name);
@@ -144,5 +152,25 @@ describe.concurrent('an upgrade whose process is killed', { timeout: 500_000 }, 
       if (known.has(version)) expect(seen, String(point)).toEqual(known.get(version));
       else known.set(version, seen);
     }
+  });
+
+  it('which is a rollback goes back and on like any other', async () => {
+    const name = 'rollback';
+    await install(name);
+    const first = await stateAt(engine, catalog, site, name);
+    await cli.ok('upgrade', name, '--site', site, '--to', '2.0', '--yes', '--timeout', '60');
+    const second = await stateAt(engine, catalog, site, name);
+    await killAt(name, ['renew first', 400], 'rollback');
+    expect(sites.upgrades.unfinished(site, name)).toMatchObject({ kind: 'rollback', from: '2.0', to: '1.0' });
+    expect(await settle(name, 'back')).toMatchObject({ outcome: 'rolled-back', staying: [] });
+    expect(await stateAt(engine, catalog, site, name)).toEqual(second);
+
+    await killAt(name, ['renew second', 400, /^(files|renew first)$/], 'rollback');
+    expect(await settle(name, 'forward')).toMatchObject({ outcome: 'succeeded', staying: ['fresh'] });
+    const last = await stateAt(engine, catalog, site, name);
+    const { fresh, ...others } = last.containers;
+    expect(others).toEqual(first.containers);
+    expect(fresh).toEqual(second.containers.fresh);
+    expect(last.row.version).toBe('1.0');
   });
 });
