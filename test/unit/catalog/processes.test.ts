@@ -29,7 +29,7 @@ it('four processes create the same catalog at the same instant', async () => {
   }
 }, 60_000);
 
-it('four processes migrate the same catalog at the same instant: once, with one backup for each step', async () => {
+it('four processes migrate the same catalog at the same instant: once, with a backup for each step', async () => {
   for (let round = 0; round < 3; round++) {
     const folder = scratchFolder();
     const file = join(folder, 'catalog.db');
@@ -38,7 +38,10 @@ it('four processes migrate the same catalog at the same instant: once, with one 
     old.close();
     expect(await together(4, () => ['open', file])).toEqual(Array(4).fill({ schema: migrations.length }));
     const backups = readdirSync(folder).filter((name) => name.includes('backup'));
-    expect(backups.map((name) => name.split('-')[1]).sort()).toEqual(migrations.slice(1).map((_, n) => `v${n + 1}`));
+    // Of more than five the oldest and the four newest stay.
+    const steps = migrations.slice(1).map((_, n) => `v${n + 1}`);
+    const kept = steps.length > 5 ? [steps[0], ...steps.slice(-4)] : steps;
+    expect(backups.map((name) => name.split('-')[1]).sort()).toEqual(kept);
     for (const name of backups) {
       const backup = new Database(join(folder, name), { readonly: true });
       expect(`v${backup.pragma('user_version', { simple: true })}`).toBe(name.split('-')[1]);
