@@ -126,7 +126,7 @@ describe('a running job', () => {
     const services = await servicesOf(home);
     try {
       const { job, finish } = slowJob(services, 'shop@1.0');
-      const status = page.getByRole('status');
+      const status = page.getByRole('status').filter({ hasText: 'shop@1.0' });
       await expect.poll(() => status.textContent()).toMatch(/^Verify shop@1\.0: \d+%$/);
       finish();
       await job.done;
