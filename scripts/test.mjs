@@ -1,5 +1,6 @@
 // npm test [unit|integration|e2e ...] [-- vitest arguments]: prepares what the tests need, then runs them under one runner. With CI
 // set everything must run; otherwise what cannot run here is named, and the rest runs.
+import { mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { hasDisplay, startVirtualDisplay } from './display.mjs';
@@ -9,6 +10,7 @@ import { run } from './run.mjs';
 import { resolveRuntime } from './runtime/index.mjs';
 
 const all = ['unit', 'integration', 'e2e'];
+const results = join(project, 'test-results');
 /** Measured only when it is named. */
 const bench = 'desktop-bench';
 const given = process.argv.slice(2);
@@ -45,6 +47,33 @@ async function prepare(projects) {
   return { obstacles, env };
 }
 
+/**
+ * What runs side by side: the integration tests mostly wait, for engines and for media, and so do those that drive a window. Each has
+ * engines and volumes of its own.
+ */
+function lanesOf(running) {
+  const others = running.filter((name) => name !== 'integration');
+  return others.length > 0 && others.length < running.length ? [others, ['integration']] : [running];
+}
+
+/** Runs one lane to its end. The first has the terminal; what another one says is told when it has ended, in one piece. */
+async function runLane(names, at, env) {
+  const cli = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+  const report = join(results, at === 0 ? 'vitest.json' : `vitest.${names.join('.')}.json`);
+  const args = [cli, 'run', ...names.flatMap((name) => ['--project', name]), `--outputFile.json=${report}`, ...rest];
+  // A filter may leave a lane without a file.
+  if (rest.length > 0) args.push('--passWithNoTests');
+  const log = at === 0 ? undefined : report.replace(/json$/, 'log');
+  const output = log === undefined ? 'inherit' : openSync(log, 'w');
+  const code = await run(requireModernNode(), args, {
+    cwd: project,
+    env: nodeEnvironment(env),
+    stdio: ['inherit', output, output],
+  });
+  if (log !== undefined) process.stdout.write(readFileSync(log));
+  return code;
+}
+
 async function test() {
   const wanted = named.length > 0 ? named : all;
   const { obstacles, env } = await prepare(wanted);
@@ -58,13 +87,14 @@ async function test() {
     const code = await run(process.execPath, [join(project, 'scripts', 'build.mjs'), '--if-stale']);
     if (code !== 0) return code;
   }
+  mkdirSync(results, { recursive: true });
   const screen =
     (running.includes('e2e') || running.includes(bench)) && !hasDisplay() ? await startVirtualDisplay() : undefined;
   if (screen) env.DISPLAY = screen.display;
   try {
-    const cli = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
-    const args = [cli, 'run', ...running.flatMap((name) => ['--project', name]), ...rest];
-    const code = await run(requireModernNode(), args, { cwd: project, env: nodeEnvironment(env) });
+    for (const name of readdirSync(results)) if (/^vitest.*\.(json|log)$/.test(name)) rmSync(join(results, name));
+    const codes = await Promise.all(lanesOf(running).map((lane, at) => runLane(lane, at, env)));
+    const code = codes.find((one) => one !== 0) ?? 0;
     for (const name of blocked) say(`Not run: the ${name} tests (${obstacles.get(name)}).`);
     return code;
   } finally {
