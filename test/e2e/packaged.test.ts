@@ -23,6 +23,19 @@ test('the packaged application opens its window and knows its version', async ()
   }
 });
 
+test('the packaged application delivers the sample', async () => {
+  const desktop = await launchDesktop({ packaged: executable });
+  try {
+    const { page } = desktop;
+    await page.getByRole('button', { name: 'Deliver the sample' }).click();
+    await page.getByRole('heading', { level: 2, name: /2 packages/ }).waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByRole('option', { name: /shop/ }).waitFor();
+  } finally {
+    await desktop.close();
+  }
+});
+
 test('the packaged binary runs the command line', async () => {
   const { args, env } = inject('runtime');
   const sandbox = args.filter((argument) => argument === '--no-sandbox');
@@ -31,6 +44,8 @@ test('the packaged binary runs the command line', async () => {
   const result = await attempt(executable, [...sandbox, 'template', 'list', '--json'], options);
   expect(result).toMatchObject({ code: 0 });
   expect(JSON.parse(result.stdout)).toEqual({ templates: [] });
+  const help = await attempt(executable, [...sandbox, '--help'], options);
+  expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('sealift template publish') });
 });
 
 test('nothing but the application and one native library is in the package', () => {

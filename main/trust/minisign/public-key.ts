@@ -45,9 +45,11 @@ export function publicKeyLine(key: PublicKey): string {
   return publicKeyBytes(key).toString('base64');
 }
 
-/** The key as a file: what `minisign -p` takes. */
+/** The key as a file: what `minisign -p` takes, byte for byte as minisign writes it. */
 export function publicKeyFile(key: PublicKey): string {
-  return `${UNTRUSTED}minisign public key ${key.keyId}\n${publicKeyLine(key)}\n`;
+  // There the id is a number, without leading zeros.
+  const id = key.keyId.replace(/^0+(?=.)/, '');
+  return `${UNTRUSTED}minisign public key ${id}\n${publicKeyLine(key)}\n`;
 }
 
 export function isSameKey(a: PublicKey, b: PublicKey): boolean {
