@@ -50,8 +50,9 @@ async function type(session: Session, prompt: string, shown = false): Promise<st
   if (!stdin.isTTY || !io.stderr.isTTY || session.manner.json || !stdin.setRawMode)
     throw new SealiftError('cli.passphrase_needed');
   signal.throwIfAborted();
-  io.stderr.write(`${prompt} `);
+  // Before the prompt, so that what is typed the moment it appears is not shown either.
   stdin.setRawMode(true);
+  io.stderr.write(`${prompt} `);
   try {
     return await new Promise<string>((resolve, reject) => {
       let text = '';
