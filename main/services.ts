@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type EngineView, type Settings, settings as settingsShape } from '../preload/contract';
 import { openCatalog } from './catalog';
-import type { ErrorParameters } from './errors';
+import { plainError } from './errors';
 import { connectEngine, type Digest, formatPlatform, openVault } from './images';
 import { createJobRunner, type JobHandle } from './jobs';
 import {
@@ -335,14 +335,8 @@ async function engineStatus(env: LibraryEnvironment): Promise<EngineView> {
     version,
     platform: platform && formatPlatform(platform),
     compose: compose ? { command: compose.command, version: compose.version } : null,
-    error: error && { ...error, params: toPlain(error.params), causes: [...error.causes] },
+    error: error && plainError(error),
   };
-}
-
-function toPlain(params: ErrorParameters): NonNullable<EngineView['error']>['params'] {
-  return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
-  );
 }
 
 /** What an import is about: the place, or the first of several files. */

@@ -8,10 +8,9 @@ import {
   type ErrorView,
   type PlaceView,
 } from '../../preload/contract';
-import { SealiftError, toErrorData } from '../errors';
+import { plainError, SealiftError, toErrorData } from '../errors';
 import { measure } from './measure';
 import { startPage } from './protocol';
-import { errorView } from './views';
 
 /** Where a call came from: the frame's URL, and whether it is the main frame of a window that this process opened for itself. */
 export interface Sender {
@@ -82,7 +81,7 @@ async function guarded<T>(
   } catch (error) {
     const data = toErrorData(error);
     if (data.code === 'unexpected') report(error);
-    return { ok: false, error: errorView(data) };
+    return { ok: false, error: plainError(data) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { type CallInput, type CallOutput, calls, isLongCall } from '../../preload/contract';
-import { toErrorData } from '../errors';
+import { plainError, toErrorData } from '../errors';
 import type { ServiceOptions, Services } from '../service-types';
 import { carryTask } from './host-tasks';
 import { AskedKeychain } from './keychain';
@@ -9,7 +9,7 @@ import { Places } from './places';
 import type { FromHost, ServiceCall, ToHost } from './rpc';
 import { serviceCalls } from './service-calls';
 import type { Context } from './service-calls/table';
-import { errorView, jobView } from './views';
+import { jobView } from './views';
 
 /** How often, and how far back, jobs of other processes are looked for. */
 const lookMs = 1_000;
@@ -92,7 +92,7 @@ export function serveServices(
     } catch (error) {
       const data = toErrorData(error);
       if (data.code === 'unexpected') port.post({ kind: 'log', text: `${name}: ${describe(error)}` });
-      port.post({ kind: 'error', id, error: errorView(data) });
+      port.post({ kind: 'error', id, error: plainError(data) });
     }
   }
 
@@ -104,7 +104,7 @@ export function serveServices(
           () => port.post({ kind: 'opened' }),
           (error) => {
             port.post({ kind: 'log', text: `open: ${describe(error)}` });
-            port.post({ kind: 'refused', error: errorView(toErrorData(error)) });
+            port.post({ kind: 'refused', error: plainError(toErrorData(error)) });
           },
         );
         break;

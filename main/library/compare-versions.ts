@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog';
 import type { VersionName } from '../service-types';
-import { compareTemplates, type ImageContent, type TemplateComparison } from '../templates';
+import { compareTemplates, type TemplateComparison } from '../templates';
 import { findVersion } from './versions';
 
 /**
@@ -9,12 +9,7 @@ import { findVersion } from './versions';
  */
 export function compareVersionsOf(catalog: Catalog, from: VersionName, to: VersionName): TemplateComparison {
   const [before, after] = [findVersion(catalog, from), findVersion(catalog, to)];
-  const imagesOf = ({ row }: typeof before): Map<string, ImageContent> =>
-    new Map(
-      catalog.versions
-        .images(row.templateKey, row.version)
-        .map(({ reference, configDigest, layers }) => [reference, { configDigest, layers }]),
-    );
+  const imagesOf = ({ row }: typeof before) => catalog.versions.imageContents(row.templateKey, row.version);
   return compareTemplates(before.template, after.template, {
     images: { from: imagesOf(before), to: imagesOf(after) },
   });

@@ -176,6 +176,13 @@ export function versionsRepository(sql: Sql) {
         { templateKey, version },
       );
     },
+    /** What each of these images is made of, by reference. */
+    imageContents(templateKey: string, version: string): Map<string, Pick<PinnedImage, 'configDigest' | 'layers'>> {
+      const contents = this.images(templateKey, version).map(
+        ({ reference, configDigest, layers }) => [reference, { configDigest, layers }] as const,
+      );
+      return new Map(contents);
+    },
     /** Every layer (diff id) that some version is pinned to: what a vault must keep. */
     pinnedLayers(): Set<string> {
       const found = sql.all(

@@ -1,7 +1,7 @@
 import type { CallInput } from '../../../preload/contract';
+import { plainError } from '../../errors';
 import type { PlanExportInput, Services } from '../../service-types';
 import type { Places } from '../places';
-import { errorView } from '../views';
 import { started, type Table } from './table';
 
 export const packageCalls = {
@@ -26,7 +26,7 @@ export const packageCalls = {
     return {
       where,
       found: found.map((each) => ({ ...each, id: places.add(each.package.path, 'file').id })),
-      unreadable: unreadable.map(({ path, error }) => ({ path, ...errorView(error) })),
+      unreadable: unreadable.map(({ path, error }) => ({ path, ...plainError(error) })),
     };
   },
   'packages.import': ({ services, places }, { found, accepted, ...how }) =>

@@ -1,4 +1,5 @@
 import type { CheckView } from '../../../preload/contract';
+import { plainParameters } from '../../errors';
 import type { SiteCheckCode } from './codes';
 
 /** A finding as the contract carries it, with a code of the closed list. */
@@ -10,11 +11,5 @@ export interface SiteCheck {
 
 /** The same as plain data that may cross to the window. */
 export function checkView(check: SiteCheck): CheckView {
-  return {
-    code: check.code,
-    state: check.state,
-    params: Object.fromEntries(
-      Object.entries(check.params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
-    ),
-  };
+  return { code: check.code, state: check.state, params: plainParameters(check.params) };
 }

@@ -6,7 +6,7 @@ import type {
   UpgradeResultView,
 } from '../../../preload/contract';
 import type { InstallationRow, UpgradeRow } from '../../catalog';
-import { SealiftError, toErrorData } from '../../errors';
+import { plainError, SealiftError, toErrorData } from '../../errors';
 import { currentOwner, type JobContext, ownerText } from '../../jobs';
 import { type ImageContent, serializeTemplate } from '../../templates';
 import { ComposeTarget } from '../compose-target';
@@ -400,13 +400,7 @@ export class Upgrades {
       untouched: all.map(({ name }) => name).filter((name) => !outcome.recreated.includes(name)),
       changes,
       decisions,
-      error: error && {
-        ...error,
-        params: Object.fromEntries(
-          Object.entries(error.params).map(([key, value]) => [key, typeof value === 'object' ? [...value] : value]),
-        ),
-        causes: [...error.causes],
-      },
+      error: error && plainError(error),
     };
   }
 
@@ -496,11 +490,7 @@ export class Upgrades {
   }
 
   #imagesOf(row: InstallationRow): Map<string, ImageContent> {
-    return new Map(
-      this.#door.catalog.versions
-        .images(row.templateKey, row.version)
-        .map(({ reference, configDigest, layers }) => [reference, { configDigest, layers }]),
-    );
+    return this.#door.catalog.versions.imageContents(row.templateKey, row.version);
   }
 }
 
