@@ -6,10 +6,11 @@ import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { CheckList } from '../parts/CheckList';
 import { PlaceField } from '../parts/PlaceField';
+import { planOf } from '../parts/survey';
 import type { StepProps } from './ExportWizard';
 import classes from './export.module.css';
 import { ImageTable } from './ImageTable';
-import { type Choice, mayBegin, planOf } from './machine';
+import { type Choice, mayBegin } from './machine';
 
 /** What will happen and what stands in its way, found out before anything is written. */
 export function CheckStep({ state, send, frame }: StepProps<'check'>) {

@@ -1,14 +1,8 @@
-import type {
-  ErrorView,
-  ExportPlanView,
-  ExportResultView,
-  JobView,
-  KeyView,
-  PlaceView,
-} from '../../../preload/contract';
+import type { ExportPlanView, ExportResultView, JobView, KeyView, PlaceView } from '../../../preload/contract';
 import { type Course, type CourseEffect, type CourseEvent, nextCourse, starting } from '../job/course';
 import type { Unfinished } from '../job/EndFrame';
 import { isBlocked } from '../parts/checks';
+import { type Answer, answered, planOf, type Survey } from '../parts/survey';
 import { type Machine, type Turn, to } from '../store';
 
 export type Kind = 'rainbond-app' | 'docker-compose';
@@ -28,12 +22,6 @@ export interface Choice {
   readonly overwrite: boolean;
 }
 
-/** What looking before the export found. `asked` tells the newest question from older ones that are answered late. */
-export type Survey =
-  | { readonly state: 'looking'; readonly asked: number; readonly before: ExportPlanView | null }
-  | { readonly state: 'seen'; readonly asked: number; readonly plan: ExportPlanView }
-  | { readonly state: 'failed'; readonly asked: number; readonly error: ErrorView };
-
 interface Common {
   readonly choice: Choice;
   /** The keys that can sign here. */
@@ -44,7 +32,7 @@ export type State = Common &
   (
     | { readonly step: 'version' }
     | { readonly step: 'options' }
-    | { readonly step: 'check'; readonly survey: Survey }
+    | { readonly step: 'check'; readonly survey: Survey<ExportPlanView> }
     | { readonly step: 'running'; readonly course: Course }
     | { readonly step: 'done'; readonly job: JobView; readonly result: ExportResultView }
     | { readonly step: 'ended'; readonly ending: Unfinished }
@@ -58,8 +46,7 @@ export type Event =
   | { readonly type: 'back' }
   /** Looks once more: something was mended meanwhile. */
   | { readonly type: 'look' }
-  | { readonly type: 'planned'; readonly asked: number; readonly plan: ExportPlanView }
-  | { readonly type: 'planFailed'; readonly asked: number; readonly error: ErrorView }
+  | Answer<ExportPlanView>
   /** After an ending that was no success. */
   | { readonly type: 'again' };
 
@@ -125,11 +112,8 @@ function next(state: State, event: Event): Turn<State, Effect> {
     case 'look':
       return state.step === 'check' ? look(state, planOf(state.survey)) : to(state);
     case 'planned':
-      if (state.step !== 'check' || state.survey.asked !== event.asked) return to(state);
-      return to({ ...state, survey: { state: 'seen', asked: event.asked, plan: event.plan } });
     case 'planFailed':
-      if (state.step !== 'check' || state.survey.asked !== event.asked) return to(state);
-      return to({ ...state, survey: { state: 'failed', asked: event.asked, error: event.error } });
+      return state.step === 'check' ? to({ ...state, survey: answered(state.survey, event) }) : to(state);
     case 'again':
       if (state.step !== 'ended') return to(state);
       return concernsKey(state.ending) ? to({ ...common(state), step: 'options' }) : look(state, null);
@@ -149,7 +133,7 @@ function chosen(state: State, change: Partial<Choice>): Turn<State, Effect> {
 
 function look(state: State, before: ExportPlanView | null): Turn<State, Effect> {
   const asked = state.step === 'check' ? state.survey.asked + 1 : 1;
-  const survey: Survey = { state: 'looking', asked, before };
+  const survey: Survey<ExportPlanView> = { state: 'looking', asked, before };
   return to({ ...common(state), step: 'check', survey }, { do: 'plan', asked, choice: state.choice });
 }
 
@@ -166,12 +150,6 @@ function course(state: State, event: CourseEvent): Turn<State, Effect> {
 }
 
 const common = ({ choice, keys }: State): Common => ({ choice, keys });
-
-/** The last plan that was seen, to be shown while it is made anew. */
-export function planOf(survey: Survey): ExportPlanView | null {
-  if (survey.state === 'seen') return survey.plan;
-  return survey.state === 'looking' ? survey.before : null;
-}
 
 /** A wrong passphrase, a key that is gone: mended where the key is chosen. */
 function concernsKey(ending: Unfinished): boolean {

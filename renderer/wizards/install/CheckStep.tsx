@@ -4,9 +4,10 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { CheckList } from '../parts/CheckList';
+import { planOf } from '../parts/survey';
 import type { StepProps } from './InstallWizard';
 import classes from './install.module.css';
-import { mayBegin, planOf } from './machine';
+import { mayBegin } from './machine';
 
 /** What stands in the way, found out before anything is started; and what the person has to answer for. */
 export function CheckStep({ state, send, frame }: StepProps<'check'>) {

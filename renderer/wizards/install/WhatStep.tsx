@@ -6,9 +6,10 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
+import { planOf } from '../parts/survey';
 import type { StepProps } from './InstallWizard';
 import classes from './install.module.css';
-import { type Choice, planOf, portKey, portProblems } from './machine';
+import { type Choice, portKey, portProblems } from './machine';
 
 type Component = InstallPlanView['components'][number];
 

@@ -1,7 +1,8 @@
-import type { ErrorView, InstallationView, InstallPlanView, JobView } from '../../../preload/contract';
+import type { InstallationView, InstallPlanView, JobView } from '../../../preload/contract';
 import { type Course, type CourseEffect, type CourseEvent, nextCourse, starting } from '../job/course';
 import type { Unfinished } from '../job/EndFrame';
 import { isBlocked } from '../parts/checks';
+import { type Answer, answered, planOf, type Survey } from '../parts/survey';
 import { type Machine, type Turn, to } from '../store';
 
 /** What the person chose so far. */
@@ -23,17 +24,6 @@ export interface Choice {
   readonly trusted: boolean;
 }
 
-/** What planning found. `asked` tells the newest question from older ones that are answered late. */
-export type Survey =
-  | { readonly state: 'looking'; readonly asked: number; readonly before: InstallPlanView | null }
-  | { readonly state: 'seen'; readonly asked: number; readonly plan: InstallPlanView }
-  | {
-      readonly state: 'failed';
-      readonly asked: number;
-      readonly error: ErrorView;
-      readonly before: InstallPlanView | null;
-    };
-
 interface Common {
   readonly choice: Choice;
 }
@@ -41,9 +31,9 @@ interface Common {
 export type State = Common &
   (
     | { readonly step: 'where' }
-    | { readonly step: 'what'; readonly survey: Survey }
+    | { readonly step: 'what'; readonly survey: Survey<InstallPlanView> }
     /** `offered` is the plan over which things were changed; null where the person comes here without having seen it. */
-    | { readonly step: 'check'; readonly survey: Survey; readonly offered: InstallPlanView | null }
+    | { readonly step: 'check'; readonly survey: Survey<InstallPlanView>; readonly offered: InstallPlanView | null }
     | { readonly step: 'running'; readonly course: Course; readonly live: InstallationView | null }
     | { readonly step: 'done'; readonly job: JobView; readonly result: InstallationView }
     | { readonly step: 'ended'; readonly ending: Unfinished }
@@ -58,8 +48,7 @@ export type Event =
   | { readonly type: 'next' }
   | { readonly type: 'back' }
   | { readonly type: 'look' }
-  | { readonly type: 'planned'; readonly asked: number; readonly plan: InstallPlanView }
-  | { readonly type: 'planFailed'; readonly asked: number; readonly error: ErrorView }
+  | Answer<InstallPlanView>
   /** How the components stand just now. */
   | { readonly type: 'live'; readonly installation: InstallationView }
   | { readonly type: 'again' };
@@ -156,7 +145,8 @@ function next(state: State, event: Event): Turn<State, Effect> {
       return state.step === 'what' || state.step === 'check' ? look(state, state.step) : to(state);
     case 'planned':
     case 'planFailed':
-      return answered(state, event);
+      if (state.step !== 'what' && state.step !== 'check') return to(state);
+      return to({ ...state, survey: answered(state.survey, event, 'keep') });
     case 'live':
       return state.step === 'running' ? to({ ...state, live: event.installation }) : to(state);
     case 'again':
@@ -195,7 +185,7 @@ function look(state: State, step: 'what' | 'check'): Turn<State, Effect> {
   const before = 'survey' in state && state.step === step ? planOf(state.survey) : null;
   const asked = 'survey' in state ? state.survey.asked + 1 : 1;
   const { choice } = state;
-  const survey: Survey = { state: 'looking', asked, before };
+  const survey: Survey<InstallPlanView> = { state: 'looking', asked, before };
   // What is offered for change is what the version says; what was changed is laid over it.
   if (step === 'what')
     return to({ choice, step, survey }, { do: 'plan', asked, choice: { ...choice, values: {}, ports: {} } });
@@ -203,17 +193,8 @@ function look(state: State, step: 'what' | 'check'): Turn<State, Effect> {
   return to({ choice, step, survey, offered }, { do: 'plan', asked, choice });
 }
 
-const seenOf = ({ survey }: { readonly survey: Survey }) => ({ state: 'seen', asked: survey.asked }) as const;
-
-function answered(state: State, event: Extract<Event, { type: 'planned' | 'planFailed' }>): Turn<State, Effect> {
-  if ((state.step !== 'what' && state.step !== 'check') || state.survey.asked !== event.asked) return to(state);
-  const { asked } = event;
-  const survey: Survey =
-    event.type === 'planned'
-      ? { state: 'seen', asked, plan: event.plan }
-      : { state: 'failed', asked, error: event.error, before: planOf(state.survey) };
-  return to({ ...state, survey });
-}
+const seenOf = ({ survey }: { readonly survey: Survey<InstallPlanView> }) =>
+  ({ state: 'seen', asked: survey.asked }) as const;
 
 function course(state: State, event: CourseEvent): Turn<State, Effect> {
   if (state.step !== 'running') return to(state);
@@ -223,11 +204,6 @@ function course(state: State, event: CourseEvent): Turn<State, Effect> {
   const { ending } = turn;
   if (ending.how !== 'succeeded') return to({ choice, step: 'ended', ending });
   return to({ choice, step: 'done', job: ending.job, result: ending.result as InstallationView });
-}
-
-/** The last plan that was seen, to be shown while it is made anew. */
-export function planOf(survey: Survey): InstallPlanView | null {
-  return survey.state === 'seen' ? survey.plan : survey.before;
 }
 
 function put(

@@ -1,7 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Bridge, CallInput, CallName, CallOutput, ErrorView } from '../../../preload/contract';
+import type { Bridge, CallInput, CallName, CallOutput } from '../../../preload/contract';
 import type { JobsState } from '../../stores/jobs';
 import { isLive } from '../../stores/jobs';
+import type { Answer } from '../parts/survey';
 import type { CourseEffect, CourseEvent } from './course';
 
 /** Calls that answer with the job they started. */
@@ -29,11 +30,7 @@ export async function askPlan<C extends CallName>(
   call: C,
   input: CallInput<C>,
   asked: number,
-  send: (
-    event:
-      | { readonly type: 'planned'; readonly asked: number; readonly plan: CallOutput<C> }
-      | { readonly type: 'planFailed'; readonly asked: number; readonly error: ErrorView },
-  ) => void,
+  send: (event: Answer<CallOutput<C>>) => void,
 ): Promise<void> {
   const answer = await bridge.call(call, input);
   if (answer.ok) send({ type: 'planned', asked, plan: answer.value });

@@ -1,7 +1,8 @@
-import type { CopyPlanView, CopyResultView, ErrorView, JobView, MediumView } from '../../../preload/contract';
+import type { CopyPlanView, CopyResultView, JobView, MediumView } from '../../../preload/contract';
 import { isWritable } from '../../stores/media';
 import { type Course, type CourseEffect, type CourseEvent, nextCourse, starting } from '../job/course';
 import type { Unfinished } from '../job/EndFrame';
+import { type Answer, answered, planOf, type Survey } from '../parts/survey';
 import { type Machine, type Turn, to } from '../store';
 
 export interface Choice {
@@ -14,11 +15,6 @@ export interface Choice {
   readonly copies: 'spread' | 'each';
   readonly overwrite: boolean;
 }
-
-export type Survey =
-  | { readonly state: 'looking'; readonly asked: number; readonly before: CopyPlanView | null }
-  | { readonly state: 'seen'; readonly asked: number; readonly plan: CopyPlanView }
-  | { readonly state: 'failed'; readonly asked: number; readonly error: ErrorView };
 
 interface Common {
   readonly choice: Choice;
@@ -36,7 +32,7 @@ export type State = Common &
     | { readonly step: 'packages' }
     /** `gone`: names of chosen media that were pulled out meanwhile. */
     | { readonly step: 'media'; readonly gone: readonly string[] }
-    | { readonly step: 'plan'; readonly survey: Survey }
+    | { readonly step: 'plan'; readonly survey: Survey<CopyPlanView> }
     | { readonly step: 'running'; readonly course: Course }
     /** What is on the media so far is whole; the next medium is asked for. */
     | { readonly step: 'next'; readonly job: JobView; readonly result: CopyResultView; readonly chosen: string | null }
@@ -51,8 +47,7 @@ export type Event =
   | { readonly type: 'next' }
   | { readonly type: 'back' }
   | { readonly type: 'look' }
-  | { readonly type: 'planned'; readonly asked: number; readonly plan: CopyPlanView }
-  | { readonly type: 'planFailed'; readonly asked: number; readonly error: ErrorView }
+  | Answer<CopyPlanView>
   /** The medium that the copy goes on with. */
   | { readonly type: 'medium'; readonly id: string }
   | { readonly type: 'again' }
@@ -126,11 +121,8 @@ function next(state: State, event: Event): Turn<State, Effect> {
     case 'look':
       return state.step === 'plan' ? look(state, planOf(state.survey)) : to(state);
     case 'planned':
-      if (state.step !== 'plan' || state.survey.asked !== event.asked) return to(state);
-      return to({ ...state, survey: { state: 'seen', asked: event.asked, plan: event.plan } });
     case 'planFailed':
-      if (state.step !== 'plan' || state.survey.asked !== event.asked) return to(state);
-      return to({ ...state, survey: { state: 'failed', asked: event.asked, error: event.error } });
+      return state.step === 'plan' ? to({ ...state, survey: answered(state.survey, event) }) : to(state);
     case 'medium':
       return state.step === 'next' ? to({ ...state, chosen: event.id }) : to(state);
     case 'again':
@@ -207,7 +199,7 @@ function chosen(state: State, change: Partial<Choice>): Turn<State, Effect> {
 
 function look(state: State, before: CopyPlanView | null): Turn<State, Effect> {
   const asked = state.step === 'plan' ? state.survey.asked + 1 : 1;
-  const survey: Survey = { state: 'looking', asked, before };
+  const survey: Survey<CopyPlanView> = { state: 'looking', asked, before };
   return to({ ...common(state), step: 'plan', survey }, { do: 'plan', asked, choice: state.choice });
 }
 
@@ -225,9 +217,3 @@ function course(state: State, event: CourseEvent): Turn<State, Effect> {
 }
 
 const common = ({ choice, media, filled }: State): Common => ({ choice, media, filled });
-
-/** The last plan that was seen, to be shown while it is made anew. */
-export function planOf(survey: Survey): CopyPlanView | null {
-  if (survey.state === 'seen') return survey.plan;
-  return survey.state === 'looking' ? survey.before : null;
-}

@@ -5,7 +5,8 @@ import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { CheckList } from '../parts/CheckList';
 import { AnyOf } from '../parts/Options';
-import { mayBegin, planOf } from './machine';
+import { planOf } from '../parts/survey';
+import { mayBegin } from './machine';
 import type { StepProps } from './UpgradeWizard';
 import classes from './upgrade.module.css';
 

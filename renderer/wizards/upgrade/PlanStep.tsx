@@ -14,9 +14,10 @@ import { ComponentGraph, type GraphComponent } from '../../components/graph';
 import { State, type Tone } from '../../components/State';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
+import { planOf } from '../parts/survey';
 import { byComponent, type ComponentChanges, countsOf } from './changes';
 import { Finding } from './Finding';
-import { type Choice, hasChanges, planOf, selectable } from './machine';
+import { type Choice, hasChanges, selectable } from './machine';
 import type { StepProps } from './UpgradeWizard';
 import classes from './upgrade.module.css';
 

@@ -1,5 +1,4 @@
 import type {
-  ErrorView,
   InstallationView,
   JobView,
   TemplateView,
@@ -9,6 +8,7 @@ import type {
 import { type Course, type CourseEffect, type CourseEvent, nextCourse, starting } from '../job/course';
 import type { Unfinished } from '../job/EndFrame';
 import { isBlocked } from '../parts/checks';
+import { type Answer, answered, planOf, type Survey } from '../parts/survey';
 import { type Machine, type Turn, to } from '../store';
 
 /** What the person chose so far. */
@@ -25,17 +25,6 @@ export interface Choice {
   readonly goBack: boolean;
 }
 
-/** What planning found. `asked` tells the newest question from older ones that are answered late. */
-export type Survey =
-  | { readonly state: 'looking'; readonly asked: number; readonly before: UpgradePlanView | null }
-  | { readonly state: 'seen'; readonly asked: number; readonly plan: UpgradePlanView }
-  | {
-      readonly state: 'failed';
-      readonly asked: number;
-      readonly error: ErrorView;
-      readonly before: UpgradePlanView | null;
-    };
-
 interface Common {
   readonly choice: Choice;
 }
@@ -43,8 +32,8 @@ interface Common {
 export type State = Common &
   (
     | { readonly step: 'version' }
-    | { readonly step: 'plan'; readonly survey: Survey }
-    | { readonly step: 'check'; readonly survey: Survey }
+    | { readonly step: 'plan'; readonly survey: Survey<UpgradePlanView> }
+    | { readonly step: 'check'; readonly survey: Survey<UpgradePlanView> }
     | {
         readonly step: 'running';
         readonly course: Course;
@@ -65,8 +54,7 @@ export type Event =
   | { readonly type: 'next' }
   | { readonly type: 'back' }
   | { readonly type: 'look' }
-  | { readonly type: 'planned'; readonly asked: number; readonly plan: UpgradePlanView }
-  | { readonly type: 'planFailed'; readonly asked: number; readonly error: ErrorView }
+  | Answer<UpgradePlanView>
   | { readonly type: 'live'; readonly installation: InstallationView }
   | { readonly type: 'again' };
 
@@ -154,7 +142,7 @@ function next(state: State, event: Event): Turn<State, Effect> {
       return state.step === 'plan' || state.step === 'check' ? look(state, state.step, {}) : to(state);
     case 'planned':
     case 'planFailed':
-      return answered(state, event);
+      return planned(state, event);
     case 'live':
       return state.step === 'running' ? to({ ...state, live: event.installation }) : to(state);
     case 'again':
@@ -197,17 +185,13 @@ function look(state: State, step: 'plan' | 'check', change: Partial<Choice>): Tu
   );
 }
 
-function answered(state: State, event: Extract<Event, { type: 'planned' | 'planFailed' }>): Turn<State, Effect> {
-  if ((state.step !== 'plan' && state.step !== 'check') || state.survey.asked !== event.asked) return to(state);
-  const { asked } = event;
-  if (event.type === 'planFailed')
-    return to({ ...state, survey: { state: 'failed', asked, error: event.error, before: planOf(state.survey) } });
+function planned(state: State, event: Answer<UpgradePlanView>): Turn<State, Effect> {
+  if (state.step !== 'plan' && state.step !== 'check') return to(state);
   const before = planOf(state.survey);
-  const survey: Survey = { state: 'seen', asked, plan: event.plan };
+  const survey = answered(state.survey, event, 'keep');
   // What stands there changed while it was looked at: what the person read is no longer what would be done.
-  if (state.step === 'check' && before && before.digest !== event.plan.digest)
-    return to({ ...state, step: 'plan', survey });
-  return to({ ...state, survey });
+  const other = survey.state === 'seen' && before !== null && before.digest !== survey.plan.digest;
+  return to(other ? { ...state, step: 'plan', survey } : { ...state, survey });
 }
 
 function course(state: State, event: CourseEvent): Turn<State, Effect> {
@@ -218,9 +202,4 @@ function course(state: State, event: CourseEvent): Turn<State, Effect> {
   const { ending } = turn;
   if (ending.how !== 'succeeded') return to({ choice, step: 'ended', ending });
   return to({ choice, step: 'done', job: ending.job, result: ending.result as UpgradeResultView });
-}
-
-/** The last plan that was seen, to be shown while it is made anew. */
-export function planOf(survey: Survey): UpgradePlanView | null {
-  return survey.state === 'seen' ? survey.plan : survey.before;
 }

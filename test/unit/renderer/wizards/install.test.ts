@@ -7,12 +7,12 @@ import {
   type Event,
   installMachine,
   mayBegin,
-  planOf,
   portProblems,
   type State,
 } from '../../../../renderer/wizards/install/machine';
 import { createInstallWizard } from '../../../../renderer/wizards/install/store';
 import { addressesOf } from '../../../../renderer/wizards/parts/addresses';
+import { planOf } from '../../../../renderer/wizards/parts/survey';
 import { failed, jobOf, TestBridge } from '../bridge';
 
 const machine = installMachine({ key: 'k', version: '1.0', site: undefined });
