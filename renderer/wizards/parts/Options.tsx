@@ -34,21 +34,9 @@ export function OneOf<V extends string>({
     <Radio.Group label={label} value={value} onChange={(chosen) => onChange(chosen as V)}>
       <div className={classes.options} data-columns={columns || undefined}>
         {options.map((option) => (
-          // biome-ignore lint/a11y/noLabelWithoutControl: the input inside is Mantine's
-          <label
-            key={option.value}
-            className={classes.option}
-            data-chosen={option.value === value || undefined}
-            data-disabled={option.disabled || undefined}
-          >
-            <Radio
-              value={option.value}
-              disabled={option.disabled === true}
-              aria-label={option.title}
-              aria-describedby={`${id}-${option.value}`}
-            />
-            <Words option={option} id={`${id}-${option.value}`} />
-          </label>
+          <Line key={option.value} option={option} id={`${id}-${option.value}`} chosen={option.value === value}>
+            {(input) => <Radio {...input} />}
+          </Line>
         ))}
       </div>
     </Radio.Group>
@@ -72,30 +60,43 @@ export function AnyOf<V extends string>({
     <Checkbox.Group label={label} value={[...value]} onChange={(chosen) => onChange(chosen as V[])}>
       <div className={classes.options}>
         {options.map((option) => (
-          // biome-ignore lint/a11y/noLabelWithoutControl: the input inside is Mantine's
-          <label
-            key={option.value}
-            className={classes.option}
-            data-chosen={value.includes(option.value) || undefined}
-            data-disabled={option.disabled || undefined}
-          >
-            <Checkbox
-              value={option.value}
-              disabled={option.disabled === true}
-              aria-label={option.title}
-              aria-describedby={`${id}-${option.value}`}
-            />
-            <Words option={option} id={`${id}-${option.value}`} />
-          </label>
+          <Line key={option.value} option={option} id={`${id}-${option.value}`} chosen={value.includes(option.value)}>
+            {(input) => <Checkbox {...input} />}
+          </Line>
         ))}
       </div>
     </Checkbox.Group>
   );
 }
 
-function Words({ option, id }: { option: Option<string>; id: string }) {
+interface Input {
+  readonly value: string;
+  readonly disabled: boolean;
+  readonly 'aria-label': string;
+  readonly 'aria-describedby': string;
+}
+
+/** An option: what it is chosen by, and its words, all of it to be clicked. */
+function Line({
+  option,
+  id,
+  chosen,
+  children,
+}: {
+  option: Option<string>;
+  id: string;
+  chosen: boolean;
+  children: (input: Input) => ReactNode;
+}) {
   return (
-    <>
+    // biome-ignore lint/a11y/noLabelWithoutControl: the input inside is Mantine's
+    <label className={classes.option} data-chosen={chosen || undefined} data-disabled={option.disabled || undefined}>
+      {children({
+        value: option.value,
+        disabled: option.disabled === true,
+        'aria-label': option.title,
+        'aria-describedby': id,
+      })}
       {option.icon && <span className={classes.icon}>{option.icon}</span>}
       <span className={classes.words}>
         <span className={classes.title}>{option.title}</span>
@@ -106,6 +107,6 @@ function Words({ option, id }: { option: Option<string>; id: string }) {
         )}
       </span>
       {option.end && <span className={classes.end}>{option.end}</span>}
-    </>
+    </label>
   );
 }
