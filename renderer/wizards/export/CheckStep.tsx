@@ -1,11 +1,11 @@
-import { Button, Checkbox, Loader } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { IconPackageExport } from '@tabler/icons-react';
 import type { ExportPlanView } from '../../../preload/contract';
-import { ErrorPanel } from '../../components/ErrorPanel';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { CheckList } from '../parts/CheckList';
 import { PlaceField } from '../parts/PlaceField';
+import { Surveyed } from '../parts/Surveyed';
 import { planOf } from '../parts/survey';
 import type { StepProps } from './ExportWizard';
 import classes from './export.module.css';
@@ -32,24 +32,9 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
         onChoose: () => send({ type: 'next' }),
       }}
     >
-      <div aria-live="polite" className={classes.stack}>
-        {looking && !plan && (
-          <p className={classes.waiting}>
-            <Loader size="sm" aria-hidden /> {t('export.looking')}
-          </p>
-        )}
-        {survey.state === 'failed' && (
-          <ErrorPanel
-            error={survey.error}
-            action={
-              <Button size="xs" mt={6} onClick={() => send({ type: 'look' })}>
-                {t('error.retry')}
-              </Button>
-            }
-          />
-        )}
+      <Surveyed survey={survey} looking={t('export.looking')} onLook={() => send({ type: 'look' })}>
         {plan && <CheckList checks={plan.checks} onLook={() => send({ type: 'look' })} looking={looking} />}
-      </div>
+      </Surveyed>
       {plan && <Plan plan={plan} choice={state.choice} choose={(change) => send({ type: 'choose', change })} />}
     </Frame>
   );

@@ -1,9 +1,9 @@
-import { Button, Checkbox, Loader } from '@mantine/core';
-import { IconDownload, IconRefresh } from '@tabler/icons-react';
-import { ErrorPanel } from '../../components/ErrorPanel';
+import { Checkbox } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { CheckList } from '../parts/CheckList';
+import { LookAgain, Surveyed } from '../parts/Surveyed';
 import { planOf } from '../parts/survey';
 import type { StepProps } from './InstallWizard';
 import classes from './install.module.css';
@@ -13,7 +13,6 @@ import { mayBegin } from './machine';
 export function CheckStep({ state, send, frame }: StepProps<'check'>) {
   const t = useTexts();
   const plan = planOf(state.survey);
-  const looking = state.survey.state === 'looking';
   return (
     <Frame
       {...frame}
@@ -21,17 +20,7 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
       heading={t('install.checkHeading')}
       lead={t('install.checkLead')}
       onBack={() => send({ type: 'back' })}
-      others={
-        <Button
-          variant="default"
-          size="md"
-          loading={looking}
-          leftSection={<IconRefresh size={18} aria-hidden />}
-          onClick={() => send({ type: 'look' })}
-        >
-          {t('wizard.lookAgainNow')}
-        </Button>
-      }
+      others={<LookAgain survey={state.survey} onLook={() => send({ type: 'look' })} />}
       primary={{
         label: t('install.begin'),
         icon: IconDownload,
@@ -57,15 +46,9 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
           />
         </section>
       )}
-      <div aria-live="polite" className={classes.parts}>
-        {looking && !plan && (
-          <p className={classes.waiting}>
-            <Loader size="sm" aria-hidden /> {t('install.looking')}
-          </p>
-        )}
-        {state.survey.state === 'failed' && <ErrorPanel error={state.survey.error} />}
+      <Surveyed survey={state.survey} looking={t('install.looking')}>
         {plan && <CheckList checks={plan.checks} />}
-      </div>
+      </Surveyed>
     </Frame>
   );
 }

@@ -1,11 +1,11 @@
-import { Accordion, CloseButton, Loader, TextInput } from '@mantine/core';
+import { Accordion, CloseButton, TextInput } from '@mantine/core';
 import { IconDatabase, IconKey, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { InstallPlanView } from '../../../preload/contract';
-import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
+import { Surveyed } from '../parts/Surveyed';
 import { planOf } from '../parts/survey';
 import type { StepProps } from './InstallWizard';
 import classes from './install.module.css';
@@ -34,14 +34,7 @@ export function WhatStep({ state, send, frame }: StepProps<'what'>) {
         onChoose: () => send({ type: 'next' }),
       }}
     >
-      <div aria-live="polite" className={classes.live}>
-        {state.survey.state === 'looking' && !plan && (
-          <p className={classes.waiting}>
-            <Loader size="sm" aria-hidden /> {t('install.looking')}
-          </p>
-        )}
-        {state.survey.state === 'failed' && <ErrorPanel error={state.survey.error} />}
-      </div>
+      <Surveyed survey={state.survey} looking={t('install.looking')} />
       {plan && (
         <>
           <Facts

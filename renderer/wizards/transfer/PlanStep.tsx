@@ -1,9 +1,9 @@
-import { Button, Checkbox, Loader } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { IconCopy, IconSquareHalf } from '@tabler/icons-react';
-import { ErrorPanel } from '../../components/ErrorPanel';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { OneOf } from '../parts/Options';
+import { Surveyed } from '../parts/Surveyed';
 import { planOf } from '../parts/survey';
 import { isThere, mayBegin, replaces } from './machine';
 import { PlannedMedium } from './PlannedMedium';
@@ -30,21 +30,7 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
         onChoose: () => send({ type: 'next' }),
       }}
     >
-      {survey.state === 'failed' && (
-        <ErrorPanel
-          error={survey.error}
-          action={
-            <Button size="xs" mt={6} onClick={() => send({ type: 'look' })}>
-              {t('error.retry')}
-            </Button>
-          }
-        />
-      )}
-      {looking && !plan && (
-        <p className={classes.line}>
-          <Loader size="sm" aria-hidden /> {t('transfer.looking')}
-        </p>
-      )}
+      <Surveyed survey={survey} looking={t('transfer.looking')} onLook={() => send({ type: 'look' })} />
       {plan?.splitHelps && !plan.possible && !choice.split && (
         <div className={classes.offer}>
           <IconSquareHalf size={24} stroke={1.7} aria-hidden />

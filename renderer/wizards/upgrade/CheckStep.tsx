@@ -1,21 +1,19 @@
-import { Button, Checkbox, Loader } from '@mantine/core';
-import { IconArrowBigUpLines, IconRefresh } from '@tabler/icons-react';
-import { ErrorPanel } from '../../components/ErrorPanel';
+import { Checkbox } from '@mantine/core';
+import { IconArrowBigUpLines } from '@tabler/icons-react';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { CheckList } from '../parts/CheckList';
 import { AnyOf } from '../parts/Options';
+import { LookAgain, Surveyed } from '../parts/Surveyed';
 import { planOf } from '../parts/survey';
 import { mayBegin } from './machine';
 import type { StepProps } from './UpgradeWizard';
-import classes from './upgrade.module.css';
 
 /** What stands in the way, which data is saved first, and what happens when it does not become healthy. */
 export function CheckStep({ state, send, frame }: StepProps<'check'>) {
   const t = useTexts();
   const { survey, choice } = state;
   const plan = planOf(survey);
-  const looking = survey.state === 'looking';
   const names = new Map(plan?.components.map(({ key, name }) => [key, name]) ?? []);
   return (
     <Frame
@@ -24,17 +22,7 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
       heading={t('upgrade.checkHeading')}
       lead={t('upgrade.checkLead')}
       onBack={() => send({ type: 'back' })}
-      others={
-        <Button
-          variant="default"
-          size="md"
-          loading={looking}
-          leftSection={<IconRefresh size={18} aria-hidden />}
-          onClick={() => send({ type: 'look' })}
-        >
-          {t('wizard.lookAgainNow')}
-        </Button>
-      }
+      others={<LookAgain survey={survey} onLook={() => send({ type: 'look' })} />}
       primary={{
         label: plan ? t(`direction.${plan.direction}Begin`, { to: plan.to }) : t('wizard.next'),
         icon: IconArrowBigUpLines,
@@ -42,15 +30,9 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
         onChoose: () => send({ type: 'next' }),
       }}
     >
-      <div aria-live="polite" className={classes.stack}>
-        {looking && !plan && (
-          <p className={classes.waiting}>
-            <Loader size="sm" aria-hidden /> {t('upgrade.looking')}
-          </p>
-        )}
-        {survey.state === 'failed' && <ErrorPanel error={survey.error} />}
+      <Surveyed survey={survey} looking={t('upgrade.looking')}>
         {plan && <CheckList checks={plan.checks} />}
-      </div>
+      </Surveyed>
       {plan && plan.volumes.length > 0 && (
         <AnyOf
           label={t('upgrade.saveVolumes')}

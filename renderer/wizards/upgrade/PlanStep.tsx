@@ -1,4 +1,4 @@
-import { Accordion, Checkbox, Loader } from '@mantine/core';
+import { Accordion, Checkbox } from '@mantine/core';
 import {
   IconCircleDashed,
   IconCirclePlus,
@@ -9,11 +9,11 @@ import {
 } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { UpgradePlanView } from '../../../preload/contract';
-import { ErrorPanel } from '../../components/ErrorPanel';
 import { ComponentGraph, type GraphComponent } from '../../components/graph';
 import { State, type Tone } from '../../components/State';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
+import { Surveyed } from '../parts/Surveyed';
 import { planOf } from '../parts/survey';
 import { byComponent, type ComponentChanges, countsOf } from './changes';
 import { Finding } from './Finding';
@@ -44,7 +44,6 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
   const t = useTexts();
   const { survey, choice } = state;
   const plan = planOf(survey);
-  const looking = survey.state === 'looking';
   return (
     <Frame
       {...frame}
@@ -58,15 +57,9 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
         onChoose: () => send({ type: 'next' }),
       }}
     >
-      <div aria-live="polite" className={classes.live}>
-        {looking && !plan && (
-          <p className={classes.waiting}>
-            <Loader size="sm" aria-hidden /> {t('upgrade.looking')}
-          </p>
-        )}
-        {survey.state === 'failed' && <ErrorPanel error={survey.error} />}
+      <Surveyed survey={survey} looking={t('upgrade.looking')}>
         {plan && <Counts plan={plan} />}
-      </div>
+      </Surveyed>
       {plan && (
         <>
           <Picture plan={plan} />
@@ -211,40 +204,8 @@ function Findings({
     return <p className={classes.dim}>{t('upgrade.untouched')}</p>;
   return (
     <div className={classes.findings}>
-      {conflicts.length > 0 && (
-        <section aria-label={t('upgrade.conflicts')}>
-          <h4>{t('upgrade.conflicts')}</h4>
-          <p className={classes.dim}>{t('upgrade.conflictsText')}</p>
-          <ul>
-            {conflicts.map((one) => (
-              <Finding
-                key={one.id}
-                finding={one}
-                names={names}
-                chosen={choice.accept.includes(one.id)}
-                onAccept={accept}
-              />
-            ))}
-          </ul>
-        </section>
-      )}
-      {offers.length > 0 && (
-        <section aria-label={t('upgrade.offers')}>
-          <h4>{t('upgrade.offers')}</h4>
-          <p className={classes.dim}>{t('upgrade.offersText')}</p>
-          <ul>
-            {offers.map((one) => (
-              <Finding
-                key={one.id}
-                finding={one}
-                names={names}
-                chosen={choice.accept.includes(one.id)}
-                onAccept={accept}
-              />
-            ))}
-          </ul>
-        </section>
-      )}
+      <ToDecide what="conflicts" findings={conflicts} choice={choice} names={names} onAccept={accept} />
+      <ToDecide what="offers" findings={offers} choice={choice} names={names} onAccept={accept} />
       {changes.length > 0 && (
         <section aria-label={t('upgrade.changed')}>
           {conflicts.length + offers.length > 0 && <h4>{t('upgrade.changed')}</h4>}
@@ -271,5 +232,40 @@ function Findings({
         </details>
       )}
     </div>
+  );
+}
+
+/** Findings in which the person chooses between the site's value and the version's. */
+function ToDecide({
+  what,
+  findings,
+  choice,
+  names,
+  onAccept,
+}: {
+  what: 'conflicts' | 'offers';
+  findings: ComponentChanges['conflicts'];
+  choice: Choice;
+  names: ReadonlyMap<string, string>;
+  onAccept: (id: string, chosen: boolean) => void;
+}) {
+  const t = useTexts();
+  if (findings.length === 0) return null;
+  return (
+    <section aria-label={t(`upgrade.${what}`)}>
+      <h4>{t(`upgrade.${what}`)}</h4>
+      <p className={classes.dim}>{t(`upgrade.${what}Text`)}</p>
+      <ul>
+        {findings.map((one) => (
+          <Finding
+            key={one.id}
+            finding={one}
+            names={names}
+            chosen={choice.accept.includes(one.id)}
+            onAccept={onAccept}
+          />
+        ))}
+      </ul>
+    </section>
   );
 }
