@@ -1,17 +1,15 @@
 import { Button } from '@mantine/core';
-import { IconCloudUpload, IconPackageExport, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
-import { Ask } from '../../components/Ask';
+import { IconCloudUpload, IconPackageExport, IconPlayerPlay } from '@tabler/icons-react';
 import { useNavigation, useStores } from '../../stores';
 import { useTexts } from '../../text';
 import classes from './detail.module.css';
+import { Remove } from './Remove';
 
 /** What can be done with a version. */
 export function VersionActions({ of, name, version }: { of: string; name: string; version: string }) {
   const t = useTexts();
   const { bridge } = useStores();
   const go = useNavigation((state) => state.go);
-  const [asking, setAsking] = useState(false);
   const called = t('package.title', { name, version });
   return (
     <div className={classes.actions}>
@@ -38,20 +36,9 @@ export function VersionActions({ of, name, version }: { of: string; name: string
       >
         {t('library.push')}
       </Button>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="xs"
-        leftSection={<IconTrash size={16} aria-hidden />}
-        onClick={() => setAsking(true)}
-      >
-        {t('library.remove')}
-      </Button>
-      <Ask
-        opened={asking}
+      <Remove
         question={t('library.removeVersion', { name: called })}
         button={t('library.removeNamed', { name: called })}
-        onClose={() => setAsking(false)}
         onYes={async () => {
           const answer = await bridge.call('templates.remove', { key: of, version });
           if (!answer.ok) return answer.error;
@@ -60,7 +47,7 @@ export function VersionActions({ of, name, version }: { of: string; name: string
         }}
       >
         <p>{t('library.removeVersionMeans')}</p>
-      </Ask>
+      </Remove>
     </div>
   );
 }
