@@ -1,11 +1,10 @@
-import { Button, Loader } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
 import type { JobView } from '../../../preload/contract';
-import { ErrorPanel } from '../../components/ErrorPanel';
 import { Heading } from '../../components/Heading';
 import { JobState, secondsTaken, useJobName } from '../../components/jobs';
 import { Listbox } from '../../components/Listbox';
 import { Nothing } from '../../components/Nothing';
+import { PageFailed, PageLoading } from '../../components/PageState';
 import { Split } from '../../components/Split';
 import { useNow } from '../../components/useNow';
 import { isLive, type Place, useJobs, useNavigation } from '../../stores';
@@ -31,20 +30,9 @@ export function ActivityPage({ place }: { place: Extract<Place, { page: 'activit
         )}
       </Heading>
       {state === 'failed' && error && jobs.length === 0 ? (
-        <div className={classes.failed}>
-          <ErrorPanel
-            error={error}
-            action={
-              <Button size="xs" mt={6} onClick={() => void load()}>
-                {t('error.retry')}
-              </Button>
-            }
-          />
-        </div>
+        <PageFailed error={error} onRetry={() => void load()} />
       ) : state === 'loading' && jobs.length === 0 ? (
-        <div className={classes.wait}>
-          <Loader aria-label={t('activity.loading')} />
-        </div>
+        <PageLoading label={t('activity.loading')} />
       ) : jobs.length === 0 ? (
         <Nothing icon={IconActivity} title={t('activity.empty')}>
           <p>{t('activity.emptyHint')}</p>

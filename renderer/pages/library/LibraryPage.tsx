@@ -1,8 +1,9 @@
-import { ActionIcon, Button, CloseButton, Loader, Tabs, TextInput, Tooltip } from '@mantine/core';
-import { IconDownload, IconRefresh, IconSearch, IconStack2, type TablerIcon } from '@tabler/icons-react';
+import { ActionIcon, Button, Tabs, Tooltip } from '@mantine/core';
+import { IconDownload, IconRefresh, IconStack2, type TablerIcon } from '@tabler/icons-react';
 import { useDeferredValue, useState } from 'react';
-import { ErrorPanel } from '../../components/ErrorPanel';
 import { Heading } from '../../components/Heading';
+import { PageFailed, PageLoading } from '../../components/PageState';
+import { SearchField } from '../../components/SearchField';
 import { type Place, useLibrary, useNavigation, valueOf } from '../../stores';
 import { useTexts } from '../../text';
 import { WelcomePage } from '../welcome/WelcomePage';
@@ -29,16 +30,7 @@ export function LibraryPage({ place }: { place: LibraryPlace }) {
     return (
       <>
         <Heading title={t('nav.library')} />
-        <div className={classes.failed}>
-          <ErrorPanel
-            error={failed}
-            action={
-              <Button size="xs" mt={6} onClick={() => void load()}>
-                {t('error.retry')}
-              </Button>
-            }
-          />
-        </div>
+        <PageFailed error={failed} onRetry={() => void load()} />
       </>
     );
   }
@@ -48,9 +40,7 @@ export function LibraryPage({ place }: { place: LibraryPlace }) {
     return (
       <>
         <Heading title={t('nav.library')} />
-        <div className={classes.wait}>
-          <Loader aria-label={t('library.loading')} />
-        </div>
+        <PageLoading label={t('library.loading')} />
       </>
     );
   }
@@ -74,17 +64,7 @@ export function LibraryPage({ place }: { place: LibraryPlace }) {
             {t('library.packages')}
           </Tabs.Tab>
         </Tabs.List>
-        <TextInput
-          type="search"
-          className={classes.search ?? ''}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && setTyped('')}
-          placeholder={t('library.search')}
-          aria-label={t('library.search')}
-          leftSection={<IconSearch size={16} aria-hidden />}
-          rightSection={typed && <CloseButton size="sm" aria-label={t('library.clear')} onClick={() => setTyped('')} />}
-        />
+        <SearchField label={t('library.search')} value={typed} onChange={setTyped} />
         <HeadButton
           icon={IconDownload}
           text={t('library.import')}

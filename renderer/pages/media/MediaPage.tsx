@@ -1,4 +1,4 @@
-import { Button, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconFolderPlus, IconUsb } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ErrorView, MediumView } from '../../../preload/contract';
@@ -8,6 +8,7 @@ import { Listbox } from '../../components/Listbox';
 import { Fill } from '../../components/media/Fill';
 import { MediumIcon, MediumTrouble, mediumLine } from '../../components/media/medium';
 import { Nothing } from '../../components/Nothing';
+import { PageFailed, PageLoading } from '../../components/PageState';
 import { Split } from '../../components/Split';
 import { type Place, useMedia, useNavigation, useStores, valueOf } from '../../stores';
 import { useTexts } from '../../text';
@@ -33,20 +34,9 @@ export function MediaPage({ place }: { place: Extract<Place, { page: 'media' }> 
         <AddFolder onAdded={(medium) => go({ page: 'media', medium: medium.id }, 'replace')} />
       </Heading>
       {media.state === 'failed' ? (
-        <div className={classes.failed}>
-          <ErrorPanel
-            error={media.error}
-            action={
-              <Button size="xs" mt={6} onClick={() => void load()}>
-                {t('error.retry')}
-              </Button>
-            }
-          />
-        </div>
+        <PageFailed error={media.error} onRetry={() => void load()} />
       ) : media.state === 'loading' ? (
-        <div className={classes.wait}>
-          <Loader aria-label={t('media.loading')} />
-        </div>
+        <PageLoading label={t('media.loading')} />
       ) : list.length === 0 ? (
         <Nothing icon={IconUsb} title={t('media.none')}>
           <p>{t('media.noneHint')}</p>

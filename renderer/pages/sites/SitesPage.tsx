@@ -1,17 +1,18 @@
-import { ActionIcon, Button, CloseButton, Loader, TextInput, Tooltip } from '@mantine/core';
-import { IconDownload, IconMapPinOff, IconRefresh, IconSearch, IconSearchOff } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconDownload, IconMapPinOff, IconRefresh, IconSearchOff } from '@tabler/icons-react';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { ErrorPanel } from '../../components/ErrorPanel';
 import { Heading } from '../../components/Heading';
 import { Listbox } from '../../components/Listbox';
 import { Nothing } from '../../components/Nothing';
+import { PageFailed, PageLoading } from '../../components/PageState';
+import { SearchField } from '../../components/SearchField';
 import { Split } from '../../components/Split';
 import { type Place, useNavigation, useSites, valueOf } from '../../stores';
 import { useTexts } from '../../text';
-import library from '../library/LibraryPage.module.css';
 import { findSites, groupSites } from './find';
 import { SiteDetail } from './SiteDetail';
 import { SiteRow } from './SiteRow';
+import classes from './sites.module.css';
 
 type SitesPlace = Extract<Place, { page: 'sites' }>;
 
@@ -39,42 +40,21 @@ export function SitesPage({ place }: { place: SitesPlace }) {
     return (
       <>
         <Heading title={t('nav.sites')} />
-        <div className={library.failed}>
-          <ErrorPanel
-            error={failed}
-            action={
-              <Button size="xs" mt={6} onClick={() => void load()}>
-                {t('error.retry')}
-              </Button>
-            }
-          />
-        </div>
+        <PageFailed error={failed} onRetry={() => void load()} />
       </>
     );
   if (sites.state === 'loading' || installations.state === 'loading')
     return (
       <>
         <Heading title={t('nav.sites')} />
-        <div className={library.wait}>
-          <Loader aria-label={t('sites.loading')} />
-        </div>
+        <PageLoading label={t('sites.loading')} />
       </>
     );
   return (
-    <div className={library.page}>
+    <>
       <Heading title={t('nav.sites')}>
-        <span className={library.tabs} />
-        <TextInput
-          type="search"
-          className={library.search ?? ''}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && setTyped('')}
-          placeholder={t('sites.search')}
-          aria-label={t('sites.search')}
-          leftSection={<IconSearch size={16} aria-hidden />}
-          rightSection={typed && <CloseButton size="sm" aria-label={t('library.clear')} onClick={() => setTyped('')} />}
-        />
+        <span className={classes.gap} />
+        <SearchField label={t('sites.search')} value={typed} onChange={setTyped} />
         <Tooltip label={t('sites.refresh')}>
           <ActionIcon variant="default" size={34} aria-label={t('sites.refresh')} onClick={() => void load()}>
             <IconRefresh size={17} aria-hidden />
@@ -131,6 +111,6 @@ export function SitesPage({ place }: { place: SitesPlace }) {
           ) : null
         }
       />
-    </div>
+    </>
   );
 }
