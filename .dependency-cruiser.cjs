@@ -1,6 +1,6 @@
 // The one-way imports of docs/architecture.md, as rules.
 const low = '^main/(images|templates|trust|jobs|catalog|archives|texts)/';
-const middle = '^main/(library|sites|packages|media)/';
+const middle = '^main/(library|sites|packages|media|platforms)/';
 const services = '^main/service(s|-[^/]*)\\.ts$';
 const outside = '^main/(desktop|cli)/';
 

@@ -42,6 +42,7 @@ import {
   versionView,
 } from './library';
 import { watchDrives } from './media';
+import { AccessKeys, platformServices, withPlatforms } from './platforms';
 import type { PublishInput, ServiceOptions, Services, UpgradeInput, VersionName } from './service-types';
 import { findCompose, type LoadImages, Sites } from './sites';
 import { minisignLimits, openKeyFile } from './trust';
@@ -104,6 +105,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       for (const listener of siteListeners) listener();
     },
   });
+  const sitesChanged = () => {
+    for (const listener of siteListeners) listener();
+  };
+  const platforms = platformServices(
+    { catalog, library: env, keys: new AccessKeys(home, options.keychain), actor, changed: sitesChanged },
+    jobs,
+  );
   /** An upgrade of an installation, with the version from the library. */
   const upgradeOf = async (input: UpgradeInput) => {
     const { templateKey } = sites.installation(input.site, input.name);
@@ -188,7 +196,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     trust: trustServices(env),
     media,
     sites: {
-      list: () => sites.list(),
+      list: () => withPlatforms(sites.list(), catalog.platforms.list()),
       installations: (site) => sites.installations(site),
       planInstall: async (input, signal = new AbortController().signal) => {
         const { row, template, pins } = findVersion(catalog, input.version);
@@ -268,6 +276,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
           detail,
         })),
     },
+    platforms,
     registry: {
       push: (input) => {
         const { password: _, ...recorded } = input;

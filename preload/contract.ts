@@ -7,6 +7,7 @@ import { libraryCalls } from './contract/library';
 import type { LongCall } from './contract/long';
 import { mediaCalls, mediaEvents } from './contract/media';
 import { packageCalls } from './contract/packages';
+import { platformCalls } from './contract/platforms';
 import { siteCalls, siteEvents } from './contract/sites';
 import { trustCalls } from './contract/trust';
 
@@ -24,6 +25,7 @@ export * from './contract/library';
 export * from './contract/long';
 export * from './contract/media';
 export * from './contract/packages';
+export * from './contract/platforms';
 export * from './contract/sites';
 export * from './contract/trust';
 
@@ -36,6 +38,7 @@ export const calls = {
   ...mediaCalls,
   ...siteCalls,
   ...trustCalls,
+  ...platformCalls,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 export const events = {

@@ -13,6 +13,7 @@ export type {
   PackageRow,
   PackageSummaryRow,
 } from './repositories/packages';
+export type { PlatformImportRow, PlatformRow } from './repositories/platforms';
 export type { SiteRow } from './repositories/sites';
 export type { TemplateRow } from './repositories/templates';
 export type { UpgradeAddition, UpgradeRow, UpgradeState } from './repositories/upgrades';

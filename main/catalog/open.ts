@@ -9,6 +9,7 @@ import { installationsRepository } from './repositories/installations';
 import { jobsRepository } from './repositories/jobs';
 import { mediaRepository } from './repositories/media';
 import { packagesRepository } from './repositories/packages';
+import { platformsRepository } from './repositories/platforms';
 import { settingsRepository } from './repositories/settings';
 import { sitesRepository } from './repositories/sites';
 import { templatesRepository } from './repositories/templates';
@@ -63,6 +64,7 @@ function build(db: ReturnType<typeof connect>, file: string, now: () => Date) {
     sites: sitesRepository(sql),
     installations: installationsRepository(sql),
     upgrades: upgradesRepository(sql),
+    platforms: platformsRepository(sql),
     jobs: jobsRepository(sql),
     history: historyRepository(sql),
     settings: settingsRepository(sql),

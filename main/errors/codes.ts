@@ -6,6 +6,7 @@ import { imageCodes } from './codes.images';
 import { libraryCodes } from './codes.library';
 import { mediaCodes } from './codes.media';
 import { packageCodes } from './codes.packages';
+import { platformCodes } from './codes.platforms';
 import { siteCodes } from './codes.sites';
 import { templateCodes } from './codes.templates';
 import { trustCodes } from './codes.trust';
@@ -45,6 +46,7 @@ export const errorCodes = {
   ...volumeCodes,
   ...siteCodes,
   ...upgradeCodes,
+  ...platformCodes,
   ...trustCodes,
   ...catalogCodes,
   ...cliCodes,

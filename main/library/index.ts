@@ -28,3 +28,4 @@ export { trustServices } from './trust/services';
 export { signExisting } from './trust/sign-package';
 export { admitted, type Judgement, judgeBy, judgePackage } from './trust/verdict';
 export { findVersion, listTemplates, removeVersions, shareableMetadata, versionView } from './versions';
+export { sourceFor } from './volumes';

@@ -1,5 +1,6 @@
 import {
   copyResult,
+  deliveryResult,
   exportResult,
   importResult,
   installationView,
@@ -9,6 +10,7 @@ import {
   pushResult,
   upgradeResult,
 } from '../../preload/contract';
+import { delivered } from './delivered';
 import {
   copied,
   exported,
@@ -55,6 +57,7 @@ const readings: Record<JobView['kind'], readonly Reading[]> = {
   uninstall: [reading(uninstallResult, uninstalled)],
   push: [reading(pushResult, pushed)],
   sign: [reading(signResult, signed)],
+  deliver: [reading(deliveryResult, delivered)],
 };
 
 /** What came of a job. A result that is of no known shape, as of another release, is told by its plain values. */

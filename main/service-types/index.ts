@@ -37,6 +37,7 @@ import type {
   VersionName,
 } from './library';
 import type { CarryInput, CopyInput, CopyResult, MediumVerifyResult, SplitInput, SplitResult } from './media';
+import type { PlatformServices } from './platforms';
 import type {
   HistoryEntry,
   InstallInput,
@@ -52,6 +53,7 @@ import type { Keychain, SbomSummary, SignInput, SignResult, TrustServices } from
 
 export type * from './library';
 export type * from './media';
+export type * from './platforms';
 export type * from './sites';
 export type * from './trust';
 
@@ -149,6 +151,7 @@ export interface Services {
     records(site: string, name: string): UpgradeRecordView[];
     history(site?: string, limit?: number): HistoryEntry[];
   };
+  readonly platforms: PlatformServices;
   readonly registry: { push(input: PushInput): JobHandle<PushResult> };
   readonly engine: {
     status(): Promise<EngineView>;

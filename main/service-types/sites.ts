@@ -72,6 +72,8 @@ export interface SiteView {
   readonly engine: string;
   readonly installations: number;
   readonly createdAt: string;
+  /** Platforms that deliveries to this site go to; left out where there is none. */
+  readonly platforms?: string[];
 }
 export interface HistoryEntry {
   readonly at: string;

@@ -13,6 +13,7 @@ export const jobKind = z.enum([
   'uninstall',
   'push',
   'sign',
+  'deliver',
 ]);
 export const jobState = z.enum(['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']);
 

@@ -35,6 +35,8 @@ export const siteView = z.object({
   engine: z.string(),
   installations: z.number(),
   createdAt: iso,
+  /** Platforms that deliveries to this site go to. */
+  platforms: z.array(z.string()).optional(),
 });
 
 export const historyEntry = z.object({

@@ -5,6 +5,7 @@ import { jobActor } from './004-job-actor';
 import { mediaSites } from './005-media-sites';
 import { trust } from './006-trust';
 import { upgrades } from './007-upgrades';
+import { platforms } from './008-platforms';
 
 /** One step of the schema. A released one never changes: a new need is a new number. */
 export interface Migration {
@@ -14,4 +15,13 @@ export interface Migration {
 }
 
 /** All of them in order, numbered 1, 2, 3... without a gap. */
-export const migrations: readonly Migration[] = [library, sites, jobs, jobActor, mediaSites, trust, upgrades];
+export const migrations: readonly Migration[] = [
+  library,
+  sites,
+  jobs,
+  jobActor,
+  mediaSites,
+  trust,
+  upgrades,
+  platforms,
+];

@@ -4,6 +4,7 @@ import { jobCalls } from './jobs';
 import { libraryCalls } from './library';
 import { mediaCalls } from './media';
 import { packageCalls } from './packages';
+import { platformCalls } from './platforms';
 import { siteCalls } from './sites';
 import type { Table } from './table';
 import { trustCalls } from './trust';
@@ -18,4 +19,5 @@ export const serviceCalls: Required<Table> = {
   ...mediaCalls,
   ...siteCalls,
   ...trustCalls,
+  ...platformCalls,
 };

@@ -161,6 +161,23 @@ export const results: Record<JobRecord['kind'], { readonly result: unknown; read
     },
     says: ['hub:5000/team/shop:1.0', digest('f'), '10 B (10 bytes)'],
   },
+  deliver: {
+    result: {
+      platform: 'plant',
+      address: 'https://10.0.0.5:7443',
+      team: 'ops',
+      region: 'r1',
+      site: 'north',
+      file: 'shop-1.0-ram.tar.gz',
+      size: 2_034_123,
+      template: { key: 'k', name: 'shop', version: '1.0' },
+      uploaded: true,
+      imported: ['shop'],
+      installed: { app: 'Counter' },
+      upgraded: [{ app: 'Till', from: '0.9' }],
+    },
+    says: ['https://10.0.0.5:7443', 'Installed into Counter', 'Till', '2.03 MB (2,034,123 bytes)'],
+  },
   sign: { result: { package: aPackage, keyId: 'x', changed: true }, says: [aPackage.path] },
 };
 

@@ -1,0 +1,67 @@
+import { basename } from 'node:path';
+import type { VerdictView } from '../../preload/contract';
+import { SealiftError } from '../errors';
+import type { JobContext } from '../jobs';
+import { admitted, judgePackage, sourceFor } from '../library';
+import { inspectPackage, type PackageHeader, type PackageSource, readPackage } from '../packages';
+import type { PlatformEnvironment } from './environment';
+import { uploadName } from './multipart';
+
+/** A package that was found right from its first byte to its last. */
+export interface VerifiedPackage {
+  readonly source: PackageSource;
+  /** Under which name it is uploaded. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly template: { readonly key: string; readonly name: string; readonly version: string };
+}
+
+/**
+ * Reads all of a package, as a file or in parts, before a byte of it is sent: its seal, its signature by today's trust, its checksum.
+ * Throws `platform.compose_package` for what platforms do not import, `package.*`, `trust.*`, `library.not_accepted`.
+ */
+export async function verifiedPackage(
+  path: string,
+  accepted: boolean,
+  env: PlatformEnvironment,
+  context: JobContext,
+): Promise<VerifiedPackage> {
+  const { source, set } = await sourceFor(path, env.library);
+  const file = uploadName(set?.manifest.package.file ?? basename(source.path));
+  const admit = async (header: PackageHeader) => {
+    refuseCompose(header, file);
+    admitted(await judgePackage(header, env.library.trust), { path: file, accepted });
+  };
+  await admit(await inspectPackage(source, context.signal));
+  context.begin('verify', source.size);
+  const contents = await readPackage(source, {
+    signal: context.signal,
+    onBytes: (bytes) => context.advance(bytes),
+    onItem: (name) => context.item(name),
+    onHeader: admit,
+  });
+  const expected = await source.expected();
+  if (expected !== undefined && expected !== contents.sha256)
+    throw new SealiftError('package.checksum', { path: source.path });
+  const { group_key: key, group_name: name, group_version: version } = contents.template;
+  return { source, file, sha256: contents.sha256, template: { key, name, version } };
+}
+
+/** What the beginning of a package tells: enough to plan with. */
+export async function packageAhead(path: string, env: PlatformEnvironment) {
+  const { source, set } = await sourceFor(path, env.library, { beginning: true });
+  const header = await inspectPackage(source);
+  const verdict: VerdictView = (await judgePackage(header, env.library.trust)).view;
+  return {
+    header,
+    verdict,
+    file: uploadName(set?.manifest.package.file ?? basename(source.path)),
+    size: source.size,
+    missing: set?.missing ?? [],
+    parts: set?.manifest.parts.length ?? 0,
+  };
+}
+
+function refuseCompose({ kind }: PackageHeader, file: string): void {
+  if (kind === 'docker-compose') throw new SealiftError('platform.compose_package', { file });
+}
