@@ -28,6 +28,9 @@ export async function admit(
   const wanted = first.fingerprint === undefined ? undefined : digits(first.fingerprint);
   // One package or a whole stick: every signer is asked about once.
   const looked = await run.wait(services.packages.find(path));
+  // Whose it is stands in the first part: before that is here, nobody can be told, and nothing is waited for.
+  const unknown = looked.unreadable.find(({ volumes }) => volumes !== undefined);
+  if (unknown && looked.found.length === 0) throw new SealiftError('volumes.parts_missing', unknown.error.params);
   const seen = new Set<string>();
   let met = false;
   for (const found of looked.found) {

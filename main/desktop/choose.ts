@@ -14,7 +14,8 @@ interface Wanted {
   readonly from: 'documents' | 'downloads' | 'media';
 }
 
-const packageEndings = ['tar.gz', 'tgz', 'tar', 'zip'];
+/** `volumes.json` lies beside the parts of a split package, whose own endings no dialog can name. */
+const packageEndings = ['tar.gz', 'tgz', 'tar', 'zip', 'volumes.json'];
 const choices: Record<PlaceChoice, Wanted> = {
   'compose-file': { kind: 'file', filter: { text: 'composeFiles', endings: ['yaml', 'yml'] }, from: 'documents' },
   'template-file': { kind: 'file', filter: { text: 'templateFiles', endings: ['json'] }, from: 'documents' },

@@ -13,7 +13,8 @@ export type Launch =
 const runtimeSwitch =
   /^--(no-sandbox|inspect(-brk)?(=.*)?|remote-debugging-(port|pipe)(=.*)?|disable-[a-z-]+|enable-[a-z-]+(=.*)?|force-[a-z-]+(=.*)?|ozone-[a-z-]+(=.*)?|lang=.*|password-store=.*|original-process-start-time=.*|allow-[a-z-]+)$/;
 const helpSwitch = /^(--help|-h|--version|-V)$/;
-const packageFile = /\.(tar\.gz|tgz|tar|zip)$/i;
+/** Packages, parts of split ones, and the manifests beside them. */
+const packageFile = /(\.(tar\.gz|tgz|tar|zip)|\.vol-\d{3,5}-of-\d{3,5}|\.volumes\.json)$/i;
 
 /**
  * Decides what to do from the arguments after the executable. In development (`folderNamed`) the first word that is not a switch

@@ -1,6 +1,6 @@
 import { createRateMeter, type RateMeter } from './rate';
 import { createTimeLeft } from './time-left';
-import type { JobProgress, StepPlan } from './types';
+import type { AwaitedPart, JobProgress, StepPlan } from './types';
 
 /** The arithmetic of a job's progress, without a clock of its own: `at` is milliseconds of one that only goes forward. */
 export interface ProgressMeter {
@@ -10,6 +10,8 @@ export interface ProgressMeter {
   /** Takes bytes off the present step's total. */
   forgo(count: number): void;
   item(name: string): void;
+  /** From now on nothing moves before the part is there; null when it is. */
+  waitFor(part: AwaitedPart | null, at: number): void;
   /** Null before the plan is declared. */
   snapshot(at: number): JobProgress | null;
   /** The last word: no rate and no time left any more, and all of it done when it `succeeded`. */
@@ -29,6 +31,7 @@ export function createProgressMeter(): ProgressMeter {
   let bytes = 0;
   let total: number | null = null;
   let name = '';
+  let awaited: AwaitedPart | null = null;
   let highest = 0;
   /** Seconds that one unit of weight took so far, measured when the step began. */
   let pace: number | null = null;
@@ -87,9 +90,14 @@ export function createProgressMeter(): ProgressMeter {
     item(text) {
       name = text;
     },
+    waitFor(part, at) {
+      // How long a person took says nothing about how fast a medium is.
+      if (awaited !== null && part === null) meter = createRateMeter(at);
+      awaited = part;
+    },
     snapshot(at) {
       if (!steps) return null;
-      const rate = current && bytes > 0 ? meter.rate(at) : null;
+      const rate = current && bytes > 0 && awaited === null ? meter.rate(at) : null;
       const secondsLeft = timeLeft.update(estimate(rate), at);
       return {
         step: current?.key ?? '',
@@ -99,6 +107,7 @@ export function createProgressMeter(): ProgressMeter {
         totalBytes: total,
         rate: rate === null ? null : Math.round(rate),
         secondsLeft,
+        ...(awaited === null ? {} : { waitsFor: awaited }),
       };
     },
     final(succeeded) {

@@ -96,6 +96,7 @@ export function createJobRunner(options: JobRunnerOptions): ManagedJobRunner {
       advance: (bytes) => active(() => job.meter.advance(bytes, clock())),
       forgo: (bytes) => active(() => job.meter.forgo(bytes)),
       item: (name) => active(() => job.meter.item(name)),
+      waitFor: (part) => active(() => job.meter.waitFor(part, clock())),
       scratch(path) {
         if (!isScratchPath(path)) throw new Error(`not a path for scratch: ${path}`);
         if (!live.has(job.record.id) || job.scratch.includes(path)) return;

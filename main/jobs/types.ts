@@ -26,6 +26,8 @@ export interface JobContext {
   advance(bytes: number): void;
   /** Bytes of the present step that will not be done after all: they are no longer waited for. Not every context counts them. */
   forgo?(bytes: number): void;
+  /** What only a person can bring: shown until it is null again; meanwhile nothing is said of rate and time left. */
+  waitFor?(part: AwaitedPart | null): void;
   /** What is being handled just now: an image, a file. Shown beside the step. */
   item(name: string): void;
   /** Files to remove should the process die: removed when the job is found interrupted. */
@@ -33,6 +35,7 @@ export interface JobContext {
 }
 
 export type JobProgress = Readonly<z.output<typeof jobProgress>>;
+export type AwaitedPart = Readonly<NonNullable<JobProgress['waitsFor']>>;
 
 export interface JobRecord {
   readonly id: string;

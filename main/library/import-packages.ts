@@ -18,7 +18,7 @@ export async function importPackages(
   env: LibraryEnvironment,
   context: JobContext,
 ): Promise<ImportResult> {
-  const files = await filesAt(input.path, env, context.signal);
+  const files = await filesAt(input, env, context);
   const target = await chooseTarget(input.into, env);
   context.plan(
     files.flatMap(() => [
@@ -55,14 +55,16 @@ export async function importPackages(
 
 /** The packages at one path or several, each once, whole or in parts. */
 async function filesAt(
-  path: ImportInput['path'],
+  { path, wait = false }: ImportInput,
   env: LibraryEnvironment,
-  signal: AbortSignal,
+  context: JobContext,
 ): Promise<FoundPackage[]> {
+  const { signal } = context;
   const paths = typeof path === 'string' ? [path] : path;
   const files = new Map<string, FoundPackage>();
   const inParts = await packagesInParts(paths, env, signal);
-  for (const { path: at, source } of inParts.found) files.set(at, { source });
+  for (const { path: at, source, waiting } of inParts.found)
+    files.set(at, { source: wait ? waiting(context) : source });
   for (const each of paths.filter((one) => !namesParts(one))) {
     const found = await findPackages(each, signal).catch((error: unknown) => {
       // Parts may be all that lies there.

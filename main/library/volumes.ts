@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SealiftError } from '../errors';
-import { type FoundVolumes, findVolumes, manifestOf, parseVolumeName, volumeSource } from '../media';
+import type { JobContext } from '../jobs';
+import { type FoundVolumes, findVolumes, manifestOf, parseVolumeName, type VolumePart, volumeSource } from '../media';
 import { type PackageSource, sourceAt } from '../packages';
 import type { VolumesHere } from '../service-types';
 import type { LibraryEnvironment } from './environment';
@@ -13,6 +15,8 @@ export interface PackageInParts {
   readonly source: PackageSource;
   /** Opens although parts are missing: for a look at the beginning. */
   readonly beginning: PackageSource;
+  /** Opens although parts are missing, and asks for the medium of each when its turn comes, until it is there or the job is stopped. */
+  waiting(context: JobContext): PackageSource;
   readonly volumes: VolumesHere;
   readonly set: FoundVolumes;
 }
@@ -48,11 +52,46 @@ export async function packagesInParts(
       path: set.path,
       source: volumeSource(set, all),
       beginning: volumeSource(set, all, { partial: true }),
+      waiting: (context) => volumeSource(set, [set], { next: (part) => brought(part, set, paths, env, context) }),
       volumes: volumesHere(set),
       set,
     })),
     unreadable: named.unreadable,
   };
+}
+
+/** A medium is looked for this often: plugging it in should be noticed within two seconds. */
+const lookMs = 1_000;
+
+/** Where a part lies, as soon as it lies at the named places or on a medium of this computer. */
+async function brought(
+  part: VolumePart,
+  { manifest }: FoundVolumes,
+  paths: readonly string[],
+  env: Pick<LibraryEnvironment, 'mediaFolders'>,
+  context: JobContext,
+): Promise<readonly string[]> {
+  const { file } = manifest.package;
+  context.waitFor?.({ package: file, number: part.number, of: manifest.parts.length, medium: part.medium });
+  try {
+    for (;;) {
+      context.signal.throwIfAborted();
+      const folders = await existing([
+        ...paths.map((path) => (namesParts(path) ? resolve(path, '..') : path)),
+        ...(await env.mediaFolders()),
+      ]);
+      // A medium that is pulled out while it is being looked through is looked for again.
+      const { found } = await findVolumes(folders, context.signal).catch((error) => {
+        if (context.signal.aborted) throw error;
+        return { found: [] };
+      });
+      const places = found.find((set) => set.manifest.set === manifest.set)?.places[part.number - 1] ?? [];
+      if (places.length > 0) return places;
+      await delay(lookMs, undefined, { signal: context.signal });
+    }
+  } finally {
+    context.waitFor?.(null);
+  }
 }
 
 /**

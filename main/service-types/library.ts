@@ -77,6 +77,8 @@ export interface ImportInput {
   readonly replace?: boolean;
   /** The person was told what the verdict warns of, and goes on. Without it, only what is trusted gets in. */
   readonly accepted?: boolean;
+  /** Parts of a split package that are not here are waited for, each when its turn comes; without it they are an error at once. */
+  readonly wait?: boolean;
 }
 export interface ImportedPackage {
   readonly package: PackageView;
@@ -102,7 +104,12 @@ export interface FoundPackages {
   readonly where: string;
   readonly found: readonly PackageFinding[];
   /** What looks like a package and cannot be read. */
-  readonly unreadable: readonly { readonly path: string; readonly error: ErrorData }[];
+  readonly unreadable: readonly {
+    readonly path: string;
+    readonly error: ErrorData;
+    /** Of a package in parts of which the first is not here: which parts are. */
+    readonly volumes?: VolumesHere;
+  }[];
 }
 
 export interface PushInput {

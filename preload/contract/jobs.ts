@@ -31,6 +31,16 @@ export const jobProgress = z.object({
   rate: z.number().nullable(),
   /** Seconds left, never growing by jitter alone; null where nobody can know. */
   secondsLeft: z.number().nullable(),
+  /** The part of a split package that the job cannot go on without: it goes on by itself once the medium is there. */
+  waitsFor: z
+    .object({
+      package: z.string(),
+      number: z.number(),
+      of: z.number(),
+      /** What people call the medium that the part is on; null where nobody wrote it down. */
+      medium: z.string().nullable(),
+    })
+    .optional(),
 });
 
 export const jobView = z.object({
@@ -70,3 +80,4 @@ export const jobEvents = {
 } as const;
 
 export type JobView = z.output<typeof jobView>;
+export type AwaitedPartView = NonNullable<z.output<typeof jobProgress>['waitsFor']>;

@@ -67,7 +67,11 @@ export const foundPackage = z.object({
 });
 
 /** What looks like a package and cannot be read. */
-export const unreadable = errorData.extend({ path: z.string() });
+export const unreadable = errorData.extend({
+  path: z.string(),
+  /** Of a package in parts of which the first, which says what it is, is not here: which parts are. */
+  volumes: volumesHere.optional(),
+});
 
 export const exportPlan = z.object({
   images: z.array(
@@ -164,6 +168,8 @@ export const packageCalls = {
         replace: z.boolean().optional(),
         /** The person was shown what the verdict warns of, and goes on. */
         accepted: z.boolean().optional(),
+        /** Parts of a split package that are not here are asked for while it is imported. */
+        wait: z.boolean().optional(),
       })
       .strict(),
     output: started,

@@ -43,6 +43,11 @@ export function useJobName(): (job: Pick<JobView, 'kind' | 'subject'>) => string
 export function stepOf(t: Texts, job: JobView): string {
   if (!job.progress) return t.find(`jobs.states.${job.state}`, job.state);
   const step = t.find(`jobs.steps.${job.progress.step}`, job.progress.step);
+  const waits = job.state === 'running' ? job.progress.waitsFor : undefined;
+  if (waits)
+    return waits.medium === null
+      ? t.find('jobs.waits.any', step, { number: waits.number, of: waits.of })
+      : t.find('jobs.waits.named', step, { number: waits.number, of: waits.of, medium: waits.medium });
   return job.progress.item ? t('job.stepItem', { step, item: job.progress.item }) : step;
 }
 

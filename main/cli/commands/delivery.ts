@@ -48,6 +48,7 @@ export function addDelivery(program: Command, session: Session): void {
       new Option('--into <where>').choices(['auto', 'engine', 'library']),
       new Option('--any-platform'),
       new Option('--replace'),
+      new Option('--wait'),
       new Option('--trust-publisher <fingerprint>'),
       new Option('--publisher-name <name>'),
     ],
@@ -64,6 +65,7 @@ export function addDelivery(program: Command, session: Session): void {
         into: (options.into as ImportInput['into'] | undefined) ?? 'auto',
         anyPlatform: options.anyPlatform === true,
         replace: options.replace === true,
+        wait: options.wait === true,
         accepted: true,
       };
       const result: ImportResult = await run.job(services, services.packages.import(input));

@@ -39,6 +39,15 @@ export function plainLine(terminal: Terminal, state: JobState, progress: JobProg
 }
 
 function describe({ texts }: Terminal, state: JobState, progress: JobProgress): string[] {
+  const { waitsFor } = progress;
+  if (waitsFor && state === 'running') {
+    const { number, of, medium } = waitsFor;
+    return [
+      medium === null
+        ? texts('jobs.waits.any', { number, of })
+        : texts('jobs.waits.named', { number, of, medium: oneLine(medium) }),
+    ];
+  }
   const parts = [
     state === 'cancelling'
       ? texts('jobs.states.cancelling')
@@ -76,14 +85,15 @@ export function plainProgress(
   stream: Writable,
   now: () => number = () => performance.now(),
 ): ProgressView {
-  let last: { step: string; state: JobState; fraction: number; at: number } | undefined;
+  let last: { step: string; state: JobState; fraction: number; at: number; waitsFor: number | undefined } | undefined;
   return {
     show(state, progress) {
       if (!progress) return;
-      const changed = !last || last.step !== progress.step || last.state !== state;
+      const waitsFor = progress.waitsFor?.number;
+      const changed = !last || last.step !== progress.step || last.state !== state || last.waitsFor !== waitsFor;
       const due = last && (progress.fraction - last.fraction >= PLAIN_STEP || now() - last.at >= PLAIN_SECONDS * 1000);
       if ((!changed && !due) || (state !== 'running' && state !== 'cancelling')) return;
-      last = { step: progress.step, state, fraction: progress.fraction, at: now() };
+      last = { step: progress.step, state, fraction: progress.fraction, at: now(), waitsFor };
       stream.write(`${plainLine(terminal, state, progress)}\n`);
     },
     end() {},

@@ -26,7 +26,11 @@ export const packageCalls = {
     return {
       where,
       found: found.map((each) => ({ ...each, id: places.add(each.package.path, 'file').id })),
-      unreadable: unreadable.map(({ path, error }) => ({ path, ...plainError(error) })),
+      unreadable: unreadable.map(({ path, error, volumes }) => ({
+        path,
+        ...plainError(error),
+        ...(volumes && { volumes }),
+      })),
     };
   },
   'packages.import': ({ services, places }, { found, accepted, ...how }) =>

@@ -48,19 +48,20 @@ export async function findAgainstLibrary(
       const finding = await weigh(beginning, await inspectPackage(beginning), env, { free, engine, installed });
       found.push({ ...finding, volumes, checks: [...finding.checks, volumesCheck(volumes)] });
     } catch (error) {
-      unreadable.push({ path: set.path, error: toErrorData(error) });
+      const data = toErrorData(error);
+      unreadable.push({ path: set.path, error: data, ...(data.code === 'volumes.parts_missing' && { volumes }) });
     }
   }
   for (const { path: at, error } of inParts.unreadable) unreadable.push({ path: at, error: toErrorData(error) });
   return { where, found, unreadable };
 }
 
-/** Whether all parts are here. Missing ones stand in the way: an import needs all of them at once. */
+/** Whether all parts are here; an import waits for those that are not. */
 function volumesCheck({ here, of, missing }: VolumesHere): CheckView {
   const parts = missing.map(({ number, medium }) => (medium ? `${number} (${medium})` : `${number}`));
   return missing.length === 0
     ? { code: 'import.volumes', state: 'ok', params: { of } }
-    : { code: 'import.volumes_missing', state: 'blocked', params: { here, of, parts } };
+    : { code: 'import.volumes_missing', state: 'warning', params: { here, of, parts } };
 }
 
 interface Surroundings {

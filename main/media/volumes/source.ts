@@ -23,16 +23,22 @@ export interface VolumeSource {
   open(signal?: AbortSignal): Promise<VolumeBytes>;
 }
 
+export interface VolumeSourceOptions {
+  /** Opens although parts are missing, and throws only when a missing one is read: enough to look at the beginning. */
+  readonly partial?: boolean;
+  /** Asked for a part that lies nowhere any more; answers where it lies as soon as it does. No file is open while it is asked. */
+  readonly next?: (part: VolumePart) => Promise<readonly string[]>;
+}
+
 /**
  * The package that found parts make up, read straight from where they lie. No byte is handed out before the block it stands in was
  * compared with the manifest: a damaged part is named (`volumes.parts_damaged`) before anything of its damage is used, and
- * the same part elsewhere takes its place. Nothing is written or deleted. With `partial`, it opens although parts are missing and
- * throws only when a missing one is read: enough to look at the beginning.
+ * the same part elsewhere takes its place. Nothing is written or deleted.
  */
 export function volumeSource(
   set: FoundVolumes,
   all: readonly FoundVolumes[] = [set],
-  { partial = false } = {},
+  { partial = false, next }: VolumeSourceOptions = {},
 ): VolumeSource {
   return {
     path: set.path,
@@ -41,8 +47,8 @@ export function volumeSource(
     expected: async () => set.manifest.package.sha256,
     open: async (signal) => {
       const problem = incomplete(set, all);
-      if (problem && !partial) throw problem;
-      return new CheckedVolumes(set, problem, signal);
+      if (problem && !partial && !next) throw problem;
+      return new CheckedVolumes(set, problem, signal, next);
     },
   };
 }
@@ -72,6 +78,9 @@ class CheckedVolumes implements VolumeBytes {
   /** What is wrong when a part is asked for that lies nowhere. */
   readonly #problem: SealiftError | undefined;
   readonly #signal: AbortSignal | undefined;
+  readonly #next: VolumeSourceOptions['next'];
+  /** Where parts lie that were asked for. */
+  readonly #brought = new Map<number, readonly string[]>();
   /** For each part the number of its first block, counted over all parts. */
   readonly #firstBlocks: number[] = [];
   readonly #blockCount: number;
@@ -80,7 +89,13 @@ class CheckedVolumes implements VolumeBytes {
   #blocks: Block[] = [];
   #spare: Uint8Array<ArrayBuffer>[] = [];
 
-  constructor(set: FoundVolumes, problem: SealiftError | undefined, signal: AbortSignal | undefined) {
+  constructor(
+    set: FoundVolumes,
+    problem: SealiftError | undefined,
+    signal: AbortSignal | undefined,
+    next?: VolumeSourceOptions['next'],
+  ) {
+    this.#next = next;
     this.#set = set;
     this.#manifest = set.manifest;
     this.#problem = problem;
@@ -126,9 +141,29 @@ class CheckedVolumes implements VolumeBytes {
     const blocks = this.#blocks;
     this.#blocks = [];
     await Promise.allSettled(blocks.map((block) => block.bytes));
+    await this.#closeFiles();
+  }
+
+  async #closeFiles(): Promise<void> {
     const files = [...this.#files.values()];
     this.#files.clear();
     for (const file of files) await file.then((each) => each.close()).catch(() => undefined);
+  }
+
+  /** Where a part lies now. One that lies nowhere is asked for: the media before it are let go of, for there may be one socket only. */
+  async #placesOf(index: number): Promise<readonly string[]> {
+    const known = this.#brought.get(index) ?? this.#set.places[index] ?? [];
+    if (!this.#next) {
+      if (this.#problem && known.length === 0) throw this.#problem;
+      return known;
+    }
+    const there = [];
+    for (const path of known) if (await answers(path)) there.push(path);
+    if (there.length > 0) return there;
+    await this.#closeFiles();
+    const places = await this.#next(this.#manifest.parts[index] as VolumePart);
+    this.#brought.set(index, places);
+    return places;
   }
 
   /** The block that holds a byte of the package, and where that block begins. */
@@ -180,8 +215,7 @@ class CheckedVolumes implements VolumeBytes {
 
   async #load(index: number, within: number, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
     const part = this.#manifest.parts[index] as VolumePart;
-    const places = this.#set.places[index] ?? [];
-    if (this.#problem && places.length === 0) throw this.#problem;
+    const places = await this.#placesOf(index);
     let gone: unknown;
     for (const path of places) {
       this.#signal?.throwIfAborted();
@@ -193,7 +227,11 @@ class CheckedVolumes implements VolumeBytes {
         if (!isGone(error) || !(await answers(path))) gone = vanished(error, path);
       }
     }
-    if (gone !== undefined) throw gone;
+    if (gone !== undefined) {
+      // Pulled out in the middle: it is asked for, like one that was not here yet.
+      if (!this.#next || (await Promise.all(places.map(answers))).some(Boolean)) throw gone;
+      return this.#load(index, within, bytes);
+    }
     throw new SealiftError('volumes.parts_damaged', {
       package: this.#manifest.package.file,
       parts: partNames([part]),

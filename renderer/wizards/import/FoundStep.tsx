@@ -1,16 +1,17 @@
 import { Button, Checkbox } from '@mantine/core';
 import { IconDownload, IconFolderSearch, IconPackageOff, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { UnreadableView } from '../../../preload/contract';
+import type { UnreadableView, VolumesHereView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Nothing } from '../../components/Nothing';
 import { useEngine, valueOf } from '../../stores';
-import { useTexts } from '../../text';
+import { type Texts, useTexts } from '../../text';
 import { Frame, type FrameProps, type Primary } from '../frame/Frame';
 import { OneOf } from '../parts/Options';
 import classes from './Found.module.css';
 import { FoundPackage } from './FoundPackage';
 import {
+  awaited,
   chosenOf,
   type ImportEvent,
   type ImportState,
@@ -37,6 +38,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
   // Where the images go by themselves is not known before the engine has answered.
   const undecided = choice.into === null && !reachable && (engine === undefined || asking);
   const into: Into = choice.into ?? (reachable ? 'engine' : 'library');
+  const waits = awaited(found);
   const possible = found.found.filter((each) => !isRefused(each));
   const chosen = chosenOf(found, choice);
   const accept = toAccept(found, choice);
@@ -68,12 +70,15 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
       {...frame}
       stepKey={`found.${state.run}`}
       heading={
-        found.found.length > 0
-          ? t('import.found', { count: found.found.length })
-          : t(found.unreadable.length > 0 ? 'import.noneUsable' : 'import.nothing')
+        waits
+          ? nextMedium(t, waits.missing[0]?.medium ?? null)
+          : found.found.length > 0
+            ? t('import.found', { count: found.found.length })
+            : t(found.unreadable.length > 0 ? 'import.noneUsable' : 'import.nothing')
       }
       lead={
         <>
+          {waits && `${t('import.firstLead')} `}
           {found.found.length > 0 && possible.length === 0 ? t('import.allRefused') : t('import.foundLead')}{' '}
           <code className={classes.where}>{found.where}</code>{' '}
           <Button
@@ -112,7 +117,8 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
           ))}
         </ul>
       )}
-      <Unreadable files={found.unreadable} />
+      {waits && <MissingParts volumes={waits} />}
+      <Unreadable files={found.unreadable.filter(({ volumes }) => volumes === undefined)} />
       {possible.length > 0 && (
         <>
           <OneOf<Into>
@@ -166,6 +172,33 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
         </>
       )}
     </Frame>
+  );
+}
+
+/** Asks for a medium by its name, where it has one. */
+export function nextMedium(t: Texts, name: string | null): string {
+  return name === null ? t('import.nextAny') : t('import.nextNamed', { name });
+}
+
+const mostNamed = 20;
+
+/** The parts of a package that are still to come, each with the medium that it is on. */
+function MissingParts({ volumes: { file, here, of, missing } }: { volumes: VolumesHereView }) {
+  const t = useTexts();
+  return (
+    <section className={classes.package} aria-label={file}>
+      <h3 className={classes.title}>{file}</h3>
+      <p className={classes.new}>{t('import.partsHere', { here, of })}</p>
+      <ul className={classes.installed}>
+        {missing.slice(0, mostNamed).map(({ number, medium }) => (
+          <li key={number}>
+            {t('media.volume', { number, of })}
+            {medium !== null && ` · ${t('transfer.partOn', { name: medium })}`}
+          </li>
+        ))}
+        {missing.length > mostNamed && <li>…</li>}
+      </ul>
+    </section>
   );
 }
 

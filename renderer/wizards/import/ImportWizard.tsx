@@ -1,16 +1,18 @@
 import { Loader } from '@mantine/core';
-import { IconFolderSearch } from '@tabler/icons-react';
+import { IconFolderSearch, IconUsb } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import type { MediumView } from '../../../preload/contract';
+import type { AwaitedPartView, MediumView } from '../../../preload/contract';
 import { useStores, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
+import type { Course } from '../job/course';
 import { EndFrame } from '../job/EndFrame';
 import { JobFrame } from '../job/JobFrame';
 import { useWizard } from '../store';
 import { useClose } from '../useClose';
 import { createImport } from './carry';
-import { FoundStep } from './FoundStep';
+import classes from './Found.module.css';
+import { FoundStep, nextMedium } from './FoundStep';
 import { ImportedStep } from './ImportedStep';
 import type { ImportEvent, ImportState, Order, Source } from './machine';
 import { SourceStep } from './SourceStep';
@@ -52,7 +54,8 @@ function Step({ state, send }: { state: ImportState; send: (event: ImportEvent) 
       return (
         <FoundStep frame={{ ...frame, at: 1, subject: nameOf(state.from, state.media) }} state={state} send={send} />
       );
-    case 'importing':
+    case 'importing': {
+      const waits = waitsFor(state.course);
       return (
         <JobFrame
           {...frame}
@@ -60,11 +63,32 @@ function Step({ state, send }: { state: ImportState; send: (event: ImportEvent) 
           subject={subjectOf(state.order)}
           course={state.course}
           send={send}
-          heading={t('import.loading', { count: state.order.packages.length, name: subjectOf(state.order) })}
-          lead={t(state.order.into === 'engine' ? 'import.loadingEngine' : 'import.loadingLibrary')}
+          heading={
+            waits
+              ? nextMedium(t, waits.medium)
+              : t('import.loading', { count: state.order.packages.length, name: subjectOf(state.order) })
+          }
+          lead={
+            waits
+              ? t('import.nextLead')
+              : t(state.order.into === 'engine' ? 'import.loadingEngine' : 'import.loadingLibrary')
+          }
           stop={{ heading: t('import.stopHeading'), lead: t('import.stopLead'), button: t('import.stopButton') }}
-        />
+        >
+          <div role="status">
+            {waits && (
+              <p className={classes.next} data-waits={waits.number}>
+                <IconUsb size={24} stroke={1.7} aria-hidden />
+                <span>
+                  <b>{nextMedium(t, waits.medium)}</b>{' '}
+                  {t('import.nextPart', { number: waits.number, of: waits.of, file: waits.package })}
+                </span>
+              </p>
+            )}
+          </div>
+        </JobFrame>
       );
+    }
     case 'end': {
       const { order, ending } = state;
       const last = { ...frame, at: 3, subject: subjectOf(order) };
@@ -94,6 +118,11 @@ function Step({ state, send }: { state: ImportState; send: (event: ImportEvent) 
 function nameOf(from: Source, media: readonly MediumView[]): string {
   if (from.kind === 'place') return from.place.name;
   return from.name || (media.find(({ id }) => id === from.id)?.name ?? '');
+}
+
+/** The part that the import cannot go on without. */
+function waitsFor(course: Course): AwaitedPartView | undefined {
+  return course.phase === 'running' ? course.job?.progress?.waitsFor : undefined;
 }
 
 function subjectOf({ packages }: Order): string {

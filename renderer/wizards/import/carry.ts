@@ -22,7 +22,9 @@ export function createImport(
           .call('packages.find', { in: at })
           .then((answer) =>
             send(
-              answer.ok ? { type: 'found', run, found: answer.value } : { type: 'notFound', run, error: answer.error },
+              answer.ok
+                ? { type: 'found', run, from, found: answer.value }
+                : { type: 'notFound', run, error: answer.error },
             ),
           );
         return;
@@ -30,7 +32,7 @@ export function createImport(
       case 'import': {
         const { packages, into, anyPlatform, accepted, replace } = effect.order;
         const found = packages.map(({ id }) => id);
-        void startJob(bridge, 'packages.import', { found, into, anyPlatform, accepted, replace }, send);
+        void startJob(bridge, 'packages.import', { found, into, anyPlatform, accepted, replace, wait: true }, send);
         return;
       }
       default:

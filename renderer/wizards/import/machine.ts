@@ -5,6 +5,7 @@ import type {
   ImportResultView,
   MediumView,
   PlaceView,
+  VolumesHereView,
 } from '../../../preload/contract';
 import { type Course, type CourseEffect, type CourseEvent, type Ending, nextCourse, starting } from '../job/course';
 import { type Machine, type Turn, to } from '../store';
@@ -47,6 +48,8 @@ export type ImportState =
       readonly run: number;
       readonly media: readonly MediumView[];
       readonly found: Found;
+      /** The newest look: one that a change of the media has begun goes on behind what is shown. */
+      readonly asked: number;
       readonly choice: Choice;
     }
   | {
@@ -67,7 +70,8 @@ export type ImportState =
 export type ImportEvent =
   | { readonly type: 'media'; readonly media: readonly MediumView[] }
   | { readonly type: 'from'; readonly from: Source }
-  | { readonly type: 'found'; readonly run: number; readonly found: Found }
+  /** `from` is where that look was. */
+  | { readonly type: 'found'; readonly run: number; readonly from: Source; readonly found: Found }
   | { readonly type: 'notFound'; readonly run: number; readonly error: ErrorView }
   | { readonly type: 'choose'; readonly change: Partial<Choice> }
   /** `into` is what was shown as chosen. */
@@ -100,16 +104,18 @@ export function importMachine(from: Source | undefined): Machine<ImportState, Im
 function next(state: ImportState, event: ImportEvent): Turn<ImportState, ImportEffect> {
   switch (event.type) {
     case 'media':
-      return to({ ...state, media: event.media });
+      return heard(state, event.media);
     case 'from':
       if (state.step !== 'choose') return to(state);
       return look(event.from, 1, state.media);
     case 'found':
+      if (state.step === 'found') return foundMore(state, event);
       if (state.step !== 'looking' || state.run !== event.run) return to(state);
       return to({
         step: 'found',
         from: state.from,
         run: state.run,
+        asked: state.run,
         media: state.media,
         found: event.found,
         choice: { chosen: usualChoice(event.found), into: null, anyPlatform: false, accepted: false, replace: false },
@@ -137,12 +143,53 @@ function next(state: ImportState, event: ImportEvent): Turn<ImportState, ImportE
       if (state.step === 'importing') return to(state);
       return to({ step: 'choose', media: state.media, error: null });
     case 'again':
-      if (state.step === 'found') return look(state.from, state.run + 1, state.media);
+      if (state.step === 'found') return look(state.from, state.asked + 1, state.media);
       if (state.step === 'end') return look(state.order.from, state.run + 1, state.media);
       return to(state);
     default:
       return course(state, event);
   }
+}
+
+/** The package in parts whose first part, which says what it is, is not here; undefined where something can be imported. */
+export function awaited({ found, unreadable }: Found): VolumesHereView | undefined {
+  return found.length > 0 ? undefined : unreadable.find(({ volumes }) => volumes !== undefined)?.volumes;
+}
+
+/** Media came or went. While parts of a package are missing, it is looked once more, behind what is shown. */
+function heard(state: ImportState, media: readonly MediumView[]): Turn<ImportState, ImportEffect> {
+  const before = new Set(mounted(state.media));
+  const now = mounted(media);
+  const unchanged = before.size === now.length && now.every((id) => before.has(id));
+  if (state.step !== 'found' || unchanged) return to({ ...state, media });
+  const run = state.asked + 1;
+  const [fresh] = media.filter(({ id, mountPoint }) => mountPoint !== null && !before.has(id));
+  const next = { ...state, media, asked: run };
+  // What was looked at may be gone by now: the medium that came is looked at, and all others beside it.
+  if (awaited(state.found) && fresh)
+    return to<ImportState, ImportEffect>(next, {
+      do: 'find',
+      from: { kind: 'medium', id: fresh.id, name: fresh.name },
+      run,
+    });
+  if (state.found.found.some(({ volumes }) => volumes !== undefined))
+    return to<ImportState, ImportEffect>(next, { do: 'find', from: state.from, run });
+  return to({ ...state, media });
+}
+
+const mounted = (media: readonly MediumView[]) =>
+  media.filter(({ mountPoint }) => mountPoint !== null).map(({ id }) => id);
+
+/** What a look behind what is shown has found, unless it is less: the medium may be one without packages. What was chosen stays. */
+function foundMore(
+  state: Extract<ImportState, { step: 'found' }>,
+  { run, from, found }: Extract<ImportEvent, { type: 'found' }>,
+): Turn<ImportState, ImportEffect> {
+  if (state.asked !== run || found.found.length < state.found.found.length) return to(state);
+  if (found.found.length === 0 && awaited(found) === undefined) return to(state);
+  const chosen = state.choice.chosen.filter((id) => found.found.some((each) => each.id === id));
+  const choice = { ...state.choice, chosen: chosen.length > 0 ? chosen : usualChoice(found) };
+  return to({ ...state, from, found, choice });
 }
 
 function look(from: Source, run: number, media: readonly MediumView[]): Turn<ImportState, ImportEffect> {

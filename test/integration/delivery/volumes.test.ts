@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportResult, MediumVerifyResult, SplitResult, VerifyResult } from '../../../main/service-types';
 import { type Cli, makeCli } from '../../fixtures/cli';
+import { until } from '../../fixtures/command';
 import { type Engine, emptyEngine, sharedEngine } from '../../fixtures/engines';
 import { sizedImage, writeImageArchive } from '../../fixtures/images';
 import { makeVolume, type Volume } from '../../fixtures/volumes';
@@ -169,6 +170,43 @@ describe('a package that no medium holds alone', () => {
     expect(written).toBeGreaterThan(0);
     expect(written).toBeLessThan(20_000_000);
     for (const path of media()) expect(partsOn(path)).toHaveLength(1);
+  });
+
+  it('is imported with one medium plugged in at a time: each is asked for when its turn comes', async () => {
+    const cli = makeCli();
+    const [one, two, three] = volumes;
+    await one.unmount();
+    await two.unmount();
+    const early = await cli('import', three.path, '--wait', '--json');
+    expect([early.code, early.json<Failure>().error.params]).toMatchObject([4, { parts: ['1 (ONE)', '2 (TWO)'] }]);
+    await three.unmount();
+    await one.mount();
+    const child = cli.start('import', one.path, '--wait', '--into', 'library', '--json');
+    let [said, stdout] = ['', ''];
+    child.stderr?.on('data', (data) => {
+      said += data;
+    });
+    child.stdout?.on('data', (data) => {
+      stdout += data;
+    });
+    const ended = new Promise((settle) => child.once('close', settle));
+    for (const [name, from, to] of [
+      ['TWO', one, two],
+      ['THREE', two, three],
+    ] as const) {
+      await until(`the question for ${name}`, () => said.includes(`Waiting for ${name}`), 60_000);
+      await from.unmount();
+      await to.mount();
+    }
+    const code = await ended;
+    await one.mount();
+    await two.mount();
+    expect([code, said.match(/Waiting for \w+ \(part \d of \d\)/g)]).toEqual([
+      0,
+      ['Waiting for TWO (part 2 of 3)', 'Waiting for THREE (part 3 of 3)'],
+    ]);
+    expect((JSON.parse(stdout) as ImportResult).imported[0]?.loaded).toEqual(['test/large:1']);
+    cli.remove();
   });
 
   it('tells parts of two splits apart', async () => {

@@ -33,8 +33,15 @@ describe('a dialog', () => {
       'tgz',
       'tar',
       'zip',
+      'volumes.json',
     ]);
-    expect(dialogFor('package-file', en, 'darwin', '/').filters?.[0]?.extensions).toEqual(['gz', 'tgz', 'tar', 'zip']);
+    expect(dialogFor('package-file', en, 'darwin', '/').filters?.[0]?.extensions).toEqual([
+      'gz',
+      'tgz',
+      'tar',
+      'zip',
+      'json',
+    ]);
   });
 });
 

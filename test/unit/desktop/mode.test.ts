@@ -18,6 +18,10 @@ describe('a start of the binary', () => {
       ['C:\\shop.zip', 'shop-dca.TGZ'],
     ],
     [['--no-such-switch.zip'], []],
+    [
+      ['/media/a/shop.tar.gz.vol-002-of-003', '/media/a/shop.tar.gz.volumes.json'],
+      ['/media/a/shop.tar.gz.vol-002-of-003', '/media/a/shop.tar.gz.volumes.json'],
+    ],
   ])('opens the window for %j, with the packages %j', (argv, packages) => {
     expect(launchFrom(argv, false)).toEqual({ mode: 'window', home: undefined, engine: undefined, packages });
   });

@@ -169,6 +169,21 @@ describe('the time left', () => {
     expect(shown[360]).not.toBeNull();
   });
 
+  it('says nothing of rate and time while a person is waited for, nor counts that time afterwards', () => {
+    const meter = createProgressMeter();
+    meter.plan([{ key: 'read', weight: 1 }], 0);
+    meter.begin('read', 10_000_000, 0);
+    for (let at = 100; at <= 5_000; at += 100) meter.advance(100_000, at);
+    const part = { package: 'shop.tar.gz', number: 2, of: 3, medium: 'TWO' };
+    meter.waitFor(part, 5_000);
+    expect(meter.snapshot(100_000)).toMatchObject({ rate: null, secondsLeft: null, waitsFor: part });
+    meter.waitFor(null, 100_000);
+    for (let at = 100_100; at <= 103_000; at += 100) meter.advance(100_000, at);
+    const after = must(meter.snapshot(103_000));
+    expect(after.waitsFor).toBeUndefined();
+    expect(after.rate).toBeGreaterThan(900_000);
+  });
+
   it('counts the steps to come by their weight', () => {
     const meter = createProgressMeter();
     meter.plan(

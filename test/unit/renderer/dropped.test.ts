@@ -6,7 +6,14 @@ const file = (name: string): PlaceView => ({ id: name, path: `/x/${name}`, name,
 const folder = (name: string): PlaceView => ({ ...file(name), kind: 'folder' });
 
 describe('what is dropped on the window', () => {
-  it.each([['shop-1.0-ram.tar.gz'], ['SHOP.TGZ'], ['a.tar'], ['shop-dca.zip']])('%s is imported', (name) => {
+  it.each([
+    ['shop-1.0-ram.tar.gz'],
+    ['SHOP.TGZ'],
+    ['a.tar'],
+    ['shop-dca.zip'],
+    ['shop-1.0-ram.tar.gz.vol-002-of-003'],
+    ['shop-1.0-ram.tar.gz.volumes.json'],
+  ])('%s is imported', (name) => {
     expect(wizardFor([file('notes.txt'), file(name)])).toEqual({ wizard: 'import', place: file(name) });
   });
 
@@ -18,7 +25,10 @@ describe('what is dropped on the window', () => {
     expect(wizardFor([file(name)])).toEqual({ wizard: 'publish', from: 'compose', place: file(name) });
   });
 
-  it.each([[[]], [[file('notes.txt')]], [[file('gz')]]])('%j is of no use', (places) => {
-    expect(wizardFor(places)).toBeUndefined();
-  });
+  it.each([[[]], [[file('notes.txt')]], [[file('gz')]], [[file('volumes.json')]], [[file('a.vol-1-of-3')]]])(
+    '%j is of no use',
+    (places) => {
+      expect(wizardFor(places)).toBeUndefined();
+    },
+  );
 });

@@ -2,7 +2,9 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -37,6 +39,17 @@ const flip = (path: string, at: number) => {
   content[at] = (content[at] ?? 0) ^ 1;
   writeFileSync(path, content);
 };
+
+/** The files below a folder that this process holds open. */
+const openFiles = (folder: string) =>
+  readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${fd}`);
+      return path.startsWith(folder) ? [path] : [];
+    } catch {
+      return [];
+    }
+  });
 
 async function readAll(folders: readonly string[]): Promise<Buffer> {
   const { found } = await findVolumes(folders);
@@ -162,6 +175,49 @@ describe('a package in parts', () => {
     expect((await findVolumes([join(home, 'renamed')])).unreadable).toMatchObject([
       { error: { params: { problem: 'name' } } },
     ]);
+  });
+
+  it('asks for each part when its turn comes, with one medium at a time', async () => {
+    // One socket: what is plugged in stands at this place.
+    const socket = join(home, 'socket');
+    const plugIn = (number: number) => {
+      rmSync(socket, { recursive: true, force: true });
+      putParts(socket, manifest, bytes, [number]);
+    };
+    plugIn(3);
+    const { found } = await findVolumes([socket]);
+    const asked: number[] = [];
+    const source = await volumeSource(found[0] as NonNullable<(typeof found)[0]>, found, {
+      next: async ({ number }) => {
+        expect(openFiles(socket)).toEqual([]);
+        asked.push(number);
+        plugIn(number);
+        return [part(socket, number)];
+      },
+    }).open();
+    const whole = Buffer.alloc(bytes.length);
+    for (let at = 0; at < whole.length; at += 50_000)
+      await source.read(whole.subarray(at, Math.min(whole.length, at + 50_000)), at);
+    await source.close();
+    expect([whole.equals(bytes), asked]).toEqual([true, [1, 2, 3]]);
+  });
+
+  it('asks again for a medium that is pulled out in the middle', async () => {
+    const { found } = await findVolumes([home]);
+    const asked: number[] = [];
+    const source = await volumeSource(found[0] as NonNullable<(typeof found)[0]>, found, {
+      next: async ({ number }) => {
+        asked.push(number);
+        putParts(three, manifest, bytes, [3]);
+        return [part(three, 3)];
+      },
+    }).open();
+    await source.read(Buffer.alloc(10), 0);
+    rmSync(three, { recursive: true });
+    const end = Buffer.alloc(1000);
+    await source.read(end, 699_000);
+    await source.close();
+    expect([end.equals(bytes.subarray(699_000)), asked]).toEqual([true, [3]]);
   });
 
   it('says that the medium is gone when a part vanishes while it is being read', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { FoundPackageView, PlaceView } from '../../../../preload/contract';
+import type { FoundPackageView, MediumView, PlaceView } from '../../../../preload/contract';
 import {
+  awaited,
   type Found,
   type ImportEffect,
   type ImportEvent,
@@ -69,6 +70,7 @@ const at = (state: ImportState, step: ImportState['step']) => {
 const found = (...packages: FoundPackageView[]): ImportEvent => ({
   type: 'found',
   run: 1,
+  from: { kind: 'place', place },
   found: foundOf(...packages),
 });
 
@@ -135,7 +137,7 @@ describe('the import wizard', () => {
   });
 
   it('takes no answer of an earlier look', () => {
-    const { state } = run([{ type: 'found', run: 7, found: foundOf(packageOf('a')) }]);
+    const { state } = run([{ ...found(packageOf('a')), run: 7 } as ImportEvent]);
     expect(state.step).toBe('looking');
     const again = run([found(packageOf('a')), { type: 'again' }, found(packageOf('old'))]);
     expect(again.state).toMatchObject({ step: 'looking', run: 2 });
@@ -144,6 +146,64 @@ describe('the import wizard', () => {
   it('says why a place cannot be read, and lets another one be chosen', () => {
     const error = { code: 'disk.io', params: {}, retry: true, causes: [] };
     expect(run([{ type: 'notFound', run: 1, error }]).state).toMatchObject({ step: 'choose', error });
+  });
+
+  const stick = (id: string) =>
+    ({ id, kind: 'removable', name: id.toUpperCase(), mountPoint: `/media/${id}` }) as unknown as MediumView;
+  const parts = (here: number, ...missing: number[]) => ({
+    file: 'shop.tar.gz',
+    of: 3,
+    here,
+    missing: missing.map((number) => ({ number, medium: `STICK-${number}` })),
+  });
+  const lone: ImportEvent = {
+    type: 'found',
+    run: 1,
+    from: { kind: 'place', place },
+    found: {
+      where: '/media/stick',
+      found: [],
+      unreadable: [
+        {
+          path: '/media/stick/shop.tar.gz.volumes.json',
+          code: 'volumes.parts_missing',
+          params: {},
+          retry: false,
+          causes: [],
+          volumes: parts(1, 1, 2),
+        },
+      ],
+    },
+  };
+
+  it('looks by itself at the medium that comes while the first part is missing, and shows no less than before', () => {
+    const begin: ImportEvent[] = [{ type: 'media', media: [stick('c')] }, lone];
+    const waiting = at(run(begin).state, 'found') as Extract<ImportState, { step: 'found' }>;
+    expect(awaited(waiting.found)?.missing[0]?.medium).toBe('STICK-1');
+    const swapped = run([...begin, { type: 'media', media: [] }, { type: 'media', media: [stick('a')] }]);
+    const from = { kind: 'medium', id: 'a', name: 'A' } as const;
+    expect(swapped.effects.at(-1)).toEqual({ do: 'find', from, run: 2 });
+    const steps: ImportEvent[] = [...begin, { type: 'media', media: [stick('a')] }];
+    const empty = { where: '/media/a', found: [], unreadable: [] };
+    expect(run([...steps, { type: 'found', run: 2, from, found: empty }]).state).toMatchObject({
+      found: waiting.found,
+    });
+    const first = foundOf(packageOf('p', { volumes: parts(1, 2, 3), trust: warned }));
+    const seen: ImportEvent[] = [...steps, { type: 'found', run: 2, from, found: first }];
+    expect(run(seen).state).toMatchObject({ step: 'found', from, choice: { chosen: ['p'] } });
+    // What was chosen stays while the other media come.
+    const more = run([
+      ...seen,
+      { type: 'choose', change: { accepted: true } },
+      { type: 'media', media: [stick('a'), stick('b')] },
+      { type: 'found', run: 3, from, found: foundOf(packageOf('p', { volumes: parts(2, 3), trust: warned })) },
+    ]);
+    expect(more.state).toMatchObject({ choice: { accepted: true }, found: { found: [{ volumes: { here: 2 } }] } });
+  });
+
+  it('does not look again by itself where nothing is missing', () => {
+    const { effects } = run([found(packageOf('a')), { type: 'media', media: [stick('a')] }]);
+    expect(effects.filter((effect) => effect.do === 'find')).toHaveLength(1);
   });
 
   const imported: ImportEvent[] = [
