@@ -38,6 +38,7 @@ import {
   signExisting,
   summarizePackages,
   trustServices,
+  vaultServices,
   verifyPackage,
   versionView,
 } from './library';
@@ -47,7 +48,9 @@ import type { PublishInput, ServiceOptions, Services, UpgradeInput, VersionName 
 import { findCompose, type LoadImages, Sites } from './sites';
 import { minisignLimits, openKeyFile } from './trust';
 
-const defaultSettings: Settings = { language: 'system', theme: 'system', engine: '', trust: 'warn' };
+/** Room for the layers of dozens of applications, and a bound that no disk of today is filled by. */
+const vaultLimit = 50e9;
+const defaultSettings: Settings = { language: 'system', theme: 'system', engine: '', trust: 'warn', vaultLimit };
 /** Jobs that change the library stand in line behind each other, so that none sees another's half. */
 const LIBRARY = { exclusive: 'library' };
 
@@ -89,6 +92,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     mediaFolders: async () =>
       (await shelf.list()).flatMap(({ mountPoint, system }) => (mountPoint === null || system ? [] : [mountPoint])),
+    vaultLimit: () => settings().vaultLimit,
     changed: () => {
       for (const listener of listeners) listener();
     },
@@ -194,6 +198,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       sign: (input) => jobs.start('sign', input.path, input, (context) => signExisting(input, env, context), LIBRARY),
     },
     trust: trustServices(env),
+    vault: vaultServices(env, LIBRARY),
     media,
     sites: {
       list: () => withPlatforms(sites.list(), catalog.platforms.list()),

@@ -10,6 +10,7 @@ import { packageCalls } from './contract/packages';
 import { platformCalls } from './contract/platforms';
 import { siteCalls, siteEvents } from './contract/sites';
 import { trustCalls } from './contract/trust';
+import { vaultCalls } from './contract/vault';
 
 /**
  * The contract between the window and the main process: one entry per call and one per event channel, a file per domain beside this
@@ -28,6 +29,7 @@ export * from './contract/packages';
 export * from './contract/platforms';
 export * from './contract/sites';
 export * from './contract/trust';
+export * from './contract/vault';
 
 export const calls = {
   ...desktopCalls,
@@ -39,6 +41,7 @@ export const calls = {
   ...siteCalls,
   ...trustCalls,
   ...platformCalls,
+  ...vaultCalls,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 export const events = {

@@ -121,14 +121,18 @@ export function wholeNumber(flags: string, least: number, most: number): Option 
 /** A number of bytes: digits, and `K`, `M`, `G` or `T` behind them for powers of 1024. Without a value the option is `true`. */
 export function byteSize(flags: string, least: number): Option {
   return new Option(flags).argParser((value: string) => {
-    const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(value) ?? [];
-    const bytes =
-      digits === undefined
-        ? Number.NaN
-        : Math.floor(Number(digits) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' '));
-    if (!(bytes >= least && bytes <= Number.MAX_SAFE_INTEGER)) throw new InvalidArgumentError('700M, 4G, ...');
+    const bytes = parseBytes(value);
+    if (bytes === undefined || bytes < least) throw new InvalidArgumentError('700M, 4G, ...');
     return bytes;
   });
+}
+
+/** A number of bytes as `byteSize` has it; undefined for anything else. */
+export function parseBytes(text: string): number | undefined {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const bytes = Math.floor(Number(digits) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' '));
+  return bytes <= Number.MAX_SAFE_INTEGER ? bytes : undefined;
 }
 
 /** Our own texts hold no characters but plain and Chinese ones, so the quick way is enough: help must come at once. */

@@ -11,6 +11,7 @@ import { addSites } from './commands/sites';
 import { addTemplates } from './commands/template';
 import { addTrust } from './commands/trust';
 import { addUpgrades } from './commands/upgrade';
+import { addVault } from './commands/vault';
 import type { Session } from './session';
 
 /** The whole command line, in the order in which a delivery uses it. */
@@ -26,6 +27,7 @@ export function buildProgram(session: Session): Command {
   addTrust(program, session);
   addSites(program, session);
   addUpgrades(program, session);
+  addVault(program, session);
   addJobs(program, session);
   addDemo(program, session);
   addHelp(program, session);

@@ -27,4 +27,17 @@ export {
 export { formatPlatform, parsePlatform, platformOf, runsOn, samePlatform } from './platform';
 export { type PushedImage, type PushItem, type PushOptions, pushImages } from './registry';
 export type * from './types';
-export { type DiskVault, type ImageLookup, openVault, vaultLoader, vaultSource } from './vault';
+export {
+  type DamagedLayer,
+  type DiskVault,
+  type ImageLookup,
+  type MadeRoom,
+  openVault,
+  planRoom,
+  type RoomPlan,
+  type VaultBlob,
+  type VaultCheck,
+  type VaultStatus,
+  vaultLoader,
+  vaultSource,
+} from './vault';

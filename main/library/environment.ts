@@ -21,6 +21,8 @@ export interface LibraryEnvironment {
   readonly trust: TrustEnvironment;
   /** Where the media that are in use just now can be read; parts of split packages are looked for there. */
   mediaFolders(): Promise<readonly string[]>;
+  /** How many bytes the vault may hold when no job runs; null without a limit. */
+  vaultLimit(): number | null;
   /** To be called after templates or packages changed. */
   changed(): void;
 }

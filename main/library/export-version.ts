@@ -10,14 +10,15 @@ import { packageView, recordPackage } from './package-records';
 import { pinImages } from './register';
 import { openSigningKey } from './trust/keys';
 import { sealSigner } from './trust/sign-package';
+import { usingVault } from './vault/using';
 import { findVersion } from './versions';
 
 /** Exports a version and remembers the packages; the version is pinned to the images it was exported with. */
-export async function exportVersion(
-  input: ExportInput,
-  env: LibraryEnvironment,
-  context: JobContext,
-): Promise<ExportResult> {
+export function exportVersion(input: ExportInput, env: LibraryEnvironment, context: JobContext): Promise<ExportResult> {
+  return usingVault(env, () => exporting(input, env, context));
+}
+
+async function exporting(input: ExportInput, env: LibraryEnvironment, context: JobContext): Promise<ExportResult> {
   const { row, template, pins } = findVersion(env.catalog, input.version);
   // Before anything is fetched: a wrong passphrase is said at once.
   const signer = input.sign && (await openSigningKey(input.sign, env.trust));

@@ -7,17 +7,22 @@ import type { ImportedPackage, ImportInput, ImportResult } from '../service-type
 import type { LibraryEnvironment } from './environment';
 import { type ImportTarget, importPackage } from './import-package';
 import { admitted, judgePackage } from './trust/verdict';
+import { usingVault } from './vault/using';
 import { namesParts, packagesInParts } from './volumes';
 
 /**
  * Imports a package, or every package found in a folder or volume. In a folder each stands for itself: one that is refused does
  * not keep the others out, and the job then fails naming both.
  */
-export async function importPackages(
+export function importPackages(
   input: ImportInput,
   env: LibraryEnvironment,
   context: JobContext,
 ): Promise<ImportResult> {
+  return usingVault(env, () => importing(input, env, context));
+}
+
+async function importing(input: ImportInput, env: LibraryEnvironment, context: JobContext): Promise<ImportResult> {
   const files = await filesAt(input, env, context);
   const target = await chooseTarget(input.into, env);
   context.plan(

@@ -27,5 +27,6 @@ export { requireInstallable } from './trust/origin';
 export { trustServices } from './trust/services';
 export { signExisting } from './trust/sign-package';
 export { admitted, type Judgement, judgeBy, judgePackage } from './trust/verdict';
+export { vaultServices } from './vault/services';
 export { findVersion, listTemplates, removeVersions, shareableMetadata, versionView } from './versions';
 export { sourceFor } from './volumes';

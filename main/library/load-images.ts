@@ -25,6 +25,21 @@ export async function loadFromVault(
   host: string,
   context: JobContext,
 ): Promise<void> {
+  const end = await vault.use();
+  try {
+    await loading(references, pins, vault, host, context);
+  } finally {
+    await end();
+  }
+}
+
+async function loading(
+  references: readonly string[],
+  pins: ReadonlyMap<string, Digest>,
+  vault: DiskVault,
+  host: string,
+  context: JobContext,
+): Promise<void> {
   const found = await Promise.all(
     references.map(async (reference) => {
       const pinned = pins.get(reference);

@@ -7,13 +7,18 @@ import { blankCredentials, retagReference, retagTemplate, serializeTemplate } fr
 import type { LibraryEnvironment } from './environment';
 import { imageSources } from './export-version';
 import { pinImages } from './register';
+import { usingVault } from './vault/using';
 import { findVersion } from './versions';
 
 /**
  * Pushes a version's images to a registry under the names that a 5.3 importer gives them, and returns the template retagged to
  * match. Images come from the vault; what it lacks is fetched from the engine first. Layers the registry has are skipped.
  */
-export async function pushVersion(input: PushInput, env: LibraryEnvironment, context: JobContext): Promise<PushResult> {
+export function pushVersion(input: PushInput, env: LibraryEnvironment, context: JobContext): Promise<PushResult> {
+  return usingVault(env, () => pushing(input, env, context));
+}
+
+async function pushing(input: PushInput, env: LibraryEnvironment, context: JobContext): Promise<PushResult> {
   context.plan([
     { key: 'resolve', weight: 1 },
     { key: 'fetch', weight: 40 },

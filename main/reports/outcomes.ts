@@ -10,6 +10,8 @@ import {
   packageView,
   type publishResult,
   type pushResult,
+  type vaultCheckResult,
+  type vaultRoomResult,
 } from '../../preload/contract';
 import type { Block, Column } from './types';
 import type { Words } from './words';
@@ -244,3 +246,41 @@ function notes(notices: readonly z.output<typeof notice>[], words: Words): Block
   if (notices.length === 0) return [];
   return [{ kind: 'notes', title: words('sections.notes'), notes: notices.map((one) => words.notice(one)) }];
 }
+
+export const vaultChecked: Told<typeof vaultCheckResult> = ({ layers, bytes, damaged, damagedConfigs }, words) => [
+  {
+    kind: 'facts',
+    title: words('sections.verified'),
+    facts: [
+      { name: words('columns.layers'), value: words.number(layers) },
+      { name: words('columns.size'), value: words.size(bytes) },
+      { name: words('outcomes.damaged'), value: words.number(damaged.length + damagedConfigs.length) },
+    ],
+  },
+  ...(damaged.length > 0
+    ? [
+        {
+          kind: 'table' as const,
+          title: words('outcomes.damaged'),
+          columns: [
+            { title: words('columns.digest'), code: true },
+            { title: words('columns.version') },
+            { title: words('sections.packages'), code: true },
+          ],
+          rows: damaged.map(({ layer, versions, packages }) => [layer, versions.join(', '), packages.join(', ')]),
+        },
+      ]
+    : []),
+];
+
+export const vaultFreed: Told<typeof vaultRoomResult> = ({ removedLayers, freedBytes, bytes }, words) => [
+  {
+    kind: 'facts',
+    title: words('sections.result'),
+    facts: [
+      { name: words('columns.layers'), value: `${words.number(removedLayers)} (${words('outcomes.removed')})` },
+      { name: words('columns.freed'), value: words.size(freedBytes) },
+      { name: words('columns.left'), value: words.size(bytes) },
+    ],
+  },
+];

@@ -9,6 +9,8 @@ import {
   publishResult,
   pushResult,
   upgradeResult,
+  vaultCheckResult,
+  vaultRoomResult,
 } from '../../preload/contract';
 import { delivered } from './delivered';
 import {
@@ -25,6 +27,8 @@ import {
   signResult,
   uninstalled,
   uninstallResult,
+  vaultChecked,
+  vaultFreed,
 } from './outcomes';
 import type { Block } from './types';
 import { upgraded } from './upgraded';
@@ -58,6 +62,8 @@ const readings: Record<JobView['kind'], readonly Reading[]> = {
   push: [reading(pushResult, pushed)],
   sign: [reading(signResult, signed)],
   deliver: [reading(deliveryResult, delivered)],
+  'check-vault': [reading(vaultCheckResult, vaultChecked)],
+  'free-vault': [reading(vaultRoomResult, vaultFreed)],
 };
 
 /** What came of a job. A result that is of no known shape, as of another release, is told by its plain values. */

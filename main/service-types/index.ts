@@ -50,12 +50,14 @@ import type {
   UpgradeRunInput,
 } from './sites';
 import type { Keychain, SbomSummary, SignInput, SignResult, TrustServices } from './trust';
+import type { VaultServices } from './vault';
 
 export type * from './library';
 export type * from './media';
 export type * from './platforms';
 export type * from './sites';
 export type * from './trust';
+export type * from './vault';
 
 /** Everything Sealift does, for the desktop and the command line alike. Built once by `createServices`. */
 export interface Services {
@@ -161,6 +163,7 @@ export interface Services {
     images(): Promise<EngineImageView[]>;
   };
   readonly settings: { get(): Settings; set(change: Partial<Settings>): Settings };
+  readonly vault: VaultServices;
   readonly jobs: JobRunner;
   /** Publishes and exports the embedded sample: what a first look needs, without an engine. */
   readonly sample: { deliver(): JobHandle<ExportResult> };

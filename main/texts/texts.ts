@@ -5,6 +5,7 @@ import type cliMedia from '../../resources/locales/en/cli.media.json';
 import type cliSites from '../../resources/locales/en/cli.sites.json';
 import type cliTrust from '../../resources/locales/en/cli.trust.json';
 import type cliUpgrade from '../../resources/locales/en/cli.upgrade.json';
+import type cliVault from '../../resources/locales/en/cli.vault.json';
 import type jobs from '../../resources/locales/en/jobs.json';
 import type report from '../../resources/locales/en/report.json';
 import type { ErrorData } from '../errors';
@@ -18,7 +19,10 @@ type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer 
 
 /** A text that the command line or a report may ask for; a misspelt one does not compile. */
 export type TextKey = WithoutPlural<
-  | Leaves<typeof cli & typeof cliMedia & typeof cliSites & typeof cliTrust & typeof cliUpgrade, 'cli'>
+  | Leaves<
+      typeof cli & typeof cliMedia & typeof cliSites & typeof cliTrust & typeof cliUpgrade & typeof cliVault,
+      'cli'
+    >
   | Leaves<typeof jobs, 'jobs'>
   | Leaves<typeof report, 'report'>
 >;

@@ -24,6 +24,8 @@ export const settings = z.object({
   engine: z.string().max(500),
   /** What happens with packages that no trusted key signed. */
   trust: trustPolicy,
+  /** What the vault may hold, in bytes; null without a limit. */
+  vaultLimit: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable(),
 });
 
 /** A file or folder that a person chose. The window is told its path to show it, and names it by its id: it never makes up a path. */

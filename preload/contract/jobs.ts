@@ -14,6 +14,8 @@ export const jobKind = z.enum([
   'push',
   'sign',
   'deliver',
+  'check-vault',
+  'free-vault',
 ]);
 export const jobState = z.enum(['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']);
 

@@ -16,7 +16,7 @@ export interface SettingsState {
 export function createSettingsStore(bridge: Bridge, info: AppInfo) {
   const store = createStore<SettingsState>()((set, get) => ({
     info,
-    settings: { ...info.last, engine: '', trust: 'warn' },
+    settings: { ...info.last, engine: '', trust: 'warn', vaultLimit: null },
     known: false,
     error: null,
     async load() {

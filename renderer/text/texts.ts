@@ -11,6 +11,7 @@ import type reportTexts from '../../resources/locales/en/ui.report.json';
 import type sitesTexts from '../../resources/locales/en/ui.sites.json';
 import type transferTexts from '../../resources/locales/en/ui.transfer.json';
 import type trustTexts from '../../resources/locales/en/ui.trust.json';
+import type vaultTexts from '../../resources/locales/en/ui.vault.json';
 
 export type Language = AppInfo['language'];
 type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
@@ -25,7 +26,8 @@ export type TextKey = WithoutPlural<
     typeof mediaTexts &
     typeof sitesTexts &
     typeof trustTexts &
-    typeof reportTexts) &
+    typeof reportTexts &
+    typeof vaultTexts) &
     string
 >;
 export type TextParameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;

@@ -183,6 +183,15 @@ export function versionsRepository(sql: Sql) {
       );
       return new Map(contents);
     },
+    /** The versions that are pinned to an image with this layer, by template and version. */
+    withLayer: (diffId: string): { readonly templateKey: string; readonly version: string }[] =>
+      sql.all(
+        z.object({ templateKey: z.string(), version: z.string() }),
+        `SELECT DISTINCT v.template_key AS templateKey, v.version FROM version_images i JOIN versions v ON v.id = i.version_id,
+           json_each(i.layers) AS layer
+         WHERE json_extract(layer.value, '$.diffId') = @diffId ORDER BY v.template_key, v.version`,
+        { diffId },
+      ),
     /** Every layer (diff id) that some version is pinned to: what a vault must keep. */
     pinnedLayers(): Set<string> {
       const found = sql.all(

@@ -12,3 +12,4 @@ export { engine, history, installation, installations, job, jobs, sites } from '
 export { facts, table } from './table';
 export { historyCheck, keys, publishers, sbom, signer, verdict } from './trust';
 export { checkLine, upgradePlan, upgradeRecords, upgradeResult } from './upgrade';
+export { vault, vaultCheck, vaultRoom } from './vault';

@@ -8,6 +8,7 @@ import { platformCalls } from './platforms';
 import { siteCalls } from './sites';
 import type { Table } from './table';
 import { trustCalls } from './trust';
+import { vaultCalls } from './vault';
 
 /** Every call of the contract that the services answer; one that is missing does not compile. */
 export const serviceCalls: Required<Table> = {
@@ -20,4 +21,5 @@ export const serviceCalls: Required<Table> = {
   ...siteCalls,
   ...trustCalls,
   ...platformCalls,
+  ...vaultCalls,
 };

@@ -59,13 +59,17 @@ export async function removeLeftovers(folder: string, youngest = 60_000): Promis
   let removed = 0;
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    const owner = Number(/^(\d+)-/.exec(name)?.[1] ?? 0);
     const facts = await stat(path).catch(() => undefined);
-    if (facts === undefined || Date.now() - facts.mtimeMs < youngest || isAlive(owner, facts.mtimeMs)) continue;
+    if (facts === undefined || Date.now() - facts.mtimeMs < youngest || ownerLives(name, facts.mtimeMs)) continue;
     await rm(path, { force: true, recursive: true });
     removed++;
   }
   return removed;
+}
+
+/** Whether the process still runs that a temporary file is named after. */
+export function ownerLives(name: string, writtenAt: number): boolean {
+  return isAlive(Number(/^(\d+)-/.exec(name)?.[1] ?? 0), writtenAt);
 }
 
 /** The number may have been given to another process since: this very process did not write what is older than itself. */

@@ -1,4 +1,6 @@
 export { vaultLoader } from './loader';
+export { planRoom, type RoomPlan, type VaultBlob } from './room';
 export { vaultSink } from './sink';
 export { type ImageLookup, vaultSource } from './source';
+export type { DamagedLayer, MadeRoom, VaultCheck, VaultStatus } from './upkeep';
 export { type DiskVault, openVault } from './vault';

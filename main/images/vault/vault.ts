@@ -1,25 +1,24 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { SealiftError } from '../../errors';
-import { parseMetadata, readConfig } from '../config';
+import { readConfig } from '../config';
 import { digestOf } from '../digest';
 import type { ByteProgress, Compression, Digest, ImageRecord, LayerRef, LayerVault, StoredLayer } from '../types';
 import { removeLeftovers, writeAtomically } from './files';
+import { takeInventory } from './inventory';
 import {
-  blobPath,
   compressions,
   configPath,
-  diffIdOfFolder,
   layerFolder,
   type Sidecar,
   sidecarPath,
-  sidecarShape,
   type VaultPaths,
   vaultPaths,
 } from './layout';
 import { compressedStream, plainStream } from './read';
+import { missingIsUndefined, readSidecar } from './sidecar';
+import { checkVault, type MadeRoom, makeRoom, touch, type VaultCheck, type VaultStatus, vaultStatus } from './upkeep';
+import { beginUse } from './uses';
 import { hashLayer, type StagedLayer, stageLayer } from './write';
 
 /** The vault on disk: the agreed interface and what its own loader and the engine need besides. */
@@ -36,6 +35,16 @@ export interface DiskVault extends LayerVault {
   holds(diffId: Digest): boolean;
   /** What a stored layer's tar begins with; see `Sidecar`. */
   prefixDigest(diffId: Digest, compression?: Compression): Promise<{ size: number; prefixDigest: Digest } | undefined>;
+  status(): Promise<VaultStatus>;
+  /**
+   * Begins a use: until the returned function is called, no layer is removed to make room that this vault was asked for meanwhile,
+   * whichever process makes room. To be begun before a job looks for what it needs.
+   */
+  use(): Promise<() => Promise<void>>;
+  /** Removes layers, those used longest ago first, until at most `limit` bytes are left; what running jobs rely on stays. */
+  makeRoom(limit: number, signal?: AbortSignal): Promise<MadeRoom>;
+  /** Reads all of it, and drops what is damaged. `begin` is told how many bytes that is. */
+  check(begin: (bytes: number) => ByteProgress): Promise<VaultCheck>;
 }
 
 /**
@@ -54,6 +63,8 @@ export async function openVault(dir: string): Promise<DiskVault> {
 
 class FolderVault implements DiskVault {
   readonly #paths: VaultPaths;
+  /** Jobs of this process that work with the vault; see `use`. */
+  #uses = 0;
 
   constructor(paths: VaultPaths) {
     this.#paths = paths;
@@ -158,50 +169,43 @@ class FolderVault implements DiskVault {
   }
 
   async usage(): Promise<{ readonly layers: number; readonly bytes: number }> {
-    let layers = 0;
-    let bytes = 0;
-    for (const name of await readdir(this.#paths.layers)) {
-      const diffId = diffIdOfFolder(name);
-      if (diffId === undefined) continue;
-      let held = false;
-      for (const compression of compressions) {
-        const layer = await this.#sidecar(diffId, compression);
-        if (layer === undefined) continue;
-        held = true;
-        bytes += layer.compressedSize;
-      }
-      if (held) layers++;
-    }
-    return { layers, bytes };
+    const { blobs } = await takeInventory(this.#paths);
+    return {
+      layers: new Set(blobs.map(({ sidecar }) => sidecar.diffId)).size,
+      bytes: blobs.reduce((sum, { sidecar }) => sum + sidecar.compressedSize, 0),
+    };
   }
 
-  /** A sidecar counts only with its blob beside it, in the length it names. */
+  status(): Promise<VaultStatus> {
+    return vaultStatus(this.#paths);
+  }
+
+  async use(): Promise<() => Promise<void>> {
+    const end = await beginUse(this.#paths.temporary);
+    this.#uses++;
+    let ended = false;
+    return async () => {
+      if (ended) return;
+      ended = true;
+      this.#uses--;
+      await end();
+    };
+  }
+
+  makeRoom(limit: number, signal?: AbortSignal): Promise<MadeRoom> {
+    return makeRoom(this.#paths, limit, signal);
+  }
+
+  check(begin: (bytes: number) => ByteProgress): Promise<VaultCheck> {
+    return checkVault(this.#paths, begin);
+  }
+
   async #sidecar(diffId: Digest, compression?: Compression): Promise<Sidecar | undefined> {
     for (const setting of compression === undefined ? compressions : [compression]) {
-      const path = sidecarPath(this.#paths, diffId, setting);
-      const text = await readFile(path).catch(missingIsUndefined);
-      if (text === undefined) continue;
-      const sidecar = parseSidecar(text, path);
-      if (sidecar === undefined || sidecar.diffId !== diffId || sidecar.compression !== setting) continue;
-      const blob = await stat(blobPath(this.#paths, sidecar)).catch(missingIsUndefined);
-      if (blob?.size === sidecar.compressedSize) return sidecar;
+      if (this.#uses > 0) await touch(this.#paths, diffId, setting);
+      const sidecar = await readSidecar(this.#paths, diffId, setting);
+      if (sidecar !== undefined) return sidecar;
     }
-    return undefined;
-  }
-}
-
-/** A sidecar that cannot be read counts as absent; only a newer version's must not be overwritten. */
-function parseSidecar(text: Uint8Array, path: string): Sidecar | undefined {
-  try {
-    return parseMetadata(text, sidecarShape, path);
-  } catch {
-    let schema: unknown;
-    try {
-      schema = JSON.parse(new TextDecoder().decode(text)).schema;
-    } catch {
-      return undefined;
-    }
-    if (typeof schema === 'number' && schema > 1) throw new SealiftError('vault.newer', { path: join(path) });
     return undefined;
   }
 }
@@ -209,9 +213,4 @@ function parseSidecar(text: Uint8Array, path: string): Sidecar | undefined {
 function stored(sidecar: Sidecar): StoredLayer {
   const { diffId, size, compression, compressedSize, compressedDigest } = sidecar;
   return { diffId, size, compression, compressedSize, compressedDigest };
-}
-
-function missingIsUndefined(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-  throw error;
 }

@@ -9,6 +9,7 @@ import type { LibraryEnvironment } from '../environment';
 import { imagesOf } from '../import-package';
 import { type Registration, registerVersion } from '../register';
 import { admitted, judgePackage } from '../trust/verdict';
+import { usingVault } from '../vault/using';
 import { versionView } from '../versions';
 import { type Draft, draftWithoutImages, renamed } from './draft';
 
@@ -27,11 +28,15 @@ interface FullDraft extends Draft {
  * Publishes a version from any source. A version that is there already is replaced only when `replace` says so, else
  * `library.version_exists`. From a package its images come along into the vault, so that it can be exported without an engine.
  */
-export async function publishVersion(
+export function publishVersion(
   input: PublishInput,
   env: LibraryEnvironment,
   context: JobContext,
 ): Promise<PublishResult> {
+  return usingVault(env, () => publishing(input, env, context));
+}
+
+async function publishing(input: PublishInput, env: LibraryEnvironment, context: JobContext): Promise<PublishResult> {
   context.plan([
     { key: 'read', weight: 9 },
     { key: 'register', weight: 1 },

@@ -14,6 +14,7 @@ import { OwnFile } from './OwnFile';
 import { Choice, Section } from './parts';
 import classes from './SettingsPage.module.css';
 import { TrustSettings } from './trust/TrustSettings';
+import { VaultSettings } from './vault/VaultSettings';
 
 const themeIcons = { system: IconDeviceDesktop, light: IconSun, dark: IconMoon };
 
@@ -54,6 +55,7 @@ export function SettingsPage() {
         </Section>
         <Engine />
         <TrustSettings />
+        <VaultSettings />
         <Section title={t('settings.data')}>
           <Facts
             facts={[

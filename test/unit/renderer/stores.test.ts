@@ -146,7 +146,7 @@ describe('the settings', () => {
     void store.getState().load();
     await bridge.answer('settings.get', {
       ok: true,
-      value: { language: 'en', theme: 'light', engine: 'tcp://x', trust: 'warn' },
+      value: { language: 'en', theme: 'light', engine: 'tcp://x', trust: 'warn', vaultLimit: null },
     });
     expect(store.getState()).toMatchObject({
       settings: { language: 'en', theme: 'light', engine: 'tcp://x' },

@@ -179,6 +179,19 @@ export const results: Record<JobRecord['kind'], { readonly result: unknown; read
     says: ['https://10.0.0.5:7443', 'Installed into Counter', 'Till', '2.03 MB (2,034,123 bytes)'],
   },
   sign: { result: { package: aPackage, keyId: 'x', changed: true }, says: [aPackage.path] },
+  'check-vault': {
+    result: {
+      layers: 4,
+      bytes: 2_000,
+      damaged: [{ layer: `sha256:${digest('e')}`, bytes: 7, versions: ['shop@1.0'], packages: [aPackage.path] }],
+      damagedConfigs: [],
+    },
+    says: [`sha256:${digest('e')}`, 'shop@1.0', aPackage.path],
+  },
+  'free-vault': {
+    result: { removedLayers: 3, freedBytes: 9_000, bytes: 1_000, limit: 1_500, neededBytes: 0 },
+    says: ['3 (Deleted)', '9 kB (9,000 bytes)', '1 kB (1,000 bytes)'],
+  },
 };
 
 export function record(change: Partial<JobRecord> = {}): JobRecord {
