@@ -20,9 +20,9 @@ export function plainWords(text: unknown): string {
 
 const envelope = z.object({
   code: z.union([z.number(), z.string()]).nullish(),
-  msg: z.unknown(),
-  msg_show: z.unknown(),
-  data: z.object({ bean: z.unknown(), list: z.unknown() }).nullish(),
+  msg: z.unknown().optional(),
+  msg_show: z.unknown().optional(),
+  data: z.object({ bean: z.unknown().optional(), list: z.unknown().optional() }).nullish(),
 });
 
 /** An answer, taken out of what all answers have around them. */
@@ -107,7 +107,7 @@ const upgradable = z.object({
   app_model_id: name,
   app_model_name: shortText.nullish(),
   current_version: name.nullish(),
-  can_upgrade: z.unknown(),
+  can_upgrade: z.unknown().optional(),
   upgrade_versions: z.array(name).max(mostListed).nullish(),
   market_name: shortText.nullish(),
   source: shortText.nullish(),

@@ -41,11 +41,16 @@ export async function dial(url: URL, trust: PlatformTrustView, signal: AbortSign
     'secureConnect',
     signal,
     (cause) => new SealiftError('platform.tls_failed', { address: url.origin }, { cause }),
-  );
+  ).catch((error: unknown) => {
+    // The connection underneath does not end with what was made of it.
+    plain.destroy();
+    throw error;
+  });
   const met = secure.getPeerCertificate(true);
   const problem = judge(url, trust, secure, met);
   if (problem) {
     secure.destroy();
+    plain.destroy();
     throw problem;
   }
   return { socket: secure, certificate: metCertificate(met) };

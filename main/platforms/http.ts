@@ -52,9 +52,8 @@ export async function exchange(asked: HttpRequest): Promise<HttpAnswer> {
   const request = startRequest({
     method,
     path: `${url.pathname}${url.search}`,
-    // TLS is in the socket already.
+    // TLS is in the socket already. An agent would connect once more: there must be none.
     createConnection: () => socket,
-    agent: false,
     headers: {
       host: url.host,
       'user-agent': 'sealift',
