@@ -1,4 +1,4 @@
-import { lstat, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { SealiftError } from '../errors';
 import { mayLive, nameOfThisProcess } from '../jobs';
@@ -42,13 +42,21 @@ export function isLocked(folder: string): boolean {
 }
 
 async function create(path: string): Promise<boolean> {
-  try {
-    await writeFile(path, nameOfThisProcess(), { flag: 'wx', mode: 0o644 });
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
+  const file = await open(path, 'wx', 0o644).catch((error: unknown) => {
+    if (systemCode(error) === 'EEXIST') return undefined;
     throw error;
+  });
+  if (!file) return false;
+  try {
+    await file.writeFile(nameOfThisProcess());
+  } catch (error) {
+    // On a full medium the name can be had and not one byte: an empty lock would stay for good.
+    await rm(path, { force: true }).catch(() => {});
+    throw error;
+  } finally {
+    await file.close();
   }
+  return true;
 }
 
 async function isHeld(path: string, part: string): Promise<boolean> {

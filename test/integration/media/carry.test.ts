@@ -195,6 +195,13 @@ describe('carrying packages of the library', () => {
     expect((await services.media.plan({ packages: [id], media: [medium.id] })).media[0]?.free).toBe(before);
     expect(await services.media.discard(medium.id)).toEqual({ removed: ['x.tar.gz'] });
     expect(free()).toBeGreaterThan(before + 19 * MiB);
+    // With not a byte of room left, too.
+    writeFileSync(join(volume.path, '.x.tar.gz.sealift-part'), Buffer.alloc(MiB));
+    const filler = join(volume.path, 'filler');
+    expect(() => execFileSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4096'], { stdio: 'ignore' })).toThrow();
+    expect(await services.media.discard(medium.id)).toEqual({ removed: ['x.tar.gz'] });
+    expect(readdirSync(volume.path).filter((each) => each.startsWith('.'))).toEqual([]);
+    rmSync(filler);
     await expect(services.media.plan({ packages: ['nothing'], media: [medium.id] })).rejects.toMatchObject({
       code: 'package.unknown',
     });
