@@ -49,12 +49,12 @@ export const published: Told<typeof publishResult> = ({ template, replaced, noti
 
 export const exported: Told<typeof exportResult> = ({ packages, fetchedBytes }, words) => [
   packageTable(packages, words),
+  ...uniqueImages(packages, words),
   {
     kind: 'facts',
-    title: words('sections.images'),
+    title: words('sections.fetched'),
     facts: [{ name: words('columns.fetched'), value: words.size(fetchedBytes) }],
   },
-  ...uniqueImages(packages, words),
 ];
 
 export const imported: Told<typeof importResult> = ({ imported: all }, words) => [

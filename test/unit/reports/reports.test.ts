@@ -55,6 +55,11 @@ describe('a report', () => {
     expect(text).toContain('验收人');
   });
 
+  it.each(jobKinds)('of the kind %s has no two parts of one name', (kind) => {
+    const titles = write(record({ kind, result: results[kind].result })).blocks.map(({ title }) => title);
+    expect(titles).toEqual([...new Set(titles)]);
+  });
+
   it('of a failure says what went wrong and what to do, not what it would have made', () => {
     const error = { code: 'disk.full', params: { path: '/media/stick' }, retry: true, causes: ['ENOSPC'] } as const;
     const text = reportText(
