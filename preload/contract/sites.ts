@@ -158,6 +158,8 @@ export const upgradeRecord = z.object({
   counts: z.object({ add: z.number(), update: z.number(), delete: z.number(), components: z.number() }),
   /** Components that it added; they stay after a rollback. */
   added: z.array(z.string()),
+  /** Of a rollback: components that were added since what it undid, and stay. */
+  staying: z.array(z.string()).default([]),
   /** Components whose containers were made anew, by name. */
   recreated: z.array(z.string()).default([]),
   /** Of what was left to the person: how often the version's value was taken, how often the site's stayed. */

@@ -37,7 +37,7 @@ export function isAtWork(row: UpgradeRow): boolean {
 
 /** A record as people see it. */
 export function recordView(row: UpgradeRow): UpgradeRecordView {
-  const { counts, added, recreated, decisions, error, undid } = summaryOf(row);
+  const { counts, added, staying, recreated, decisions, error, undid } = summaryOf(row);
   const taken = decisions.filter((one) => one.taken).length;
   const work = workShape.safeParse(row.work);
   const saved = work.success ? work.data.saved.filter(({ sha256 }) => sha256 !== '') : [];
@@ -51,7 +51,7 @@ export function recordView(row: UpgradeRow): UpgradeRecordView {
     to: row.toVersion,
     state: row.endedAt === null && !isAtWork(row) && row.state === 'running' ? 'interrupted' : row.state,
     counts,
-    ...{ added, recreated, error, undid },
+    ...{ added, staying, recreated, error, undid },
     decided: { taken, stayed: decisions.length - taken },
     savedVolumes: saved.map(({ volume }) => volume),
     undo: { possible: why === null, why },

@@ -12,6 +12,7 @@ import { State, type Tone } from '../../components/State';
 import { useNavigation } from '../../stores';
 import { useTexts } from '../../text';
 import classes from './sites.module.css';
+import { toldOf } from './told';
 
 const looks: Record<UpgradeRecordView['state'], { readonly icon: TablerIcon; readonly tone: Tone }> = {
   running: { icon: IconLoader2, tone: 'accent' },
@@ -46,12 +47,11 @@ export function Records({
             <span className={classes.dim}>
               {t.format.moment(record.at)} · {record.actor}
             </span>
-            {record.kind !== 'install' && (
-              <span className={classes.dim}>
-                {t('record.counts', { ...record.counts })}
-                {record.savedVolumes.length > 0 && ` · ${t('record.saved', { volumes: record.savedVolumes })}`}
+            {toldOf(record, records, t).map((line) => (
+              <span key={line} className={classes.dim}>
+                {line}
               </span>
-            )}
+            ))}
           </span>
           <State {...looks[record.state]} text={t(`recorded.${record.state}`)} />
           {record.undo.possible ? (
