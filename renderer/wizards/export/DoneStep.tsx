@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconFolderOpen, IconUsb } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { ErrorView, PackageView } from '../../../preload/contract';
+import type { ErrorView, KeyView, PackageView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
@@ -15,11 +15,13 @@ import classes from './export.module.css';
 
 export interface DoneStepProps {
   readonly state: Pick<StepProps<'done'>['state'], 'result' | 'job'>;
+  /** Whose key they were signed with. */
+  readonly signer?: KeyView | undefined;
   readonly frame: StepProps<'done'>['frame'];
 }
 
 /** The packages that were made, and what comes next: they are carried. */
-export function DoneStep({ state, frame }: DoneStepProps) {
+export function DoneStep({ state, signer, frame }: DoneStepProps) {
   const t = useTexts();
   const go = useNavigation((all) => all.go);
   const { packages, fetchedBytes } = state.result;
@@ -46,14 +48,14 @@ export function DoneStep({ state, frame }: DoneStepProps) {
         }
       >
         {packages.map((made) => (
-          <Made key={made.path} made={made} />
+          <Made key={made.path} made={made} signer={signer} />
         ))}
       </Result>
     </Frame>
   );
 }
 
-function Made({ made }: { made: PackageView }) {
+function Made({ made, signer }: { made: PackageView; signer: KeyView | undefined }) {
   const t = useTexts();
   const { bridge } = useStores();
   const [error, setError] = useState<ErrorView | null>(null);
@@ -82,6 +84,13 @@ function Made({ made }: { made: PackageView }) {
         facts={[
           [t('fact.form'), <PackageKind key="kind" kind={made.kind} />],
           [t('fact.seal'), <SealState key="seal" seal={made.seal} />],
+          signer !== undefined &&
+            made.seal === 'signed' && [
+              t('export.signedWith'),
+              <span key="signer" className={classes.signer}>
+                {signer.name} <code>{signer.fingerprint}</code>
+              </span>,
+            ],
           [t('fact.size'), t('package.size', { size: t.format.bytes(made.size), bytes: t.format.number(made.size) })],
           made.sha256 !== null && [
             t('fact.sha256'),

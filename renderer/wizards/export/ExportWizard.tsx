@@ -54,7 +54,9 @@ export function ExportWizard({ start }: { start: Start }) {
         />
       );
     case 'done':
-      return <DoneStep state={state} frame={frame} />;
+      return (
+        <DoneStep state={state} signer={state.keys.find(({ id }) => id === state.choice.sign?.key)} frame={frame} />
+      );
     case 'ended':
       return (
         <EndFrame
