@@ -24,6 +24,8 @@ export interface MediaState {
   addFolder(place: PlaceView): Promise<{ medium: MediumView } | { error: ErrorView }>;
   verify(medium: string): Promise<ErrorView | null>;
   eject(medium: string): Promise<void>;
+  /** Removes the copies that were begun there and not finished; answers with why it could not. */
+  discard(medium: string): Promise<ErrorView | null>;
 }
 
 /** Whether packages can be put there: it is in use, and may be written to. */
@@ -64,6 +66,12 @@ export function createMediaStore(bridge: Bridge) {
       const answer = await bridge.call('media.verify', { medium });
       if (!answer.ok) return answer.error;
       set({ verifications: { ...get().verifications, [medium]: answer.value.job } });
+      return null;
+    },
+    async discard(medium) {
+      const answer = await bridge.call('media.discard', { medium });
+      if (!answer.ok) return answer.error;
+      await get().show(medium);
       return null;
     },
     async eject(medium) {

@@ -91,6 +91,30 @@ export async function lookAtSizes(desktop: Desktop, look: Look, screen: string):
   await resize(desktop);
 }
 
+/** Looks at a screen in every look, changed in the settings and back, as a person would; for what is costly to come to. */
+export async function lookInEvery(desktop: Desktop, own: Look, screen: string): Promise<void> {
+  for (const look of looks) {
+    await dress(desktop, look);
+    await lookAt(desktop, look, screen);
+  }
+  await dress(desktop, own);
+}
+
+/** Chooses a look in the settings, and comes back to where the window was. */
+async function dress(desktop: Desktop, { language, theme }: Look): Promise<void> {
+  const { app, page } = desktop;
+  await go(desktop, 'settings');
+  for (const value of [language, theme])
+    await page.locator(`input[type="radio"][value="${value}"]`).dispatchEvent('click');
+  await page.locator(`html[lang="${language}"][data-mantine-color-scheme="${theme}"]`).waitFor();
+  await app.evaluate(({ BrowserWindow, Menu }) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
+    const [window] = BrowserWindow.getAllWindows();
+    items.find(({ accelerator }) => accelerator === 'Alt+Left')?.click(undefined, window, window?.webContents);
+  });
+  await page.locator('main:not([data-page="settings"])').waitFor();
+}
+
 /** Serious and critical findings, each with the first element it is about. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(`${axe};0`);

@@ -22,10 +22,14 @@ export interface EndFrameProps extends Pick<FrameProps, 'title' | 'subject' | 's
   readonly elsewhere?: () => void;
   /** Offered where the same would only fail again. */
   readonly otherwise?: Primary;
+  /** Beside the next thing, for the foot. */
+  readonly others?: ReactNode;
+  /** More about what is left, below what happened. */
+  readonly children?: ReactNode;
 }
 
 /** The last step of a wizard whose job did not succeed: what happened, what is safe, and the next sensible thing as a button. */
-export function EndFrame({ ending, safe, again, elsewhere, otherwise, ...frame }: EndFrameProps) {
+export function EndFrame({ ending, safe, again, elsewhere, otherwise, others, children, ...frame }: EndFrameProps) {
   const t = useTexts();
   const go = useNavigation((state) => state.go);
   const next = ending.how === 'failed' ? nextAfter(ending.error) : 'again';
@@ -42,25 +46,31 @@ export function EndFrame({ ending, safe, again, elsewhere, otherwise, ...frame }
       {...(ending.how === 'failed' ? { lead: safe } : {})}
       {...(next === 'other' && otherwise ? { primary: otherwise } : primaryFor(t, next, again, elsewhere))}
       others={
-        next === 'engine' && (
-          <Button
-            variant="default"
-            size="md"
-            leftSection={<IconSettings size={18} aria-hidden />}
-            onClick={() => go({ page: 'settings' })}
-          >
-            {t('wizard.engineSettings')}
-          </Button>
-        )
+        <>
+          {others}
+          {next === 'engine' && (
+            <Button
+              variant="default"
+              size="md"
+              leftSection={<IconSettings size={18} aria-hidden />}
+              onClick={() => go({ page: 'settings' })}
+            >
+              {t('wizard.engineSettings')}
+            </Button>
+          )}
+        </>
       }
     >
       {ending.how === 'failed' ? (
         <>
           <ErrorPanel error={ending.error} />
+          {children}
           {ending.job && <ReportButtons job={ending.job.id} />}
         </>
       ) : (
-        <Result kind={ending.how} sentence={safe} job={ending.job.id} />
+        <Result kind={ending.how} sentence={safe} job={ending.job.id}>
+          {children}
+        </Result>
       )}
     </Frame>
   );

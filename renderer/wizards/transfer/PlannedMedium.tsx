@@ -8,7 +8,7 @@ import {
   IconStackFront,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import type { CopyPlanView, MediumView, PlannedCopyView } from '../../../preload/contract';
 import { Fill } from '../../components/media/Fill';
 import { MediumIcon, mediumLine } from '../../components/media/medium';
@@ -34,12 +34,15 @@ export function PlannedMedium({
   copies,
   onLook,
   looking,
+  afterwards,
 }: {
   planned: CopyPlanView['media'][number];
   medium: MediumView | undefined;
   copies: readonly PlannedCopyView[];
   onLook: () => void;
   looking: boolean;
+  /** Of a copy that was tried: how it stands on the medium now, and what can be done there. */
+  afterwards?: { readonly standing: ReactNode; readonly actions: ReactNode };
 }) {
   const t = useTexts();
   const id = useId();
@@ -54,6 +57,7 @@ export function PlannedMedium({
           </h3>
           {medium && <span className={classes.note}>{mediumLine(t, medium)}</span>}
         </span>
+        {afterwards?.standing}
       </div>
       {medium && (
         <Fill
@@ -79,13 +83,22 @@ export function PlannedMedium({
                 )}
               </span>
               <span className={classes.action}>
-                <State {...looks[copy.action]} text={t(`action.${copy.action}`)} />
+                <State
+                  {...looks[copy.action]}
+                  text={afterwards ? t(`left.${copy.action}`) : t(`action.${copy.action}`)}
+                />
               </span>
               <span className={classes.end}>{t.format.bytes(copy.size)}</span>
             </li>
           ))}
       </ul>
-      <CheckList checks={planned.checks} label={t('transfer.checksOf', { name })} onLook={onLook} looking={looking} />
+      {afterwards?.actions}
+      <CheckList
+        checks={afterwards ? planned.checks.filter(({ state }) => state !== 'ok') : planned.checks}
+        label={t('transfer.checksOf', { name })}
+        onLook={onLook}
+        looking={looking}
+      />
     </section>
   );
 }

@@ -1,12 +1,15 @@
+import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { useLibrary, useMedia, useStores, valueOf, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
 import type { StepOf } from '../frame/step';
-import { EndFrame } from '../job/EndFrame';
+import { EndFrame, type Unfinished } from '../job/EndFrame';
 import { JobFrame } from '../job/JobFrame';
+import { nextAfter } from '../parts/next';
 import { useWizard } from '../store';
 import { useClose } from '../useClose';
 import { DoneStep } from './DoneStep';
+import { LeftOnMedia } from './LeftOnMedia';
 import { MediaStep } from './MediaStep';
 import type { Event, State } from './machine';
 import { NextStep } from './NextStep';
@@ -85,7 +88,27 @@ export function TransferWizard({ start }: { start: Start }) {
           safe={t('transfer.safe')}
           again={() => send({ type: 'again' })}
           elsewhere={() => send({ type: 'elsewhere' })}
-        />
+          others={<Other ending={state.ending} send={send} />}
+        >
+          <LeftOnMedia
+            left={state.left}
+            ending={state.ending}
+            media={state.media}
+            onLook={() => send({ type: 'look' })}
+          />
+        </EndFrame>
       );
   }
+}
+
+/** The other way on after a failure: the same once more where room was made, other media where the same would be tried again. */
+function Other({ ending, send }: { ending: Unfinished; send: (event: Event) => void }) {
+  const t = useTexts();
+  const next = ending.how === 'failed' ? nextAfter(ending.error) : null;
+  if (next !== 'space' && next !== 'again') return null;
+  return (
+    <Button variant="default" size="md" onClick={() => send({ type: next === 'space' ? 'again' : 'elsewhere' })}>
+      {t(next === 'space' ? 'wizard.again' : 'transfer.otherMedia')}
+    </Button>
+  );
 }

@@ -4,6 +4,7 @@ import { type Course, type CourseEffect, type CourseEvent, nextCourse, starting 
 import type { Unfinished } from '../job/EndFrame';
 import { type Answer, answered, planOf, type Survey } from '../parts/survey';
 import { type Machine, type Turn, to } from '../store';
+import { type Left, type Load, loadsOf, looksAt, onceMoreOf } from './left';
 
 export interface Choice {
   /** Ids of the catalog. */
@@ -33,12 +34,14 @@ export type State = Common &
     /** `gone`: names of chosen media that were pulled out meanwhile. */
     | { readonly step: 'media'; readonly gone: readonly string[] }
     | { readonly step: 'plan'; readonly survey: Survey<CopyPlanView> }
-    | { readonly step: 'running'; readonly course: Course }
+    | { readonly step: 'running'; readonly course: Course; readonly loads: readonly Load[] }
     /** What is on the media so far is whole; the next medium is asked for. */
     | { readonly step: 'next'; readonly job: JobView; readonly result: CopyResultView; readonly chosen: string | null }
     | { readonly step: 'done'; readonly job: JobView; readonly result: CopyResultView }
-    | { readonly step: 'ended'; readonly ending: Unfinished }
+    | { readonly step: 'ended'; readonly ending: Unfinished; readonly left: readonly Left[] }
   );
+
+type Ended = Extract<State, { step: 'ended' }>;
 
 export type Event =
   | CourseEvent
@@ -48,6 +51,8 @@ export type Event =
   | { readonly type: 'back' }
   | { readonly type: 'look' }
   | Answer<CopyPlanView>
+  /** What lies on a medium after a copy that did not succeed. */
+  | { readonly type: 'left'; readonly medium: string; readonly answer: Answer<CopyPlanView> }
   /** The medium that the copy goes on with. */
   | { readonly type: 'medium'; readonly id: string }
   | { readonly type: 'again' }
@@ -57,7 +62,9 @@ export type Event =
 export type Effect =
   | CourseEffect
   | { readonly do: 'plan'; readonly asked: number; readonly choice: Choice }
-  | { readonly do: 'start'; readonly choice: Choice };
+  | { readonly do: 'start'; readonly choice: Choice }
+  /** What would still have to be done so that the medium holds these packages. */
+  | { readonly do: 'left'; readonly medium: string; readonly asked: number; readonly packages: readonly string[] };
 
 export function transferMachine(
   start: { readonly packages?: readonly string[]; readonly medium?: string },
@@ -119,14 +126,18 @@ function next(state: State, event: Event): Turn<State, Effect> {
       if (state.step === 'plan') return to({ ...common(state), step: 'media', gone: [] });
       return to(state);
     case 'look':
+      if (state.step === 'ended') return afterwards(state, state.left, state.media);
       return state.step === 'plan' ? look(state, planOf(state.survey)) : to(state);
     case 'planned':
     case 'planFailed':
       return state.step === 'plan' ? to({ ...state, survey: answered(state.survey, event) }) : to(state);
     case 'medium':
       return state.step === 'next' ? to({ ...state, chosen: event.id }) : to(state);
+    case 'left':
+      if (state.step !== 'ended') return to(state);
+      return to({ ...state, left: state.left.map((one) => told(one, event.medium, event.answer)) });
     case 'again':
-      return state.step === 'ended' ? look(state, null) : to(state);
+      return state.step === 'ended' ? onceMore(state) : to(state);
     case 'elsewhere':
       if (state.step !== 'ended' && state.step !== 'plan') return to(state);
       return to({ ...common(state), step: 'media', gone: [] });
@@ -153,7 +164,9 @@ function forward(state: State): Turn<State, Effect> {
 }
 
 function begin(state: State, choice: Choice): Turn<State, Effect> {
-  return to({ ...common(state), choice, step: 'running', course: starting }, { do: 'start', choice });
+  const plan = state.step === 'plan' ? planOf(state.survey) : null;
+  const loads = loadsOf(choice, plan, state.media);
+  return to({ ...common(state), choice, step: 'running', course: starting, loads }, { do: 'start', choice });
 }
 
 /** The list has changed: what was chosen and is gone is chosen no more, and a plan that no longer holds is made anew. */
@@ -163,6 +176,10 @@ function heard(state: State, media: readonly MediumView[]): Turn<State, Effect> 
   if (state.step === 'next') {
     const still = state.chosen !== null && usable.has(state.chosen);
     return to({ ...state, media, chosen: still ? state.chosen : null });
+  }
+  if (state.step === 'ended') {
+    const before = new Map(state.media.map((medium) => [medium.id, medium]));
+    return afterwards(state, state.left, media, (id) => before.get(id)?.free !== usable.get(id)?.free);
   }
   if (state.step !== 'packages' && state.step !== 'media' && state.step !== 'plan') return to(heardState);
   // Before the list is known, what the wizard was opened on is taken at its word.
@@ -208,12 +225,36 @@ function course(state: State, event: CourseEvent): Turn<State, Effect> {
   const turn = nextCourse(state.course, event);
   if (!turn.over) return to({ ...state, course: turn.course }, ...turn.effects);
   const { ending } = turn;
-  if (ending.how !== 'succeeded') return to({ ...common(state), step: 'ended', ending });
+  if (ending.how !== 'succeeded') {
+    const ended: Ended = { ...common(state), step: 'ended', ending, left: [] };
+    return afterwards(ended, state.loads, state.media);
+  }
   const result = ending.result as CopyResultView;
   const names = state.choice.media.map((id) => state.media.find((medium) => medium.id === id)?.name ?? '');
   const left: Common = { ...common(state), filled: [...new Set([...state.filled, ...names.filter(Boolean)])] };
   if (waitingSet(result)) return to({ ...left, step: 'next', job: ending.job, result, chosen: null });
   return to({ ...left, step: 'done', job: ending.job, result });
+}
+
+/** After a copy that did not succeed: what lies on the media is looked at, and looked at again when something changed there. */
+function afterwards(
+  state: Ended,
+  loads: readonly (Load | Left)[],
+  media: readonly MediumView[],
+  again?: (medium: string) => boolean,
+): Turn<State, Effect> {
+  const { left, asked } = looksAt(loads, media, again);
+  return to<State, Effect>({ ...state, media, left }, ...asked.map((each) => ({ do: 'left', ...each }) as const));
+}
+
+const told = (one: Left, medium: string, answer: Answer<CopyPlanView>): Left =>
+  one.medium === medium && one.survey ? { ...one, survey: answered(one.survey, answer, 'keep') } : one;
+
+/** The same copy once more; where a medium is gone, others are chosen first. */
+function onceMore(state: Ended): Turn<State, Effect> {
+  const { packages, media, gone } = onceMoreOf(state.choice, state.left, state.media);
+  const again = { ...state, choice: { ...state.choice, packages, media } };
+  return gone.length > 0 || media.length === 0 ? to({ ...common(again), step: 'media', gone }) : look(again, null);
 }
 
 const common = ({ choice, media, filled }: State): Common => ({ choice, media, filled });

@@ -20,6 +20,15 @@ export function createTransferWizard(
       case 'start':
         void startJob(bridge, 'media.copy', { ...planInput(effect.choice), overwrite: effect.choice.overwrite }, send);
         return;
+      case 'left':
+        void askPlan(
+          bridge,
+          'media.plan',
+          { packages: [...effect.packages], media: [effect.medium], copies: 'each' },
+          effect.asked,
+          (answer) => send({ type: 'left', medium: effect.medium, answer }),
+        );
+        return;
       default:
         return carryCourse(jobs, effect, send);
     }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
@@ -7,7 +7,7 @@ import { attempt } from '../../fixtures/command';
 import type { Desktop } from '../../fixtures/electron';
 import { sizedImage } from '../../fixtures/images';
 import { makeVolume, type Volume } from '../../fixtures/volumes';
-import { answerDialogs, go, lookAt, lookAtSizes, looks, openInLook } from '../look';
+import { answerDialogs, go, lookAt, lookAtSizes, lookInEvery, looks, openInLook } from '../look';
 import { seedSample, servicesOf } from '../seed';
 import { type Drive, drive } from './drive';
 import { seedImages } from './seed';
@@ -229,7 +229,8 @@ describe('the transfer wizard and what happens to media', () => {
     await page.getByText(/\d\d MB of/).waitFor();
     await ntfs.pull();
     await walk.at('end.failed');
-    await lookAt(desktop, look, '50-transfer-gone');
+    await page.getByText(walk.text('standing.unplugged')).waitFor();
+    await lookInEvery(desktop, look, '50-transfer-gone');
     await ntfs.mount();
     expect(packagesOn(ntfs)).toEqual([]);
     await walk.button('wizard.mediumAgain').click();
@@ -249,5 +250,48 @@ describe('the transfer wizard and what happens to media', () => {
     await page.getByText(walk.text('action.identical')).first().waitFor();
     await lookAt(desktop, look, '51-transfer-identical');
     await walk.button('wizard.close').click();
+  });
+
+  it('fills one of two media, says which and what is safe, and finishes when there is room', async () => {
+    const { page } = desktop;
+    const packages = await packageIds(page, 'plant');
+    const small = await makeVolume('ext4', 330 * MB, 'KLEIN');
+    const filler = join(small.path, 'filler');
+    try {
+      rmSync(join(ntfs.path, 'plant-1.0-ram.tar.gz'), { force: true });
+      await planOn(desktop, walk, small, packages);
+      await walk.button('wizard.back').click();
+      await walk.at('media');
+      await box(page, await mediumAt(page, ntfs.path)).check();
+      await walk.primary();
+      await walk.at('plan');
+      await page.getByText(walk.text('transfer.each')).click();
+      await expect.poll(() => page.getByText(walk.text('action.copy')).count()).toBe(2);
+      await walk.primary();
+      await walk.at('job.running');
+      await page.getByText(/\d MB of/).waitFor();
+      // Somebody else writes there meanwhile.
+      const { bavail, bsize } = statfsSync(small.path);
+      await attempt('fallocate', ['-l', String((bavail - 1) * bsize), filler]);
+      await walk.at('end.failed', 120_000);
+      await page.getByText('media.copied_partly').waitFor();
+      await page.getByText(walk.text('because.disk.full')).waitFor();
+      await page.getByText(walk.text('standing.whole')).waitFor();
+      await lookInEvery(desktop, look, '52-transfer-full');
+      expect(packagesOn(small)).toEqual([]);
+      expect((await attempt('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: ntfs.path })).code).toBe(0);
+
+      await page.getByRole('button', { name: new RegExp(walk.text('media.discard').split(' (')[0] ?? '') }).click();
+      await expect.poll(() => readdirSync(small.path).filter((name) => name.startsWith('.'))).toEqual([]);
+      rmSync(filler);
+      await walk.button('wizard.again').click();
+      await walk.at('plan');
+      await walk.primary();
+      await walk.at('done', 120_000);
+      expect(packagesOn(small)).toEqual(['plant-1.0-ram.tar.gz']);
+      await walk.button('wizard.close').click();
+    } finally {
+      await small.remove();
+    }
   });
 });

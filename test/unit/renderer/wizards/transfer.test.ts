@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CopyPlanView, CopyResultView, MediumView, PlannedCopyView } from '../../../../preload/contract';
 import { createJobsStore } from '../../../../renderer/stores/jobs';
 import { createMediaStore } from '../../../../renderer/stores/media';
+import { standingOf } from '../../../../renderer/wizards/transfer/left';
 import {
   candidates,
   type Effect,
@@ -191,6 +192,71 @@ describe('the transfer wizard', () => {
     expect(run(lost).state).toMatchObject({ step: 'ended', ending: { how: 'failed', error } });
     expect(run([...lost, { type: 'elsewhere' }]).state).toMatchObject({ step: 'media', choice: { packages: ['p'] } });
     expect(run([...lost, { type: 'again' }]).state).toMatchObject({ step: 'plan', survey: { state: 'looking' } });
+  });
+
+  const both: Event[] = [
+    onto('a', 'b'),
+    next,
+    seen({ ...plan(true, 'copy'), copies: [copy('copy'), { ...copy('copy'), medium: 'b', package: 'q' }] }),
+    next,
+    { type: 'job.started', id: 'j' },
+  ];
+  const onA = (action: PlannedCopyView['action'], asked = 1): Event => ({
+    type: 'left',
+    medium: 'a',
+    answer: { type: 'planned', asked, plan: plan(true, action) },
+  });
+  const partly: Event = ended({
+    state: 'failed',
+    error: {
+      code: 'media.copied_partly',
+      params: { media: ['b'], codes: ['disk.full'], failed: [], done: ['a'] },
+      retry: true,
+      causes: [],
+    },
+  });
+  const standings = (events: readonly Event[]) => {
+    const { state } = run(events, { packages: ['p', 'q'] });
+    if (state.step !== 'ended') throw new Error('not there');
+    return state.left.map((one) => standingOf(one, state.ending, state.media));
+  };
+
+  it('looks at every medium after a failure, and says of each what lies there', () => {
+    const { effects } = run([...both, partly], { packages: ['p', 'q'] });
+    expect(effects.slice(-2)).toEqual([
+      { do: 'left', medium: 'a', asked: 1, packages: ['p'] },
+      { do: 'left', medium: 'b', asked: 1, packages: ['q'] },
+    ]);
+    expect(standings([...both, partly])).toEqual([{ how: 'looking' }, { how: 'looking' }]);
+    const known: Event[] = [
+      ...both,
+      partly,
+      onA('identical'),
+      { type: 'left', medium: 'b', answer: { type: 'planned', asked: 1, plan: plan(true, 'continue') } },
+    ];
+    expect(standings(known)).toEqual([{ how: 'whole' }, { how: 'failed', code: 'disk.full' }]);
+    expect(standings([...known, { type: 'media', media: [] }])).toEqual([{ how: 'whole' }, { how: 'gone' }]);
+    expect(standings([...both, ended({ state: 'cancelled' }), onA('continue')])).toEqual([
+      { how: 'partly' },
+      { how: 'looking' },
+    ]);
+  });
+
+  it('looks again only where something changed, and takes no answer to an older question', () => {
+    const fuller: Event = { type: 'media', media: [mediumOf('a', { free: 1 }), mediumOf('b')] };
+    const { state, effects } = run([...both, partly, onA('identical'), fuller, onA('copy', 1)], {
+      packages: ['p', 'q'],
+    });
+    expect(effects.at(-1)).toEqual({ do: 'left', medium: 'a', asked: 2, packages: ['p'] });
+    expect(state).toMatchObject({ left: [{ survey: { state: 'looking', asked: 2 } }, { survey: { asked: 1 } }] });
+  });
+
+  it('tries again without what lies whole on a medium that was taken out, and names one that was not finished', () => {
+    const out: Event = { type: 'media', media: [mediumOf('b')] };
+    const again = run([...both, partly, onA('identical'), out, { type: 'again' }], { packages: ['p', 'q'] });
+    expect(again.state).toMatchObject({ step: 'plan', choice: { packages: ['q'], media: ['b'] } });
+    const lost = run([...both, partly, onA('copy'), out, { type: 'again' }], { packages: ['p', 'q'] });
+    expect(lost.state).toMatchObject({ step: 'media', gone: ['a'], choice: { packages: ['p', 'q'], media: ['b'] } });
   });
 
   it('minds no change of the list while it copies', () => {
