@@ -116,22 +116,23 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     { catalog, library: env, keys: new AccessKeys(home, options.keychain), actor, changed: sitesChanged },
     jobs,
   );
+  /** A version that may be put up at a site. Throws `library.*`, `trust.*`. */
+  const installable = async (version: VersionName) => {
+    const found = findVersion(catalog, version);
+    await requireInstallable(catalog, env.trust, found.row.templateKey, found.row.version);
+    return found;
+  };
   /** An upgrade of an installation, with the version from the library. */
   const upgradeOf = async (input: UpgradeInput) => {
     const { templateKey } = sites.installation(input.site, input.name);
-    const { template, pins } = findVersion(catalog, {
+    const { template, pins } = await installable({
       name: templateKey,
       ...(input.version !== undefined && { version: input.version }),
     });
-    await requireInstallable(catalog, env.trust, templateKey, template.group_version);
-    const images = catalog.versions.images(templateKey, template.group_version);
     const { version: _, ...choices } = input;
     return {
       ...choices,
-      version: {
-        template,
-        images: new Map(images.map(({ reference, configDigest, layers }) => [reference, { configDigest, layers }])),
-      },
+      version: { template, images: catalog.versions.imageContents(templateKey, template.group_version) },
       library: (reference: string) => imageInVault(reference, pins, vault),
     };
   };
@@ -204,9 +205,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       list: () => withPlatforms(sites.list(), catalog.platforms.list()),
       installations: (site) => sites.installations(site),
       planInstall: async (input, signal = new AbortController().signal) => {
-        const { row, template, pins } = findVersion(catalog, input.version);
         // Better said before a person has filled in anything than when it is to begin.
-        await requireInstallable(catalog, env.trust, row.templateKey, row.version);
+        const { template, pins } = await installable(input.version);
         const { site, as: name, engine, values, ports } = input;
         return sites.planInstall(
           {
@@ -228,8 +228,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
           `${label(input.version)} → ${input.site}`,
           { ...input, values: Object.keys(input.values ?? {}) },
           async (context) => {
-            const { row, template, pins } = findVersion(catalog, input.version);
-            await requireInstallable(catalog, env.trust, row.templateKey, row.version);
+            const { template, pins } = await installable(input.version);
             return sites.install(
               {
                 site: input.site,
@@ -253,9 +252,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       volumes: (site, name) => sites.volumes(site, name),
       uninstall: (input) =>
         jobs.start('uninstall', `${input.name} → ${input.site}`, input, (context) => sites.uninstall(input, context)),
-      planUpgrade: async (input) => {
-        return sites.upgrades.plan(await upgradeOf(input));
-      },
+      planUpgrade: async (input) => sites.upgrades.plan(await upgradeOf(input)),
       upgrade: (input) =>
         jobs.start('upgrade', `${input.name} → ${input.site}`, input, async (context) =>
           sites.upgrades.upgrade({ ...input, ...(await upgradeOf(input)), loadImages }, context),

@@ -11,8 +11,10 @@ export interface InstallPlanRequest {
   /** The template's name when left out. */
   readonly name?: string;
   readonly template: Template;
+  /** Docker host for a site that is new or empty; for any other it must be the site's own. */
   readonly engine?: string;
   readonly values?: Readonly<Record<string, string>>;
+  /** `component.80/tcp` -> port of the host. */
   readonly ports?: Readonly<Record<string, number>>;
   /** Ids of the images where they are known. */
   readonly images?: ReadonlyMap<string, string>;

@@ -37,21 +37,10 @@ export interface SitesOptions {
   readonly patience?: number;
 }
 
-export interface InstallRequest {
-  readonly site: string;
-  /** The template's name when left out. */
-  readonly name?: string;
-  readonly template: Template;
-  /** Docker host for a site that is new or empty; for any other it must be the site's own. */
-  readonly engine?: string;
-  readonly values?: Readonly<Record<string, string>>;
-  /** `component.80/tcp` -> port of the host. */
-  readonly ports?: Readonly<Record<string, number>>;
+export interface InstallRequest extends Omit<InstallPlanRequest, 'library'> {
   readonly timeoutSeconds?: number;
   /** The person knows what reaches out of the containers, and lets it. Without it, such a version is refused. */
   readonly trusted?: boolean;
-  /** Ids of the images where they are known. */
-  readonly images?: ReadonlyMap<string, string>;
   readonly loadImages?: (references: readonly string[], context: JobContext, host: string) => Promise<void>;
 }
 

@@ -1,9 +1,4 @@
+export type { LoadImages } from './bring-images';
 export type { UpgradeVersion } from './prepare';
-export type { LoadImages } from './run';
-export {
-  type PlanRequest,
-  type RollbackRequest,
-  type SettleRequest,
-  type UpgradeRequest,
-  Upgrades,
-} from './upgrades';
+export type { PlanRequest, RollbackRequest, SettleRequest, UpgradeRequest } from './requests';
+export { Upgrades } from './upgrades';

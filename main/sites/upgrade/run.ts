@@ -5,15 +5,13 @@ import type { JobContext } from '../../jobs';
 import { isReady } from '../component-states';
 import { type ComposeTarget, watchUntil } from '../compose-target';
 import type { ComponentState, Placement } from '../target';
+import { bringImages, type LoadImages } from './bring-images';
 import type { SiteDoor } from './door';
 import { EngineSteps } from './engine-steps';
 import { writeSettings } from './folder';
 import { recordFolder, type Side } from './snapshot';
 import { steadily } from './steady';
 import type { SavedVolume, Stage, Summary, Work } from './work';
-
-/** Brings images (by name and id) to an engine, from wherever they can be had. */
-export type LoadImages = (images: ReadonlyMap<string, string>, context: JobContext, host: string) => Promise<void>;
 
 export interface RunRecord {
   readonly id: string;
@@ -185,31 +183,11 @@ export class Run {
     );
   }
 
-  /** Images by name and id: given their name where the engine has them, loaded where it has not. Answers the ids they have there. */
-  async #bring(images: Readonly<Record<string, string>>, context: JobContext): Promise<Record<string, string>> {
+  #bring(images: Readonly<Record<string, string>>, context: JobContext): Promise<Record<string, string>> {
     const { target, load } = this.#parts;
-    const { engine } = target;
-    return steadily(engine, this.#work.seconds, context.signal, async () => {
-      const missing = new Map<string, string>();
-      const { containerdStore } = await engine.info();
-      for (const [reference, id] of Object.entries(images)) {
-        const there = await engine.imageId(reference);
-        // A store of containerd's numbers images in its own way: there the name has to do.
-        if (there !== undefined && (id === '' || there === id || containerdStore)) continue;
-        if (id !== '' && (await this.#steps.tag(id, reference))) continue;
-        missing.set(reference, id);
-      }
-      if (missing.size > 0) await load?.(missing, context, target.address);
-      const found: Record<string, string> = {};
-      const still: string[] = [];
-      for (const reference of Object.keys(images)) {
-        const id = await engine.imageId(reference);
-        if (id === undefined) still.push(reference);
-        else found[reference] = id;
-      }
-      if (still.length > 0) throw new SealiftError('site.images_missing', { images: still, engine: target.address });
-      return found;
-    });
+    return steadily(target.engine, this.#work.seconds, context.signal, () =>
+      bringImages(target, this.#steps, images, load, context),
+    );
   }
 
   async #saveVolumes(context: JobContext): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   UpgradePlanView,
 } from '../../../preload/contract';
 import { isObject, type Json } from '../../templates';
+import type { Summary } from './work';
 
 /** What is remembered of one run at most: a record is read by people. */
 const mostChanges = 500;
@@ -64,6 +65,14 @@ export function undone(
   // What goes as a whole is not told field by field beside.
   const whole = new Set(all.filter(({ action, fields }) => action === 'delete' && fields.length === 0).map(nameOf));
   return all.filter((one) => one.fields.length === 0 || !whole.has(nameOf(one))).slice(0, mostChanges);
+}
+
+/** How many changes of each kind were made; what was left alone is none. Pure. */
+export function countsOf(
+  changes: readonly { readonly action: string }[],
+): Pick<Summary['counts'], 'add' | 'update' | 'delete'> {
+  const count = (action: string) => changes.filter((change) => change.action === action).length;
+  return { add: count('add'), update: count('update'), delete: count('delete') };
 }
 
 /** One thing from now, before going back, to before the oldest of the runs. */
