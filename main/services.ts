@@ -8,7 +8,10 @@ import { connectEngine, type Digest, formatPlatform, openVault } from './images'
 import { createJobRunner, type JobHandle } from './jobs';
 import {
   compareVersionsOf,
+  decryptExisting,
   deliverSample,
+  describeEncryption,
+  encryptExisting,
   exportFolder,
   exportVersion,
   findAgainstLibrary,
@@ -24,6 +27,7 @@ import {
   loadFromVault,
   locatePackage,
   mediaServices,
+  OpenedIdentities,
   packageSbom,
   planExport,
   previewVersion,
@@ -88,6 +92,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       keys: openKeyFile(home),
       policy: () => settings().trust,
       keychain: options.keychain,
+      opened: new OpenedIdentities(),
       limits: options.keyLimits ?? minisignLimits,
     },
     mediaFolders: async () =>
@@ -196,6 +201,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
         });
         return { job, document: () => job.done.then(() => made) };
       },
+      encrypt: (input) =>
+        jobs.start('encrypt', input.path, input, (context) => encryptExisting(input, env, context), LIBRARY),
+      decrypt: (input) =>
+        jobs.start('decrypt', input.path, input, (context) => decryptExisting(input, env, context), LIBRARY),
+      encryption: (path) => describeEncryption(path, env),
       sign: (input) => jobs.start('sign', input.path, input, (context) => signExisting(input, env, context), LIBRARY),
     },
     trust: trustServices(env),

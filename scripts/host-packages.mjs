@@ -11,6 +11,7 @@ export const hostPackages = [
   { name: 'busybox-static', provides: 'busybox', for: 'integration' },
   { name: 'skopeo', provides: 'skopeo', for: 'integration' },
   { name: 'minisign', provides: 'minisign', for: 'integration' },
+  { name: 'age', provides: 'age', for: 'integration' },
   { name: 'openssl', provides: 'openssl', for: 'integration' },
   { name: 'iproute2', provides: 'ip', for: 'integration' },
   { name: 'iptables', provides: 'iptables', for: 'integration' },

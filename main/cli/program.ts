@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { globalOptions, plain } from './command';
 import { addDelivery } from './commands/delivery';
 import { addDemo } from './commands/demo';
+import { addEncryption } from './commands/encryption';
 import { addHelp } from './commands/help';
 import { addJobs } from './commands/jobs';
 import { addMedia } from './commands/media';
@@ -25,6 +26,7 @@ export function buildProgram(session: Session): Command {
   addMedia(program, session);
   addPackages(program, session);
   addTrust(program, session);
+  addEncryption(program, session);
   addSites(program, session);
   addUpgrades(program, session);
   addVault(program, session);

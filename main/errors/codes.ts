@@ -1,6 +1,7 @@
 import { catalogCodes } from './codes.catalog';
 import { cliCodes } from './codes.cli';
 import { discCodes } from './codes.disc';
+import { encryptionCodes } from './codes.encryption';
 import { generalCodes } from './codes.general';
 import { imageCodes } from './codes.images';
 import { libraryCodes } from './codes.library';
@@ -48,6 +49,7 @@ export const errorCodes = {
   ...upgradeCodes,
   ...platformCodes,
   ...trustCodes,
+  ...encryptionCodes,
   ...catalogCodes,
   ...cliCodes,
 } as const satisfies Record<string, CodeFacts>;

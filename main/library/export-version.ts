@@ -9,6 +9,7 @@ import type { LibraryEnvironment } from './environment';
 import { packageView, recordPackage } from './package-records';
 import { pinImages } from './register';
 import { openSigningKey } from './trust/keys';
+import { recipientsNamed } from './trust/recipients';
 import { sealSigner } from './trust/sign-package';
 import { usingVault } from './vault/using';
 import { findVersion } from './versions';
@@ -22,6 +23,7 @@ async function exporting(input: ExportInput, env: LibraryEnvironment, context: J
   const { row, template, pins } = findVersion(env.catalog, input.version);
   // Before anything is fetched: a wrong passphrase is said at once.
   const signer = input.sign && (await openSigningKey(input.sign, env.trust));
+  const recipients = input.encryptTo && (await recipientsNamed(input.encryptTo, env.trust));
   const outcome = await exportPackages(
     {
       template,
@@ -31,6 +33,7 @@ async function exporting(input: ExportInput, env: LibraryEnvironment, context: J
       compression: input.compression ?? 'default',
       overwrite: input.overwrite ?? false,
       ...(signer && { sign: sealSigner(signer) }),
+      ...(recipients && { encryptTo: recipients.keys }),
     },
     await imageSources(input.archives ?? [], env),
     env.vault,
@@ -53,9 +56,16 @@ async function exporting(input: ExportInput, env: LibraryEnvironment, context: J
           size: each.size,
           sha256: each.sha256,
           ...(signer && { keyId: signer.publicKey.keyId }),
+          ...(recipients && { encryptedFor: recipients.names }),
         },
       });
-      return packageView(recordPackage(env.catalog, each.path, mtimeMs, exportedFacts(each, template)), true);
+      return packageView(
+        recordPackage(env.catalog, each.path, mtimeMs, {
+          ...exportedFacts(each, template),
+          recipients: recipients?.keys.length,
+        }),
+        true,
+      );
     });
   });
   env.changed();

@@ -2,10 +2,11 @@ import { basename, resolve } from 'node:path';
 import { SealiftError, toErrorData } from '../errors';
 import { vaultLoader } from '../images';
 import type { JobContext } from '../jobs';
-import { type FoundPackage, findPackages, type PackageHeader } from '../packages';
+import { type FoundPackage, findPackages, type PackageHeader, unlocked } from '../packages';
 import type { ImportedPackage, ImportInput, ImportResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
 import { type ImportTarget, importPackage } from './import-package';
+import { unlockWith } from './trust/unlock';
 import { admitted, judgePackage } from './trust/verdict';
 import { usingVault } from './vault/using';
 import { namesParts, packagesInParts } from './volumes';
@@ -67,11 +68,19 @@ async function filesAt(
   const { signal } = context;
   const paths = typeof path === 'string' ? [path] : path;
   const files = new Map<string, FoundPackage>();
+  const unlock = unlockWith(env.trust);
   const inParts = await packagesInParts(paths, env, signal);
-  for (const { path: at, source, waiting } of inParts.found)
-    files.set(at, { source: wait ? waiting(context) : source });
+  for (const { path: at, source: here, waiting } of inParts.found) {
+    const stored = wait ? waiting(context) : here;
+    // One that cannot be opened keeps no other out: it says so in its turn.
+    const source = await unlocked(stored, unlock, signal).catch((error: unknown) => ({
+      ...stored,
+      open: () => Promise.reject(error),
+    }));
+    files.set(at, { source });
+  }
   for (const each of paths.filter((one) => !namesParts(one))) {
-    const found = await findPackages(each, signal).catch((error: unknown) => {
+    const found = await findPackages(each, unlock, signal).catch((error: unknown) => {
       // Parts may be all that lies there.
       if (files.size > 0 && error instanceof SealiftError && error.code === 'package.none_found') return [];
       throw inParts.unreadable[0]?.error ?? error;

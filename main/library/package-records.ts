@@ -17,6 +17,7 @@ export function recordPackage(
     readonly images?: readonly PackagedImage[];
     readonly sha256: string | null;
     readonly size: number;
+    readonly recipients?: number | undefined;
   },
 ): PackageRow {
   const absolute = resolve(path);
@@ -34,6 +35,7 @@ export function recordPackage(
     templateName: contents.template.group_name,
     version: contents.template.group_version,
     components: componentsOf(contents.template).length,
+    recipients: contents.recipients ?? null,
     images: imageFacts(contents),
   });
 }
@@ -56,6 +58,7 @@ export function packageSummary(row: PackageSummaryRow, present = existsSync(row.
     version: row.version,
     key: row.templateKey,
     components: row.components,
+    ...(row.recipients !== null && { recipients: row.recipients }),
     createdAt: row.createdAt,
     present,
   };
@@ -74,6 +77,7 @@ export function inspectedView(inspected: InspectedPackage): PackageView {
     version: inspected.template.group_version,
     key: inspected.template.group_key,
     components: componentsOf(inspected.template).length,
+    ...(inspected.recipients !== undefined && { recipients: inspected.recipients }),
     images: imageFacts(inspected),
     createdAt: inspected.modifiedAt,
     present: true,

@@ -4,9 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
 import { type FoundVolumes, findVolumes, manifestOf, parseVolumeName, type VolumePart, volumeSource } from '../media';
-import { type PackageSource, sourceAt } from '../packages';
+import { type PackageSource, sourceAt, unlocked } from '../packages';
 import type { VolumesHere } from '../service-types';
 import type { LibraryEnvironment } from './environment';
+import { unlockWith } from './trust/unlock';
 
 /** A package in parts, as something to read. `path` is that of a manifest. */
 export interface PackageInParts {
@@ -119,12 +120,22 @@ export function namesParts(path: string): boolean {
 
 /**
  * The one package at a path, or whose parts lie at several. With `beginning`, parts may be missing as long as they are not read.
- * Throws `package.none_found`, `volumes.*`.
+ * What is encrypted is read through. Throws `package.none_found`, `volumes.*`, `encryption.*`.
  */
 export async function sourceFor(
   path: string | readonly string[],
-  env: Pick<LibraryEnvironment, 'mediaFolders'>,
+  env: Pick<LibraryEnvironment, 'mediaFolders' | 'trust'>,
   { beginning = false } = {},
+): Promise<{ source: PackageSource; set?: FoundVolumes }> {
+  const { source, set } = await storedSource(path, env, beginning);
+  return { source: await unlocked(source, unlockWith(env.trust)), ...(set && { set }) };
+}
+
+/** As `sourceFor`, as it lies there: an encrypted one stays as it is. */
+export async function storedSource(
+  path: string | readonly string[],
+  env: Pick<LibraryEnvironment, 'mediaFolders'>,
+  beginning = false,
 ): Promise<{ source: PackageSource; set?: FoundVolumes }> {
   const paths = typeof path === 'string' ? [path] : path;
   const [first = ''] = paths;

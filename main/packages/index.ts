@@ -9,10 +9,12 @@ export {
   previewExport,
 } from './export/preview';
 export type { PackageContents, PackagedImage, PackageHeader, ReadOptions } from './read/contents';
+export { encryptionOf, type Unlock, unlocked } from './read/encrypted';
 export { type FoundPackage, findPackages, type SurveyedFile, surveyPackages } from './read/find';
 export { type InspectedPackage, inspectPackage } from './read/inspect';
-export { readPackage } from './read/read-package';
+export { type ReadPackage, readPackage } from './read/read-package';
 export { type PackageBytes, type PackageLocation, type PackageSource, sourceAt } from './read/source';
-export type * from './types';
+export * from './types';
 export type { SignSeal } from './write/plan';
+export { rewritePackage } from './write/rewrite-package';
 export { type CheckedPackage, signPackage } from './write/sign-package';

@@ -2,6 +2,8 @@ import type { Digest, Platform } from '../images';
 
 /** `rainbond-app`: 5.3 and later; `rainbond-app-legacy`: 5.2 and earlier, read only; `docker-compose`. */
 export type PackageKind = 'rainbond-app' | 'rainbond-app-legacy' | 'docker-compose';
+/** What the name of an encrypted package has behind it. */
+export const ENCRYPTED = '.age';
 export type WritableKind = Exclude<PackageKind, 'rainbond-app-legacy'>;
 
 /** One entry of a sealed image archive: name, length in bytes and SHA-256 (hex) of its content. */

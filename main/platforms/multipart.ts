@@ -20,8 +20,8 @@ export interface MultipartFile extends StreamedBody {
 }
 
 /**
- * A form with one file, read from wherever it lies while it is sent: two pieces of 1 MiB are in memory. When its last byte does not
- * make `sha256` of all of them, it is not the file that was verified: `package.altered`, before the form is closed.
+ * A form with one file, read from wherever it lies while it is sent: two pieces of 1 MiB are in memory. When the file that was read does
+ * not have the digest `sha256`, it is not the file that was verified: `package.altered`, before the form is closed.
  */
 export function multipartFile(
   source: PackageSource,
@@ -64,7 +64,8 @@ export function multipartFile(
           }
           onBytes(piece.length);
         }
-        if (hash.digest('hex') !== sha256) throw new SealiftError('package.altered', { file: name });
+        if ((bytes.digest?.() ?? hash.digest('hex')) !== sha256)
+          throw new SealiftError('package.altered', { file: name });
         await write(foot);
       } finally {
         await bytes.close();

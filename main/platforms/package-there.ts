@@ -3,7 +3,7 @@ import type { VerdictView } from '../../preload/contract';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
 import { admitted, judgePackage, sourceFor } from '../library';
-import { inspectPackage, type PackageHeader, type PackageSource, readPackage } from '../packages';
+import { ENCRYPTED, inspectPackage, type PackageHeader, type PackageSource, readPackage } from '../packages';
 import type { PlatformEnvironment } from './environment';
 import { uploadName } from './multipart';
 
@@ -27,7 +27,7 @@ export async function verifiedPackage(
   context: JobContext,
 ): Promise<VerifiedPackage> {
   const { source, set } = await sourceFor(path, env.library);
-  const file = uploadName(set?.manifest.package.file ?? basename(source.path));
+  const file = nameThere(source, set?.manifest.package.file);
   const admit = async (header: PackageHeader) => {
     refuseCompose(header, file);
     admitted(await judgePackage(header, env.library.trust), { path: file, accepted });
@@ -55,11 +55,17 @@ export async function packageAhead(path: string, env: PlatformEnvironment) {
   return {
     header,
     verdict,
-    file: uploadName(set?.manifest.package.file ?? basename(source.path)),
+    file: nameThere(source, set?.manifest.package.file),
     size: source.size,
     missing: set?.missing ?? [],
     parts: set?.manifest.parts.length ?? 0,
   };
+}
+
+/** A platform gets what is inside an encrypted file, under the name that this has. */
+function nameThere(source: PackageSource, whole: string | undefined): string {
+  const name = whole ?? basename(source.path);
+  return uploadName(source.encrypted && name.endsWith(ENCRYPTED) ? name.slice(0, -ENCRYPTED.length) : name);
 }
 
 function refuseCompose({ kind }: PackageHeader, file: string): void {

@@ -64,6 +64,8 @@ const readings: Record<JobView['kind'], readonly Reading[]> = {
   deliver: [reading(deliveryResult, delivered)],
   'check-vault': [reading(vaultCheckResult, vaultChecked)],
   'free-vault': [reading(vaultRoomResult, vaultFreed)],
+  encrypt: [reading(signResult, signed)],
+  decrypt: [reading(signResult, signed)],
 };
 
 /** What came of a job. A result that is of no known shape, as of another release, is told by its plain values. */

@@ -49,7 +49,17 @@ import type {
   UpgradeInput,
   UpgradeRunInput,
 } from './sites';
-import type { Keychain, SbomSummary, SignInput, SignResult, TrustServices } from './trust';
+import type {
+  DecryptInput,
+  EncryptInput,
+  EncryptionView,
+  EncryptResult,
+  Keychain,
+  SbomSummary,
+  SignInput,
+  SignResult,
+  TrustServices,
+} from './trust';
 import type { VaultServices } from './vault';
 
 export type * from './library';
@@ -100,6 +110,12 @@ export interface Services {
     import(input: ImportInput): JobHandle<ImportResult>;
     /** Signs a sealed package that is there already, after checking all of it; its images are not packed again. */
     sign(input: SignInput): JobHandle<SignResult>;
+    /** Writes an encrypted file around a package, after checking all of it. The package stays where it is. */
+    encrypt(input: EncryptInput): JobHandle<EncryptResult>;
+    /** Writes the package inside an encrypted file as a file of its own, after checking all of it. */
+    decrypt(input: DecryptInput): JobHandle<EncryptResult>;
+    /** What an encrypted file says to everybody; null when it is not encrypted. Needs no key. */
+    encryption(path: string): Promise<EncryptionView | null>;
     /** What a package delivers, as a CycloneDX document. Reads and checks all of it, loads nothing. */
     sbom(path: string): { readonly job: JobHandle<SbomSummary>; document(): Promise<unknown> };
   };

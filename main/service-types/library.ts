@@ -50,8 +50,10 @@ export interface ExportInput {
   readonly overwrite?: boolean;
   /** Sign the packages. */
   readonly sign?: SignWith;
+  /** Encrypt the packages for these recipients, by name or public key. */
+  readonly encryptTo?: readonly string[];
 }
-export type PlanExportInput = Pick<ExportInput, 'version' | 'kinds' | 'out' | 'compression' | 'archives'>;
+export type PlanExportInput = Pick<ExportInput, 'version' | 'kinds' | 'out' | 'compression' | 'archives' | 'encryptTo'>;
 export interface ExportResult {
   readonly packages: readonly PackageView[];
   /** Bytes that had to be read from a source; 0 when every layer was in the vault. */

@@ -1,4 +1,12 @@
-import type { KeyView, PackageView, PublisherView, VerdictView } from '../../preload/contract';
+import type {
+  EncryptionView,
+  IdentityView,
+  KeyView,
+  PackageView,
+  PublisherView,
+  RecipientView,
+  VerdictView,
+} from '../../preload/contract';
 import type { TextKeeper } from '../trust';
 
 /** A signing key by its id or name, with the passphrase where it is kept under one. */
@@ -44,6 +52,35 @@ export interface ImportKeyInput {
 }
 /** A public key as a file, or as its line or file's text. */
 export type PublicKeySource = { readonly file: string } | { readonly text: string };
+
+export interface ExportIdentityInput {
+  /** Name or public key. */
+  readonly identity: string;
+  /** Folder to write `<name>.age.pub` or `<name>.age.key` into. */
+  readonly to: string;
+  readonly what: 'public' | 'secret';
+  /** Of the identity, where it is kept under one. */
+  readonly passphrase?: string;
+  /** Of the file; the identity's own when left out. */
+  readonly filePassphrase?: string;
+  readonly overwrite?: boolean;
+}
+export interface EncryptInput {
+  /** A package, or a part of one. */
+  readonly path: string;
+  /** Recipients or identities, by name or public key. */
+  readonly to: readonly string[];
+  /** Folder for the encrypted file; that of the package when left out. */
+  readonly out?: string;
+  readonly overwrite?: boolean;
+}
+export type DecryptInput = Omit<EncryptInput, 'to'>;
+export interface EncryptResult {
+  readonly package: PackageView;
+  /** Whom it was encrypted for. */
+  readonly names: readonly string[];
+}
+export type { EncryptionView };
 
 export interface SbomSummary {
   readonly images: readonly {
@@ -96,6 +133,28 @@ export interface TrustServices {
     add(name: string, source: PublicKeySource): Promise<PublisherView>;
     rename(publisher: string, name: string): Promise<PublisherView>;
     remove(publisher: string): Promise<PublisherView>;
+  };
+  /** Whom packages can be encrypted to; named by name or public key. */
+  readonly recipients: {
+    list(): Promise<RecipientView[]>;
+    add(name: string, source: PublicKeySource): Promise<RecipientView>;
+    rename(recipient: string, name: string): Promise<RecipientView>;
+    remove(recipient: string): Promise<RecipientView>;
+  };
+  /** What encrypted packages are read with; named by name or public key. */
+  readonly identities: {
+    list(): Promise<IdentityView[]>;
+    /** Without a passphrase the keychain keeps it; throws `trust.keychain_missing` where there is none. */
+    make(input: { readonly name: string; readonly passphrase?: string }): Promise<IdentityView>;
+    import(input: ImportKeyInput): Promise<IdentityView>;
+    export(input: ExportIdentityInput): Promise<{ path: string }>;
+    rename(identity: string, name: string): Promise<IdentityView>;
+    /** From now on nothing encrypted to it can be read here. */
+    remove(identity: string): Promise<IdentityView>;
+    /** Opens one that is kept under a passphrase, until it was not used for half an hour or this process ends. */
+    unlock(input: { readonly identity: string; readonly passphrase?: string }): Promise<IdentityView>;
+    /** Forgets every unlocked one. */
+    lock(): void;
   };
   readonly history: {
     /** Whether the history is as it was written, and as an earlier export (a file) says. */

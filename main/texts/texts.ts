@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import prettyBytes from 'pretty-bytes';
+import type cliEncryption from '../../resources/locales/en/cli.encryption.json';
 import type cli from '../../resources/locales/en/cli.json';
 import type cliMedia from '../../resources/locales/en/cli.media.json';
 import type cliSites from '../../resources/locales/en/cli.sites.json';
@@ -20,7 +21,13 @@ type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer 
 /** A text that the command line or a report may ask for; a misspelt one does not compile. */
 export type TextKey = WithoutPlural<
   | Leaves<
-      typeof cli & typeof cliMedia & typeof cliSites & typeof cliTrust & typeof cliUpgrade & typeof cliVault,
+      typeof cli &
+        typeof cliMedia &
+        typeof cliSites &
+        typeof cliTrust &
+        typeof cliEncryption &
+        typeof cliUpgrade &
+        typeof cliVault,
       'cli'
     >
   | Leaves<typeof jobs, 'jobs'>

@@ -11,7 +11,16 @@ const GROUP_DIGITS = 5;
  * bits: nobody can make another key with the same digits.
  */
 export function fingerprint(key: PublicKey): string {
-  const digest = createHash('sha256').update(publicKeyBytes(key)).digest();
+  return digitsOf(publicKeyBytes(key));
+}
+
+/** As `fingerprint`, of a recipient: over the text of its key (`age1…`). */
+export function recipientFingerprint(recipient: string): string {
+  return digitsOf(Buffer.from(recipient));
+}
+
+function digitsOf(bytes: Uint8Array): string {
+  const digest = createHash('sha256').update(bytes).digest();
   return Array.from({ length: GROUPS }, (_, group) =>
     String(digest.readUIntBE(group * GROUP_BYTES, GROUP_BYTES) % 10 ** GROUP_DIGITS).padStart(GROUP_DIGITS, '0'),
   ).join(' ');

@@ -1,4 +1,33 @@
-export { fingerprint, isFingerprint } from './fingerprint';
+export {
+  type IdentityBox,
+  identityKeychainBox,
+  identityPassphraseBox,
+  lockText,
+} from './encryption/boxes';
+export { type AgeHeader, fileKeyOf, MAX_HEADER_BYTES, readAgeHeader, startsAge } from './encryption/header';
+export { identityFile, newIdentity, parseIdentity, parseRecipient, recipientOf } from './encryption/keys';
+export {
+  addIdentity,
+  addRecipient,
+  encryptionTarget,
+  findIdentity,
+  findRecipient,
+  removeIdentity,
+  removeRecipient,
+  renameIdentity,
+  renameRecipient,
+} from './encryption/lists';
+export {
+  type AgeWriter,
+  ageWriter,
+  CHUNK_BYTES,
+  encryptedSize,
+  NONCE_BYTES,
+  PayloadKey,
+  payloadShape,
+  SEALED_CHUNK_BYTES,
+} from './encryption/payload';
+export { fingerprint, isFingerprint, recipientFingerprint } from './fingerprint';
 export {
   examineSeal,
   examineSignature,
@@ -22,7 +51,9 @@ export {
   nameOfKey,
   type Publisher,
   parseKeyStore,
+  type StoredIdentity,
   type StoredKey,
+  type StoredRecipient,
   serializeKeyStore,
   trustedKeys,
 } from './keys/store';

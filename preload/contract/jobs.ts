@@ -16,6 +16,8 @@ export const jobKind = z.enum([
   'deliver',
   'check-vault',
   'free-vault',
+  'encrypt',
+  'decrypt',
 ]);
 export const jobState = z.enum(['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']);
 

@@ -21,6 +21,8 @@ export const packageView = z.object({
   version: z.string(),
   key: z.string(),
   components: z.number(),
+  /** How many it is encrypted for; left out where it is not. */
+  recipients: z.number().optional(),
   images: z.array(
     z.object({
       reference: z.string(),
@@ -103,6 +105,8 @@ const exportChoice = z.object({
   to: id.optional(),
   /** Image archives that a dialog handed out. */
   archives: z.array(id).max(100).optional(),
+  /** Public keys of recipients or identities to encrypt the packages to. */
+  encryptTo: z.array(id).min(1).max(100).optional(),
 });
 
 /** The `result` of a job of the kind `export`. */

@@ -47,6 +47,40 @@ export const publisherView = z.object({
   addedAt: iso,
 });
 
+/** Someone whom packages can be encrypted to. */
+export const recipientView = z.object({
+  name: z.string(),
+  /** The public key as a line (`age1…`): names it in calls. */
+  recipient: z.string(),
+  /** Six groups of five digits, for reading to each other. */
+  fingerprint: z.string(),
+  addedAt: iso,
+});
+
+/** What encrypted packages are read with. Its secret never leaves by a view. */
+export const identityView = z.object({
+  name: z.string(),
+  /** The public key as a line: what others encrypt to; names it in calls. */
+  recipient: z.string(),
+  fingerprint: z.string(),
+  createdAt: iso,
+  kept: z.enum(['passphrase', 'keychain']),
+  /** Whether what keeps it is at hand. */
+  usable: z.boolean(),
+  /** Whether it can read packages now, without asking. */
+  open: z.boolean(),
+});
+
+/** What an encrypted file says to everybody. */
+export const encryptionView = z.object({
+  /** For how many it was encrypted. */
+  recipients: z.number(),
+  /** Length of the file. */
+  size: z.number(),
+  /** Whether this workstation can read it: `locked` when that takes a passphrase, or may. */
+  readable: z.enum(['yes', 'locked', 'no']),
+});
+
 /** How a secret is to be kept: under a passphrase, or (when left out) by the system's keychain. */
 const keep = { passphrase: passphrase.optional() };
 /** A public key: a file that a dialog handed out, or what a person pasted: its line, its file's text. */
@@ -91,6 +125,36 @@ export const trustCalls = {
   'publishers.add': { input: z.object({ name: words, from: publicKeySource }).strict(), output: publisherView },
   'publishers.rename': { input: z.object({ publisher: id, name: words }).strict(), output: publisherView },
   'publishers.remove': { input: z.object({ publisher: id }).strict(), output: empty },
+  'recipients.list': { input: empty, output: z.array(recipientView) },
+  'recipients.add': { input: z.object({ name: words, from: publicKeySource }).strict(), output: recipientView },
+  'recipients.rename': { input: z.object({ recipient: id, name: words }).strict(), output: recipientView },
+  'recipients.remove': { input: z.object({ recipient: id }).strict(), output: empty },
+  'identities.list': { input: empty, output: z.array(identityView) },
+  'identities.make': { input: z.object({ name: words, ...keep }).strict(), output: identityView },
+  'identities.import': {
+    input: z.object({ name: words, place: id, filePassphrase: passphrase.optional(), ...keep }).strict(),
+    output: identityView,
+  },
+  /** Writes the public key (`.age.pub`), or the secret (`.age.key`, under a passphrase), into a folder that a dialog handed out. */
+  'identities.export': {
+    input: z
+      .object({
+        identity: id,
+        to: id,
+        what: z.enum(['public', 'secret']),
+        passphrase: passphrase.optional(),
+        filePassphrase: passphrase.optional(),
+        overwrite: z.boolean().optional(),
+      })
+      .strict(),
+    output: z.object({ path: z.string() }),
+  },
+  'identities.rename': { input: z.object({ identity: id, name: words }).strict(), output: identityView },
+  /** Nothing that was encrypted to it can be read here any more. There is no way back but a copy of its file. */
+  'identities.remove': { input: z.object({ identity: id }).strict(), output: empty },
+  /** Opens one that is kept under a passphrase, until it was not used for half an hour or the application ends. */
+  'identities.unlock': { input: z.object({ identity: id, passphrase }).strict(), output: identityView },
+  'identities.lock': { input: empty, output: empty },
   /** What a package of the library is to this workstation. */
   'packages.verdict': { input: z.object({ package: id }).strict(), output: verdict },
   /** Signs a sealed package that is there already; its images are not packed again. */
@@ -103,4 +167,7 @@ export const trustCalls = {
 export type VerdictView = z.output<typeof verdict>;
 export type TrustPolicyView = z.output<typeof trustPolicy>;
 export type KeyView = z.output<typeof keyView>;
+export type RecipientView = z.output<typeof recipientView>;
+export type IdentityView = z.output<typeof identityView>;
+export type EncryptionView = z.output<typeof encryptionView>;
 export type PublisherView = z.output<typeof publisherView>;

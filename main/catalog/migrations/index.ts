@@ -6,6 +6,7 @@ import { mediaSites } from './005-media-sites';
 import { trust } from './006-trust';
 import { upgrades } from './007-upgrades';
 import { platforms } from './008-platforms';
+import { encryption } from './009-encryption';
 
 /** One step of the schema. A released one never changes: a new need is a new number. */
 export interface Migration {
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   trust,
   upgrades,
   platforms,
+  encryption,
 ];

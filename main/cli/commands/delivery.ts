@@ -9,6 +9,7 @@ import { byteSize, leaf, type Options, repeated } from '../command';
 import { readSecret } from '../confirm';
 import { parseNameAmong } from '../names';
 import type { Session } from '../session';
+import { unlockFor, unlockOptions } from '../unlock';
 import { signerOf } from './trust';
 
 /** A part smaller than this is a mistyped number. */
@@ -27,6 +28,7 @@ export function addDelivery(program: Command, session: Session): void {
       new Option('--overwrite'),
       new Option('--sign <key>'),
       new Option('--passphrase-file <file>'),
+      repeated('--encrypt-to <recipient>'),
     ],
     run: exportVersion,
   });
@@ -51,11 +53,13 @@ export function addDelivery(program: Command, session: Session): void {
       new Option('--wait'),
       new Option('--trust-publisher <fingerprint>'),
       new Option('--publisher-name <name>'),
+      ...unlockOptions(),
     ],
     async run(run, [paths], options) {
       const services = await run.services();
       const [first = '', ...others] = (paths as string[]).map((path) => resolve(path));
       const path = others.length > 0 ? [first, ...others] : first;
+      await unlockFor(run, services, [first, ...others], options);
       await admit(run, services, path, {
         fingerprint: options.trustPublisher as string | undefined,
         name: options.publisherName as string | undefined,
@@ -117,6 +121,7 @@ async function exportVersion(run: Session, [name]: readonly unknown[], options: 
       out: resolve(options.out as string),
       overwrite: options.overwrite === true,
       ...(options.sign !== undefined && { sign: await signerOf(run, options.sign as string, options) }),
+      ...(options.encryptTo !== undefined && { encryptTo: options.encryptTo as string[] }),
       ...(options.compression === undefined ? {} : { compression: options.compression as Compression }),
       ...(options.images === undefined ? {} : { archives: (options.images as string[]).map((file) => resolve(file)) }),
     }),

@@ -4,7 +4,10 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { exitStatus, SealiftError } from '../../errors';
 import { leaf, noun } from '../command';
+import { canAsk } from '../passphrase';
 import type { Session } from '../session';
+import { unlockFor, unlockOptions } from '../unlock';
+import { addEncrypting } from './encryption';
 import { signerOf } from './trust';
 
 export function addPackages(program: Command, session: Session): void {
@@ -20,12 +23,18 @@ export function addPackages(program: Command, session: Session): void {
   leaf(parent, session, {
     usage: 'inspect <file>',
     key: 'inspect',
-    async run(run, [file]) {
+    options: unlockOptions(),
+    async run(run, [file], options) {
       const services = await run.services();
       const path = resolve(file as string);
+      const secret = options.passphraseFile !== undefined || Boolean(run.io.env.SEALIFT_PASSPHRASE) || canAsk(run);
+      if (secret) await unlockFor(run, services, [path], options);
+      const encryption = await run.wait(services.packages.encryption(path));
+      if (encryption && encryption.readable !== 'yes')
+        return run.print({ path, encryption }, (render, terminal) => render.encrypted(terminal, path, encryption));
       const view = await run.wait(services.packages.inspect(path));
       const trust = await run.wait(services.trust.verdict(path));
-      await run.print({ ...view, trust }, (render, terminal) =>
+      await run.print({ ...view, trust, encryption }, (render, terminal) =>
         [render.packageDetail(terminal, view), '', render.verdict(terminal, trust)].join('\n'),
       );
     },
@@ -33,8 +42,12 @@ export function addPackages(program: Command, session: Session): void {
   leaf(parent, session, {
     usage: 'verify <path...>',
     key: 'verify',
-    async run(run, [paths]) {
+    options: unlockOptions(),
+    async run(run, [paths], options) {
       const [at = '', ...others] = (paths as string[]).map((path) => resolve(path));
+      // A folder is checked by its checksums, which needs no key.
+      if (others.length > 0 || !(await stat(at)).isDirectory())
+        await unlockFor(run, await run.services(), [at, ...others], options);
       if (others.length > 0) await verifyPackage(run, [at, ...others]);
       else await ((await stat(at)).isDirectory() ? verifyFolder(run, at) : verifyPackage(run, at));
     },
@@ -42,9 +55,10 @@ export function addPackages(program: Command, session: Session): void {
   leaf(parent, session, {
     usage: 'sbom <file>',
     key: 'packageSbom',
-    options: [new Option('--out <file>'), new Option('--overwrite')],
+    options: [new Option('--out <file>'), new Option('--overwrite'), ...unlockOptions()],
     async run(run, [file], options) {
       const services = await run.services();
+      await unlockFor(run, services, [resolve(file as string)], options);
       const out = options.out === undefined ? undefined : resolve(options.out as string);
       if (out !== undefined && existsSync(out) && options.overwrite !== true)
         throw new SealiftError('trust.file_exists', { path: out });
@@ -87,6 +101,7 @@ export function addPackages(program: Command, session: Session): void {
       );
     },
   });
+  addEncrypting(parent, session);
   leaf(parent, session, {
     usage: 'remove <file>',
     key: 'packageRemove',

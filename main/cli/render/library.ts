@@ -96,7 +96,10 @@ export function packages(terminal: Terminal, list: readonly PackageView[]): stri
       item.version,
       item.kind,
       bytes(item.size),
-      texts.find(`cli.seals.${item.seal}`, {}, item.seal),
+      [
+        texts.find(`cli.seals.${item.seal}`, {}, item.seal),
+        ...(item.recipients === undefined ? [] : [texts('cli.encryption.yes')]),
+      ].join(', '),
       item.present ? item.path : `${item.path} ${colors.yellow(texts('cli.package.gone'))}`,
     ]),
   );
@@ -111,6 +114,10 @@ export function packageDetail(terminal: Terminal, view: PackageView): string {
       [texts('cli.columns.kind'), texts.find(`cli.kinds.${view.kind}`, {}, view.kind)],
       [texts('cli.columns.seal'), texts.find(`cli.seals.${view.seal}`, {}, view.seal)],
       [texts('cli.columns.size'), bytes(view.size)],
+      [
+        texts('cli.columns.encryption'),
+        view.recipients === undefined ? undefined : texts('cli.encryption.for', { count: view.recipients }),
+      ],
       ['SHA-256', view.sha256 ?? undefined],
       [texts('cli.columns.key'), view.key],
       [texts('cli.columns.components'), String(view.components)],

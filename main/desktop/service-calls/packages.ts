@@ -51,7 +51,7 @@ export const packageCalls = {
 function exportInput(
   key: string,
   version: string,
-  how: Pick<CallInput<'packages.planExport'>, 'kinds' | 'compression' | 'to' | 'archives'>,
+  how: Pick<CallInput<'packages.planExport'>, 'kinds' | 'compression' | 'to' | 'archives' | 'encryptTo'>,
   services: Services,
   places: Places,
 ): PlanExportInput {
@@ -60,6 +60,7 @@ function exportInput(
     kinds: how.kinds,
     out: how.to ? places.path(how.to) : services.packages.exportFolder(),
     ...(how.compression ? { compression: how.compression } : {}),
+    ...(how.encryptTo ? { encryptTo: how.encryptTo } : {}),
     archives: (how.archives ?? []).map((id) => places.path(id)),
   };
 }

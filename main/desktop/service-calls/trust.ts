@@ -29,6 +29,37 @@ export const trustCalls = {
     await services.trust.publishers.remove(publisher);
     return {};
   },
+  'recipients.list': ({ services }) => services.trust.recipients.list(),
+  'recipients.add': ({ services, places }, { name, from }) =>
+    services.trust.recipients.add(name, sourceOf(from, places)),
+  'recipients.rename': ({ services }, { recipient, name }) => services.trust.recipients.rename(recipient, name),
+  'recipients.remove': async ({ services }, { recipient }) => {
+    await services.trust.recipients.remove(recipient);
+    return {};
+  },
+  'identities.list': ({ services }) => services.trust.identities.list(),
+  'identities.make': ({ services }, { name, passphrase }) =>
+    services.trust.identities.make({ name, ...(passphrase !== undefined && { passphrase }) }),
+  'identities.import': ({ services, places }, { name, place, filePassphrase, passphrase }) =>
+    services.trust.identities.import({
+      name,
+      file: places.path(place),
+      keychain: passphrase === undefined,
+      ...(filePassphrase !== undefined && { filePassphrase }),
+      ...(passphrase !== undefined && { passphrase }),
+    }),
+  'identities.export': ({ services, places }, { to, ...input }) =>
+    services.trust.identities.export({ ...input, to: places.path(to) }),
+  'identities.rename': ({ services }, { identity, name }) => services.trust.identities.rename(identity, name),
+  'identities.remove': async ({ services }, { identity }) => {
+    await services.trust.identities.remove(identity);
+    return {};
+  },
+  'identities.unlock': ({ services }, input) => services.trust.identities.unlock(input),
+  'identities.lock': ({ services }) => {
+    services.trust.identities.lock();
+    return {};
+  },
   'packages.verdict': async (context, input) => context.services.trust.verdict(await pathOf(context, input.package)),
   'packages.sign': async (context, { package: id, sign, overwrite }) =>
     started(

@@ -4,10 +4,12 @@ import { dirname, join, resolve } from 'node:path';
 import type { ExportPlanView } from '../../../preload/contract';
 import type { ImageSource } from '../../images';
 import { describeMedium, fatFileLimit, type MediumFacts } from '../../media';
-import { type PreviewedImage, previewExport } from '../../packages';
+import { ENCRYPTED, type PreviewedImage, previewExport } from '../../packages';
 import type { PlanExportInput } from '../../service-types';
+import { encryptedSize } from '../../trust';
 import type { LibraryEnvironment } from '../environment';
 import { imageSources } from '../export-version';
+import { recipientsNamed } from '../trust/recipients';
 import { findVersion } from '../versions';
 import { type ExportFacts, exportChecks } from './checks';
 
@@ -19,8 +21,13 @@ export async function planExport(input: PlanExportInput, env: LibraryEnvironment
   const archives = await imageSources(input.archives ?? [], { ...env, engine: () => undefined });
   const engine = env.engine()?.source();
   const request = { template, pins, kinds, compression: input.compression ?? 'default' };
+  const recipients = input.encryptTo && (await recipientsNamed(input.encryptTo, env.trust));
   const preview = await previewExport(request, engine ? [...archives, engine] : archives, env.vault);
-  const packages = preview.packages.map((each) => ({ ...each, exists: existsSync(join(folder, each.file)) }));
+  const packages = preview.packages.map((each) => {
+    const file = recipients ? `${each.file}${ENCRYPTED}` : each.file;
+    const bytes = recipients ? encryptedSize(each.bytes, recipients.keys.length) : each.bytes;
+    return { ...each, file, bytes, exists: existsSync(join(folder, file)) };
+  });
   const [target, vault] = await Promise.all([volumeOf(folder), volumeOf(env.vault.folder)]);
   const from = (image: PreviewedImage) => fromOf(image, engine);
   const checks = exportChecks({

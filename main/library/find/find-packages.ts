@@ -10,12 +10,14 @@ import {
   type PackageSource,
   type SurveyedFile,
   surveyPackages,
+  unlocked,
 } from '../../packages';
 import type { FoundPackages, PackageFinding, VolumesHere } from '../../service-types';
 import { isNewer } from '../../templates';
 import type { LibraryEnvironment } from '../environment';
 import { inspectedView } from '../package-records';
 import { compareWithCatalog } from '../register';
+import { unlockWith } from '../trust/unlock';
 import { judgePackage } from '../trust/verdict';
 import { namesParts, packagesInParts } from '../volumes';
 import { importChecks } from './checks';
@@ -33,8 +35,9 @@ export async function findAgainstLibrary(
   const paths = (typeof path === 'string' ? [path] : path).map((each) => resolve(each));
   const [where = ''] = paths;
   const inParts = await packagesInParts(paths, env);
+  const unlock = unlockWith(env.trust);
   const looked: SurveyedFile[] = [];
-  for (const each of paths.filter((one) => !namesParts(one))) looked.push(...(await surveyPackages(each)));
+  for (const each of paths.filter((one) => !namesParts(one))) looked.push(...(await surveyPackages(each, unlock)));
   const [free, engine] = await Promise.all([freeBytes(env.home), enginePlatform(env)]);
   const installed = env.catalog.installations.list();
   const found: PackageFinding[] = [];
@@ -43,8 +46,9 @@ export async function findAgainstLibrary(
     if ('failure' in file) unreadable.push({ path: file.path, error: file.failure });
     else found.push(await weigh(file.source, file.inspected, env, { free, engine, installed }));
   }
-  for (const { beginning, volumes, set } of inParts.found) {
+  for (const { beginning: stored, volumes, set } of inParts.found) {
     try {
+      const beginning = await unlocked(stored, unlock);
       const finding = await weigh(beginning, await inspectPackage(beginning), env, { free, engine, installed });
       found.push({ ...finding, volumes, checks: [...finding.checks, volumesCheck(volumes)] });
     } catch (error) {

@@ -3,10 +3,12 @@ import type { MediumContentsView } from '../../../preload/contract';
 import { findVolumes, unfinishedCopies } from '../../media';
 import { surveyPackages } from '../../packages';
 import { inspectedView } from '../package-records';
+import type { TrustEnvironment } from '../trust/environment';
+import { unlockWith } from '../trust/unlock';
 
 /** What lies on a medium: packages that can be read, parts of others, and copies that were begun and not finished. No image is read. */
-export async function mediumContents(folder: string): Promise<MediumContentsView> {
-  const looked = await surveyPackages(folder);
+export async function mediumContents(folder: string, trust: TrustEnvironment): Promise<MediumContentsView> {
+  const looked = await surveyPackages(folder, unlockWith(trust));
   const { found } = await findVolumes([folder]);
   const unfinished = await unfinishedCopies(folder);
   return {

@@ -45,7 +45,7 @@ export function mediaServices(env: LibraryEnvironment, drives: DriveWatch): { me
     watch: (listener) => shelf.watch(listener),
     addFolder: (path) => shelf.addFolder(path),
     folder: async (id) => (await shelf.find(id)).folder,
-    contents: async (id) => mediumContents((await shelf.find(id)).folder),
+    contents: async (id) => mediumContents((await shelf.find(id)).folder, env.trust),
     plan: async (input) => (await planCarry(input, env, shelf)).view,
     async carry(input: CarryInput) {
       const plan = await planCarry(input, env, shelf);

@@ -13,6 +13,7 @@ import {
   secretNames,
 } from '../../templates';
 import type { LibraryEnvironment } from '../environment';
+import { sourceFor } from '../volumes';
 import { MAX_COMPOSE_BYTES } from './compose-source';
 import { type BareSource, type Draft, draftWithoutImages, renamed } from './draft';
 import { nameOfContainers, nameOfImage, suggestVersion } from './suggest';
@@ -49,7 +50,7 @@ export async function previewVersion(input: PublishInput, env: LibraryEnvironmen
 async function draftOf(input: PublishInput, env: LibraryEnvironment): Promise<Draft> {
   const { source } = input;
   if (source.from === 'package') {
-    const { template, metadata } = await inspectPackage(source.file);
+    const { template, metadata } = await inspectPackage((await sourceFor(source.file, env)).source);
     return { ...renamed(template, metadata, input, env.catalog), notices: [] };
   }
   if (source.from === 'template') return draftWithoutImages({ ...input, source }, env);

@@ -11,6 +11,7 @@ import { type Registration, registerVersion } from '../register';
 import { admitted, judgePackage } from '../trust/verdict';
 import { usingVault } from '../vault/using';
 import { versionView } from '../versions';
+import { sourceFor } from '../volumes';
 import { type Draft, draftWithoutImages, renamed } from './draft';
 
 /** A draft with the images that came along with it. */
@@ -86,7 +87,7 @@ async function fromPackage(
   const loader = vaultLoader(env.vault);
   let vouch: Vouch | undefined;
   try {
-    const contents = await readPackage(file, {
+    const contents = await readPackage((await sourceFor(file, env)).source, {
       signal: context.signal,
       loader,
       onBytes: (bytes) => context.advance(bytes),

@@ -1,9 +1,10 @@
 import { SealiftError } from '../../errors';
 import type { JobContext } from '../../jobs';
-import { readPackage, sourceAt } from '../../packages';
+import { readPackage } from '../../packages';
 import type { SbomSummary } from '../../service-types';
 import type { LibraryEnvironment } from '../environment';
 import { judgePackage } from '../trust/verdict';
+import { sourceFor } from '../volumes';
 import { type CycloneDx, cycloneDx, type ImageInventory } from './cyclonedx';
 import { apkPackages, distributionOf, dpkgPackages, MOST_PACKAGES } from './package-lists';
 import { type LayerFindings, LayerScanner, mergeLayers } from './scan';
@@ -18,7 +19,7 @@ export async function packageSbom(
   context: JobContext,
 ): Promise<{ document: CycloneDx; summary: SbomSummary }> {
   context.plan([{ key: 'verify', weight: 1 }]);
-  const source = await sourceAt(path);
+  const { source } = await sourceFor(path, env);
   context.begin('verify', source.size);
   const scanner = new LayerScanner();
   const contents = await readPackage(source, {

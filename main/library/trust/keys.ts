@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { KeyView } from '../../../preload/contract';
@@ -29,9 +28,9 @@ import {
   signingKey,
 } from '../../trust';
 import type { TrustEnvironment } from './environment';
+import { readSmallFile } from './small-file';
 
 export const KEYCHAIN_BOX = 'keychain';
-const MAX_KEY_FILE = 64 * 1024;
 
 /** This workstation's signing keys, in the order in which they came. */
 export async function listKeys(trust: TrustEnvironment): Promise<KeyView[]> {
@@ -64,7 +63,7 @@ export async function makeKey(
  * the passphrase that its file has. Throws `trust.secret_key_malformed`, `trust.passphrase_*`, `trust.key_exists`, ...
  */
 export async function importKey(input: ImportKeyInput, trust: TrustEnvironment): Promise<KeyView> {
-  const file = await readKeyFile(input.file);
+  const file = await readSmallFile(input.file, 'trust.secret_key_malformed');
   const key = await oneAtATime(() => parseSecretKey(file, input.filePassphrase));
   const keptAsIs = input.passphrase === undefined && input.keychain !== true;
   if (keptAsIs && !isEncrypted(file)) throw new SealiftError('trust.passphrase_needed');
@@ -127,7 +126,7 @@ export function keyNamed(store: KeyStore, idOrName: string): StoredKey {
 }
 
 /** A name fit for a file on any system; the key's id where nothing of the name is left. */
-function fileNameOf(name: string, keyId: string): string {
+export function fileNameOf(name: string, keyId: string): string {
   const safe = name
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')
     .replace(/^[.-]+|[.-]+$/g, '')
@@ -150,7 +149,8 @@ async function secretText(
   return oneAtATime(() => secretKeyFile(key, under, trust.limits));
 }
 
-async function refuseExisting(path: string): Promise<void> {
+/** Throws `trust.file_exists`. */
+export async function refuseExisting(path: string): Promise<void> {
   const found = await open(path, 'r').catch(() => undefined);
   if (!found) return;
   await found.close();
@@ -197,22 +197,10 @@ async function viewOf(store: KeyStore, keyId: string, trust: TrustEnvironment): 
   return keyView(findKey(store, keyId), await hasKeychain(trust));
 }
 
-async function readKeyFile(path: string): Promise<Buffer> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const facts = await file.stat();
-    if (!facts.isFile() || facts.size > MAX_KEY_FILE)
-      throw new SealiftError('trust.secret_key_malformed', { problem: 'size' });
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
-
 let last: Promise<unknown> = Promise.resolve();
 
 /** A passphrase costs 1 GiB for some seconds; two at a time would cost two. */
-function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   const done = last.then(work);
   last = done.catch(() => undefined);
   return done;

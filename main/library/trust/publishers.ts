@@ -1,7 +1,4 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { PublisherView } from '../../../preload/contract';
-import { SealiftError } from '../../errors';
 import type { PublicKeySource } from '../../service-types';
 import {
   addPublisher,
@@ -17,8 +14,7 @@ import {
   renamePublisher,
 } from '../../trust';
 import type { TrustEnvironment } from './environment';
-
-const MAX_KEY_FILE = 64 * 1024;
+import { readSmallFile } from './small-file';
 
 /** Whom this workstation trusts, in the order in which they were added. */
 export async function listPublishers(trust: TrustEnvironment): Promise<PublisherView[]> {
@@ -69,13 +65,5 @@ function publisherView({ name, publicKey, added }: Publisher): PublisherView {
 
 async function keyOf(source: PublicKeySource): Promise<PublicKey> {
   if ('text' in source) return parsePublicKey(source.text);
-  const file = await open(source.file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const facts = await file.stat();
-    if (!facts.isFile() || facts.size > MAX_KEY_FILE)
-      throw new SealiftError('trust.key_malformed', { problem: 'size' });
-    return parsePublicKey(await file.readFile());
-  } finally {
-    await file.close();
-  }
+  return parsePublicKey(await readSmallFile(source.file, 'trust.key_malformed'));
 }

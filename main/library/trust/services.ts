@@ -4,8 +4,18 @@ import { SecretKey } from '../../trust';
 import type { LibraryEnvironment } from '../environment';
 import { sourceFor } from '../volumes';
 import { exportHistory, verifyHistory } from './history';
+import {
+  dropIdentity,
+  exportIdentity,
+  importIdentity,
+  listIdentities,
+  makeIdentity,
+  renameIdentityTo,
+  unlockIdentity,
+} from './identities';
 import { exportKey, hasKeychain, importKey, listKeys, makeKey, renameSigningKey, retireSigningKey } from './keys';
 import { distrustPublisher, listPublishers, readPublicKey, renameTrusted, trustPublisher } from './publishers';
+import { dropRecipient, listRecipients, renameRecipientTo, takeRecipient } from './recipients';
 import { judgePackage } from './verdict';
 
 /** Keys, publishers and verdicts for the composition root. Whatever changes what is trusted goes into the history. */
@@ -22,7 +32,37 @@ export function trustServices(
     env.catalog.history.append({ actor: env.actor, action, subject: view.name, detail: { keyId: view.id } });
     return view;
   }
+  /** As `recorded`, of what is known by its public key. */
+  async function noted<T extends { readonly recipient: string; readonly name: string }>(
+    action: string,
+    done: Promise<T>,
+  ): Promise<T> {
+    const view = await done;
+    const { name, recipient } = view;
+    env.catalog.history.append({ actor: env.actor, action, subject: name, detail: { recipient } });
+    return view;
+  }
   return {
+    recipients: {
+      list: () => listRecipients(trust),
+      add: (name, source) => noted('add-recipient', takeRecipient(name, source, trust)),
+      rename: (recipient, name) => noted('rename-recipient', renameRecipientTo(recipient, name, trust)),
+      remove: (recipient) => noted('remove-recipient', dropRecipient(recipient, trust)),
+    },
+    identities: {
+      list: () => listIdentities(trust),
+      make: (input) => noted('make-identity', makeIdentity(input, trust)),
+      import: (input) => noted('import-identity', importIdentity(input, trust)),
+      export: async (input) => {
+        const exported = exportIdentity(input, trust);
+        const { path } = await (input.what === 'secret' ? noted('export-identity', exported) : exported);
+        return { path };
+      },
+      rename: (identity, name) => noted('rename-identity', renameIdentityTo(identity, name, trust)),
+      remove: (identity) => noted('remove-identity', dropIdentity(identity, trust)),
+      unlock: (input) => unlockIdentity(input, trust),
+      lock: () => trust.opened.clear(),
+    },
     keys: {
       list: () => listKeys(trust),
       keychain: () => hasKeychain(trust),

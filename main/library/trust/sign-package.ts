@@ -2,7 +2,15 @@ import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { SealiftError } from '../../errors';
 import type { JobContext } from '../../jobs';
-import { type CheckedPackage, landPackage, readPackage, type SignSeal, signPackage, sourceAt } from '../../packages';
+import {
+  type CheckedPackage,
+  encryptionOf,
+  landPackage,
+  readPackage,
+  type SignSeal,
+  signPackage,
+  sourceAt,
+} from '../../packages';
 import type { SignInput, SignResult } from '../../service-types';
 import { type SecretKey, signBytes } from '../../trust';
 import type { LibraryEnvironment } from '../environment';
@@ -33,6 +41,7 @@ export async function signExisting(
     { key: 'write', weight: 40 },
   ]);
   const source = await sourceAt(path);
+  if (await encryptionOf(source, context.signal)) throw new SealiftError('encryption.sign_first', { path });
   const { size } = source;
   context.begin('verify', size);
   const contents = await readPackage(source, {

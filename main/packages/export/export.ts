@@ -4,9 +4,10 @@ import { SealiftError } from '../../errors';
 import type { Compression, DiskVault, ImageRecord, ImageSource } from '../../images';
 import type { JobContext } from '../../jobs';
 import { blankCredentials, packageFolder, serializeTemplate, type Template } from '../../templates';
+import { ageWriter } from '../../trust';
 import { composeFiles } from '../compose/compose-files';
 import { COMPONENT_IMAGES, METADATA_FILE, PLUGIN_IMAGES } from '../seal/schema';
-import type { WritableKind } from '../types';
+import { ENCRYPTED, type WritableKind } from '../types';
 import { type PackageFile, type PackagePlan, planPackage, type SignSeal } from '../write/plan';
 import { estimatePackedSize, type WrittenPackage, writePackage } from '../write/write-package';
 import { bringImages } from './bring-images';
@@ -23,6 +24,8 @@ export interface ExportRequest {
   readonly overwrite: boolean;
   /** Signs the seal of each package; left out for unsigned ones. */
   readonly sign?: SignSeal;
+  /** Public keys to encrypt the packages to; left out for readable ones. */
+  readonly encryptTo?: readonly string[];
 }
 
 export interface ExportedPackage extends WrittenPackage {
@@ -77,9 +80,10 @@ export async function exportPackages(
   context.begin('write', total);
   const packages: ExportedPackage[] = [];
   for (const { kind, plan } of plans) {
-    const path = join(out, `${plan.seal.folder}.tar.gz`);
+    const encrypt = request.encryptTo && (await ageWriter(request.encryptTo));
+    const path = join(out, `${plan.seal.folder}.tar.gz${encrypt ? ENCRYPTED : ''}`);
     context.item(path);
-    const { file, written } = await writePackage(plan, path, vault, stored, request.compression, context);
+    const { file, written } = await writePackage(plan, path, vault, stored, request.compression, context, encrypt);
     const landed = await landPackage(file, written, request.overwrite, context);
     packages.push({ ...written, kind, plan, written: landed });
   }

@@ -1,10 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ErrorData, SealiftError, toErrorData } from '../../errors';
+import { type Unlock, unlocked } from './encrypted';
 import { type InspectedPackage, inspectPackage } from './inspect';
 import { type PackageSource, sourceAt } from './source';
 
-const PACKAGE_NAME = /\.(tar\.gz|tgz|tar|zip)$/i;
+const PACKAGE_NAME = /\.(tar\.gz|tgz|tar|zip)(\.age)?$/i;
 const MAX_DEPTH = 2;
 const MAX_LOOKED_AT = 2000;
 /** What a file in a folder may turn out to be without being anybody's package. */
@@ -30,13 +31,13 @@ export type SurveyedFile =
  * Looks at a file, or at every archive in a folder or volume, two levels deep, by name. In a folder, archives that are no packages
  * are passed over; damaged packages are not, and neither is a file that was named by itself. Reads no image of a sealed package.
  */
-export async function surveyPackages(path: string, signal?: AbortSignal): Promise<SurveyedFile[]> {
+export async function surveyPackages(path: string, unlock: Unlock, signal?: AbortSignal): Promise<SurveyedFile[]> {
   const root = resolve(path);
-  if ((await stat(root)).isFile()) return [await lookAt(root, signal)];
+  if ((await stat(root)).isFile()) return [await lookAt(root, unlock, signal)];
   const looked: SurveyedFile[] = [];
   for (const candidate of await archivesIn(root, MAX_DEPTH)) {
     signal?.throwIfAborted();
-    const found = await lookAt(candidate, signal);
+    const found = await lookAt(candidate, unlock, signal);
     if ('inspected' in found || !NOT_A_PACKAGE.has(found.failure.code)) looked.push(found);
   }
   return looked;
@@ -47,14 +48,19 @@ export async function surveyPackages(path: string, signal?: AbortSignal): Promis
  * that are no packages are passed over; damaged packages are not, so that importing them says what is wrong.
  * Throws `package.none_found`.
  */
-export async function findPackages(path: string, signal?: AbortSignal): Promise<FoundPackage[]> {
+export async function findPackages(path: string, unlock: Unlock, signal?: AbortSignal): Promise<FoundPackage[]> {
   const root = resolve(path);
-  if ((await stat(root)).isFile()) return [{ source: await sourceAt(root) }];
-  const packages = await surveyPackages(root, signal);
+  if ((await stat(root)).isFile()) return [{ source: await unlocked(await sourceAt(root), unlock, signal) }];
+  const packages = await surveyPackages(root, unlock, signal);
   if (packages.length === 0) throw new SealiftError('package.none_found', { path: root });
-  return Promise.all(
-    packages.map(async (found) => ('inspected' in found ? found : { source: await sourceAt(found.path) })),
-  );
+  return Promise.all(packages.map(async (found) => ('inspected' in found ? found : { source: await failing(found) })));
+}
+
+/** What could not be looked at, as a source: what is encrypted says why when it is opened, the others when they are read. */
+async function failing({ path, failure }: { path: string; failure: ErrorData }): Promise<PackageSource> {
+  const source = await sourceAt(path);
+  if (!failure.code.startsWith('encryption.')) return source;
+  return { ...source, open: () => Promise.reject(new SealiftError(failure.code, failure.params)) };
 }
 
 async function archivesIn(folder: string, depth: number): Promise<string[]> {
@@ -70,9 +76,9 @@ async function archivesIn(folder: string, depth: number): Promise<string[]> {
   return found;
 }
 
-async function lookAt(path: string, signal?: AbortSignal): Promise<SurveyedFile> {
+async function lookAt(path: string, unlock: Unlock, signal?: AbortSignal): Promise<SurveyedFile> {
   try {
-    const source = await sourceAt(path);
+    const source = await unlocked(await sourceAt(path), unlock, signal);
     return { source, inspected: await inspectPackage(source, signal) };
   } catch (error) {
     signal?.throwIfAborted();

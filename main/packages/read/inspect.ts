@@ -15,6 +15,8 @@ export interface InspectedPackage extends PackageHeader {
   readonly path: string;
   readonly size: number;
   readonly modifiedAt: string;
+  /** How many it is encrypted for; undefined when it is not. */
+  readonly recipients?: number;
 }
 
 /**
@@ -26,7 +28,12 @@ export async function inspectPackage(location: PackageLocation, signal?: AbortSi
   const { path, size, mtimeMs } = source;
   const opened = await openPackage(source, signal);
   try {
-    const facts = { path, size, modifiedAt: new Date(mtimeMs).toISOString() };
+    const facts = {
+      path,
+      size: source.encrypted?.size ?? size,
+      modifiedAt: new Date(mtimeMs).toISOString(),
+      ...(source.encrypted && { recipients: source.encrypted.recipients }),
+    };
     if (opened.container === 'zip') return { ...(await findTemplate(zipEntries(opened.bytes, size), true)), ...facts };
     if (startsSealed(await opened.reader.peek(START_BYTES)))
       return { ...(await readSealedStart(opened.reader)).header, ...facts };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ByteReader } from '../../archives';
 import { SealiftError } from '../../errors';
 import { gunzipMembers } from '../../images';
+import { startsAge } from '../../trust';
 import { isBomb } from '../limits';
 import { type PackageBytes, type PackageLocation, sourceAt } from './source';
 
@@ -13,6 +14,10 @@ export type Container = 'gzip' | 'tar' | 'zip';
 export interface OpenedPackage {
   readonly path: string;
   readonly size: number;
+  /** Its length as it lies there, which is another where it is encrypted. */
+  readonly storedSize: number;
+  /** How many it is encrypted for; undefined when it is not. */
+  readonly recipients: number | undefined;
   readonly container: Container;
   /** The tar stream inside; not for zip files, which are not read from front to back. */
   readonly reader: ByteReader;
@@ -20,7 +25,7 @@ export interface OpenedPackage {
   foreignPart(): number | undefined;
   /** Its packed bytes at any place, for what is not read from front to back. */
   readonly bytes: PackageBytes;
-  /** SHA-256 (hex) of the whole, once everything was read; reads what is left of it first. */
+  /** SHA-256 (hex) of the whole as it lies there, once everything was read; reads what is left of it first. */
   digest(): Promise<string>;
   close(): Promise<void>;
 }
@@ -48,6 +53,8 @@ export async function openPackage(
     return {
       path: source.path,
       size: source.size,
+      storedSize: source.encrypted?.size ?? source.size,
+      recipients: source.encrypted?.recipients,
       container,
       reader,
       bytes,
@@ -70,6 +77,8 @@ async function detect(bytes: PackageBytes, path: string): Promise<Container> {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return 'zip';
   if (head.subarray(257, 262).toString('latin1') === 'ustar') return 'tar';
+  // Readers are handed what is inside; that it comes here means that nobody asked for it.
+  if (startsAge(head)) throw new SealiftError('encryption.not_for_you', { path, recipients: 0 });
   throw new SealiftError('package.unknown_format', { path });
 }
 
@@ -106,7 +115,7 @@ class PackedStream implements AsyncIterable<Uint8Array> {
     for (let chunk = await this.#next(); chunk.length > 0; chunk = await this.#next()) {
       // the rest is only hashed
     }
-    return this.#hash.copy().digest('hex');
+    return this.#bytes.digest?.() ?? this.#hash.copy().digest('hex');
   }
 
   async #next(): Promise<Uint8Array> {

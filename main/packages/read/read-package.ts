@@ -7,18 +7,23 @@ import { type OpenedPackage, openPackage } from './open';
 import { asTruncated, readSealed, START_BYTES, startsSealed } from './sealed';
 import type { PackageLocation } from './source';
 
+/** What reading a whole package gave, and what its file is. */
+export type ReadPackage = PackageContents & {
+  readonly sha256: string;
+  readonly size: number;
+  /** How many it is encrypted for; undefined when it is not. */
+  readonly recipients: number | undefined;
+};
+
 /**
- * Reads and checks a whole package of any kind, wherever it lies. Returns its contents and the SHA-256 (hex) of its bytes. The loader, when
+ * Reads and checks a whole package of any kind, wherever it lies. Returns its contents and the SHA-256 (hex) of its file. The loader, when
  * given, has been handed every wanted layer but nothing is visible there: the caller commits or aborts.
  */
-export async function readPackage(
-  location: PackageLocation,
-  options: ReadOptions,
-): Promise<PackageContents & { readonly sha256: string; readonly size: number }> {
+export async function readPackage(location: PackageLocation, options: ReadOptions): Promise<ReadPackage> {
   const opened = await openPackage(location, options.signal, options.onBytes);
   try {
     const contents = await readOpened(opened, options);
-    return { ...contents, sha256: await opened.digest(), size: opened.size };
+    return { ...contents, sha256: await opened.digest(), size: opened.storedSize, recipients: opened.recipients };
   } catch (error) {
     throw asTruncated(error);
   } finally {

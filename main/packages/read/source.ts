@@ -6,6 +6,8 @@ import { checksumBeside } from './checksum';
 export interface PackageBytes {
   /** Fills the buffer from `position` on and tells how far; less than its length only where the bytes end. */
   read(buffer: Uint8Array, position: number): Promise<number>;
+  /** SHA-256 (hex) of the file as it lies there, once it was read to its end in order; only where that is not what is read. */
+  digest?(): string;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,8 @@ export interface PackageSource {
   readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
+  /** Of an encrypted file: how many it is for, and its length as it lies there (`size` is that of the package inside). */
+  readonly encrypted?: { readonly recipients: number; readonly size: number };
   /** The SHA-256 (hex) that is written down beside it for the whole; undefined where there is none. */
   expected(): Promise<string | undefined>;
   open(signal?: AbortSignal): Promise<PackageBytes>;

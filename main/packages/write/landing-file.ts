@@ -3,6 +3,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { syncFolder } from '../../files';
 import type { JobContext } from '../../jobs';
+import type { AgeWriter } from '../../trust';
 
 const WRITE_BYTES = 1024 * 1024;
 
@@ -14,44 +15,59 @@ export class LandingFile {
   readonly path: string;
   readonly temporary: string;
   readonly #file: FileHandle;
+  readonly #encrypt: AgeWriter | undefined;
   readonly #hash: Hash = createHash('sha256');
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #size = 0;
   #open = true;
 
-  private constructor(path: string, temporary: string, file: FileHandle) {
+  private constructor(path: string, temporary: string, file: FileHandle, encrypt?: AgeWriter) {
+    this.#encrypt = encrypt;
     this.path = path;
     this.temporary = temporary;
     this.#file = file;
   }
 
-  /** Creates the temporary file; the job knows of it before it exists, so that it never outlives a crash. */
-  static async create(path: string, job: Pick<JobContext, 'id' | 'scratch'>): Promise<LandingFile> {
+  /**
+   * Creates the temporary file; the job knows of it before it exists, so that it never outlives a crash. With `encrypt` what is
+   * written reaches the disk encrypted only.
+   */
+  static async create(
+    path: string,
+    job: Pick<JobContext, 'id' | 'scratch'>,
+    encrypt?: AgeWriter,
+  ): Promise<LandingFile> {
     const temporary = join(dirname(path), `.${basename(path)}.${job.id}.part`);
     job.scratch(temporary);
-    return new LandingFile(path, temporary, await open(temporary, 'wx', 0o644));
+    return new LandingFile(path, temporary, await open(temporary, 'wx', 0o644), encrypt);
   }
 
-  /** Bytes written so far. */
+  /** Bytes of the file so far. */
   get size(): number {
     return this.#size;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
+    if (!this.#encrypt) return this.#put(bytes);
+    for (const sealed of this.#encrypt.push(bytes)) await this.#put(sealed);
+  }
+
+  /** Flushes everything to the device and returns the SHA-256 (hex) of the file. It still has its temporary name. */
+  async finish(): Promise<string> {
+    for (const sealed of this.#encrypt?.end() ?? []) await this.#put(sealed);
+    await this.#flush();
+    await this.#file.sync();
+    await this.#close();
+    return this.#hash.digest('hex');
+  }
+
+  async #put(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes);
     this.#size += bytes.length;
     this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;
     if (this.#pendingBytes >= WRITE_BYTES) await this.#flush();
-  }
-
-  /** Flushes everything to the device and returns the SHA-256 (hex). The file still has its temporary name. */
-  async finish(): Promise<string> {
-    await this.#flush();
-    await this.#file.sync();
-    await this.#close();
-    return this.#hash.digest('hex');
   }
 
   /** Gives a finished file its name, replacing what stood there, and makes the rename durable. */

@@ -3,6 +3,7 @@ import { SealiftError } from '../../errors';
 import type { Compression, LayerVault, StoredLayer } from '../../images';
 import { gzipMember, memberSize } from '../../images';
 import type { JobContext } from '../../jobs';
+import type { AgeWriter } from '../../trust';
 import { LandingFile } from './landing-file';
 import type { PackagePlan } from './plan';
 
@@ -24,7 +25,7 @@ export function estimatePackedSize(plan: PackagePlan, stored: ReadonlyMap<string
 /**
  * Writes a planned package as one gzip file made of many members: layers are copied from the vault as they are, everything
  * between them is compressed here. The file is finished (flushed, hashed) but still under its temporary name: the caller lands
- * or discards it. Reports `estimatePackedSize` bytes of progress.
+ * or discards it. With `encrypt` it is an encrypted file around that. Reports `estimatePackedSize` bytes of progress.
  */
 export async function writePackage(
   plan: PackagePlan,
@@ -33,8 +34,9 @@ export async function writePackage(
   stored: ReadonlyMap<string, StoredLayer>,
   compression: Compression,
   context: JobContext,
+  encrypt?: AgeWriter,
 ): Promise<{ file: LandingFile; written: WrittenPackage }> {
-  const file = await LandingFile.create(path, context);
+  const file = await LandingFile.create(path, context, encrypt);
   try {
     for (const segment of plan.segments) {
       context.signal.throwIfAborted();

@@ -192,6 +192,8 @@ export const results: Record<JobRecord['kind'], { readonly result: unknown; read
     result: { removedLayers: 3, freedBytes: 9_000, bytes: 1_000, limit: 1_500, neededBytes: 0 },
     says: ['3 (Deleted)', '9 kB (9,000 bytes)', '1 kB (1,000 bytes)'],
   },
+  encrypt: { result: { package: aPackage, names: ['Plant 7'] }, says: [aPackage.path] },
+  decrypt: { result: { package: aPackage, names: [] }, says: [aPackage.path] },
 };
 
 export function record(change: Partial<JobRecord> = {}): JobRecord {

@@ -185,7 +185,7 @@ describe('the bytes of a key store', () => {
   it('of a later program, or of none, are refused', async () => {
     const good = JSON.parse(serializeKeyStore(emptyKeyStore).toString());
     const text = (value: unknown) => Buffer.from(JSON.stringify(value));
-    expect(await codeOf(() => parseKeyStore(text({ ...good, schema: 2, more: 1 }), 'p'))).toBe('trust.store_newer');
+    expect(await codeOf(() => parseKeyStore(text({ ...good, schema: 3, more: 1 }), 'p'))).toBe('trust.store_newer');
     const publisher = { name: 'a', publicKey: publicKeyLine(SecretKey.generate().publicKey), added: now.toISOString() };
     expect(parseKeyStore(text({ ...good, publishers: [publisher] }), 'p').publishers).toHaveLength(1);
     for (const bad of [
