@@ -102,7 +102,7 @@ export function MediumDetail({ medium }: { medium: MediumView }) {
           <Title order={3} className={detail.section}>
             {t('media.contents')}
           </Title>
-          <Contents contents={contents} />
+          <Contents medium={medium} contents={contents} />
         </>
       )}
 

@@ -4,13 +4,13 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconCircleX,
-  IconEraser,
   IconPlayerEject,
   IconPlugConnectedX,
 } from '@tabler/icons-react';
-import { useEffect, useId, useState } from 'react';
-import type { ErrorView, MediumView } from '../../../preload/contract';
+import { useEffect, useId } from 'react';
+import type { MediumView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
+import { Discard } from '../../components/media/Discard';
 import { Ejected } from '../../components/media/Ejected';
 import { MediumIcon, mediumLine } from '../../components/media/medium';
 import { State } from '../../components/State';
@@ -123,49 +123,28 @@ function HowItStands({ standing }: { standing: Standing }) {
 /** What is sensible there: to take out what is whole, to give back the room of what was begun. */
 function Actions({ medium, whole }: { medium: MediumView; whole: boolean }) {
   const t = useTexts();
-  const { eject, show, discard } = useMedia((state) => state);
+  const { eject, show } = useMedia((state) => state);
   const contents = useMedia((state) => state.contents[medium.id]);
   const asked = useMedia((state) => state.ejections[medium.id]?.state === 'asking');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
   useEffect(() => {
     void show(medium.id);
   }, [show, medium.id]);
-  const begun = ((contents && valueOf(contents))?.unfinished ?? []).reduce((sum, { bytes }) => sum + bytes, 0);
-  if (!(whole && medium.ejectable) && begun === 0 && !error) return null;
+  const unfinished = (contents && valueOf(contents))?.unfinished ?? [];
+  if (!(whole && medium.ejectable) && unfinished.length === 0) return null;
   return (
-    <>
-      {error && <ErrorPanel error={error} />}
-      <div className={classes.buttons}>
-        {whole && medium.ejectable && (
-          <Button
-            variant="default"
-            size="xs"
-            loading={asked}
-            leftSection={<IconPlayerEject size={16} aria-hidden />}
-            onClick={() => void eject(medium.id)}
-          >
-            {t('media.eject')}
-          </Button>
-        )}
-        {begun > 0 && (
-          <Button
-            variant="default"
-            size="xs"
-            loading={busy}
-            leftSection={<IconEraser size={16} aria-hidden />}
-            onClick={() => {
-              setBusy(true);
-              void discard(medium.id).then((failed) => {
-                setError(failed);
-                setBusy(false);
-              });
-            }}
-          >
-            {t('media.discard', { size: t.format.bytes(begun) })}
-          </Button>
-        )}
-      </div>
-    </>
+    <div className={classes.buttons}>
+      {whole && medium.ejectable && (
+        <Button
+          variant="default"
+          size="xs"
+          loading={asked}
+          leftSection={<IconPlayerEject size={16} aria-hidden />}
+          onClick={() => void eject(medium.id)}
+        >
+          {t('media.eject')}
+        </Button>
+      )}
+      <Discard medium={medium.id} unfinished={unfinished} />
+    </div>
   );
 }
