@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -19,7 +19,6 @@ describe('files and folders from outside the window', () => {
     await seedSample(home);
     writeFileSync(join(outside, 'docker-compose.yaml'), 'services: {}\n');
     writeFileSync(join(outside, 'first.tar.gz'), 'x');
-    writeFileSync(join(outside, 'second 第二.tgz'), 'x');
     mkdirSync(join(outside, 'folder'));
     desktop = await launchDesktop({ home, args: [join(outside, 'first.tar.gz')] });
     await desktop.page.exposeFunction('heard', (path: string) => heard.push(path));
@@ -38,12 +37,20 @@ describe('files and folders from outside the window', () => {
 
   it('named by a second start open it in the window that is there', async () => {
     const { executable, args, env } = inject('runtime');
-    const second = join(outside, 'second 第二.tgz');
+    // As a double-click does; a real package, under a name of its own.
+    const second = join(outside, 'second 第二.tar.gz');
+    const services = await servicesOf(home);
+    const [known] = await services.packages.list();
+    await services.close();
+    copyFileSync(known?.path as string, second);
     const { code } = await attempt(executable, [...args, second], {
       env: { ...process.env, ...env, SEALIFT_HOME: home },
     });
     expect(code).toBe(0);
     await expect.poll(() => heard).toEqual([second]);
+    const { page } = desktop;
+    await page.locator('[data-step="found"]').waitFor();
+    await page.getByText('second 第二.tar.gz').first().waitFor();
   });
 
   it('that a person chooses come back as places, which calls take', async () => {
@@ -101,6 +108,21 @@ describe('files and folders from outside the window', () => {
     });
     await page.locator('main[data-page="wizard"]').waitFor();
     await page.getByText('Drop to open').waitFor({ state: 'detached' });
+  });
+
+  it('that are packages and are dropped open the import wizard on what they hold', async () => {
+    const { page } = desktop;
+    await page.locator('nav [data-page="library"]').click();
+    await page.locator('#driver').setInputFiles(join(outside, 'second 第二.tar.gz'));
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      const [file] = (document.getElementById('driver') as HTMLInputElement).files ?? [];
+      if (file) data.items.add(file);
+      for (const kind of ['dragenter', 'drop'])
+        document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
+    });
+    await page.locator('[data-step="found"]').waitFor();
+    await page.getByText('second 第二.tar.gz').first().waitFor();
   });
 
   it('are shown in the file manager: packages by their id, the data folder and the log by name', async () => {

@@ -121,8 +121,15 @@ describe.each(looks)('every screen in $language, $theme', ({ language, theme }) 
 
   it('shows the settings', async () => {
     await go(full, 'settings');
-    await full.page.locator('form').waitFor();
+    await full.page.locator('form').first().waitFor();
     await look(full, '14-settings');
+    await full.page.getByRole('button', { name: /^(Show the licences|查看许可证)/ }).click();
+    await full.page.getByRole('dialog').getByRole('searchbox').fill('react-dom');
+    await full.page.getByRole('button', { name: /^react-dom / }).click();
+    await full.page.getByText('Copyright (c) Meta Platforms').waitFor();
+    await look(full, '14a-licences');
+    await full.page.keyboard.press('Escape');
+    await full.page.getByRole('dialog').waitFor({ state: 'detached' });
     await resize(full, 1024, 700, 2);
     await look(full, '15-settings-zoomed');
     await go(full, 'library');

@@ -2,16 +2,20 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServices } from '../../../main/services';
 import { attempt } from '../../fixtures/command';
 import type { Desktop } from '../../fixtures/electron';
 import { type RunningEngine, startEngine } from '../../fixtures/engines';
 import { httpImage, loadImages, sizedImage } from '../../fixtures/images';
 import { makeVolume, type Volume } from '../../fixtures/volumes';
+import { cheapLimits } from '../../unit/trust/tool';
 import { answerDialogs, lookAt, lookAtSizes, looks, openInLook } from '../look';
+import { resources } from '../seed';
 import { type Drive, drive } from './drive';
 import { publishImages, seedImages, seedTemplate } from './seed';
 
 const MB = 1_000_000;
+const passphrase = 'only for this key';
 /** Enough to be seen while it is packed. */
 const large = () => sizedImage('registry.test/line/data:1.0', 250 * MB, 'text');
 
@@ -36,6 +40,9 @@ describe.each(looks)('the export wizard in $language, $theme', (look) => {
     const home = join(folder, 'home');
     archive = await seedTemplate(home, folder);
     largeArchive = await seedImages(home, folder, '产线数据', [await large()]);
+    const services = await createServices({ home, engine: 'none', resources, keyLimits: cheapLimits });
+    await services.trust.keys.make({ name: 'Delivery team', passphrase });
+    await services.close();
     desktop = await openInLook(home, look);
     walk = drive(desktop.page, language);
   });
@@ -44,8 +51,10 @@ describe.each(looks)('the export wizard in $language, $theme', (look) => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   });
 
-  it('delivers the sample without an engine', async () => {
+  it('delivers the sample without an engine, signed', async () => {
     const { page } = desktop;
+    const typePassphrase = (typed: string) =>
+      page.getByRole('textbox', { name: walk.text('export.passphrase') }).fill(typed);
     await open(desktop, walk, /shop/);
     await lookAtSizes(desktop, look, '30-export-options');
     await page.keyboard.press('Escape');
@@ -53,6 +62,11 @@ describe.each(looks)('the export wizard in $language, $theme', (look) => {
     await lookAt(desktop, look, '31-export-version');
     await walk.primary();
     await walk.at('options');
+    await page.getByRole('combobox', { name: walk.text('export.sign') }).click();
+    await page.getByRole('option', { name: 'Delivery team' }).click();
+    expect(await page.locator('[data-primary]').isDisabled()).toBe(true);
+    await typePassphrase('not this one');
+    await lookAt(desktop, look, '31a-export-sign');
     await walk.primary();
     await walk.at('check');
     await page.getByText(walk.text('from.missing')).first().waitFor();
@@ -71,7 +85,19 @@ describe.each(looks)('the export wizard in $language, $theme', (look) => {
     await lookAtSizes(desktop, look, '33-export-ready');
 
     await walk.primary();
+    // A wrong passphrase is asked for again, and nothing was written.
+    await walk.at('end.failed');
+    await lookAt(desktop, look, '33a-export-wrong-passphrase');
+    expect(readdirSync(out)).toEqual([]);
+    await walk.primary();
+    await walk.at('options');
+    await typePassphrase(passphrase);
+    await walk.primary();
+    await walk.at('check');
+    await walk.primary();
     await walk.at('done');
+    expect(await page.getByText(walk.text('seal.signed'), { exact: true }).count()).toBe(2);
+    await page.getByText('Delivery team').first().waitFor();
     expect(readdirSync(out).sort()).toEqual([
       'shop-1.0-dockercompose.tar.gz',
       'shop-1.0-dockercompose.tar.gz.sha256',

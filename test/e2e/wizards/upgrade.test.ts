@@ -6,7 +6,7 @@ import { prepareSample } from '../../../main/library/sample';
 import { createServices } from '../../../main/services';
 import type { Desktop } from '../../fixtures/electron';
 import { type RunningEngine, startEngine } from '../../fixtures/engines';
-import { go, type Look, lookAt, lookAtSizes, openInLook } from '../look';
+import { go, type Look, lookAt, lookAtSizes, lookInEvery, openInLook } from '../look';
 import { resources, seedSample, servicesOf } from '../seed';
 import { type Drive, drive } from './drive';
 
@@ -56,23 +56,30 @@ function pageFile(): string {
   return mount;
 }
 
-/** Version 1.1: another page, a new variable and a new component; more memory for the store. */
-async function publishNext(): Promise<void> {
-  const sample = await prepareSample({ resources, into: join(folder, 'next') });
-  const page = join(folder, 'next', 'pages', 'portal.html');
-  writeFileSync(page, `${readFileSync(page, 'utf8').trimEnd()}\n<p>Version 1.1</p>\n`);
-  const text = readFileSync(sample.composeFile, 'utf8')
-    .replace('UPSTREAM_HOST: catalog', 'UPSTREAM_HOST: catalog\n      GREETING: welcome')
-    .replace(
-      /\nconfigs:\n/,
-      '\n  archive:\n    image: sealift/shop-store:1.0\n    environment: {PORT: "8083", PAGE: /etc/shop/page.txt}\n    configs: [{source: store-page, target: /etc/shop/page.txt}]\n    depends_on: [store]\nconfigs:\n',
-    )
-    .replace(/(store-data:\/data[\s\S]*?mem_limit: )128m/, '$1192m');
-  writeFileSync(sample.composeFile, text);
+/** Publishes the sample under another version, its page saying so and its compose file changed. */
+async function publishSample(version: string, change: (compose: string) => string): Promise<void> {
+  const into = join(folder, version);
+  const sample = await prepareSample({ resources, into });
+  const page = join(into, 'pages', 'portal.html');
+  writeFileSync(page, `${readFileSync(page, 'utf8').trimEnd()}\n<p>Version ${version}</p>\n`);
+  writeFileSync(sample.composeFile, change(readFileSync(sample.composeFile, 'utf8')));
   const services = await servicesOf(home);
   const source = { from: 'compose', file: sample.composeFile } as const;
-  await services.templates.publish({ source, name: 'shop', version: '1.1' }).done;
+  await services.templates.publish({ source, name: 'shop', version }).done;
   await services.close();
+}
+
+/** Version 1.1: another page, a new variable and a new component; more memory for the store. */
+async function publishNext(): Promise<void> {
+  await publishSample('1.1', (text) =>
+    text
+      .replace('UPSTREAM_HOST: catalog', 'UPSTREAM_HOST: catalog\n      GREETING: welcome')
+      .replace(
+        /\nconfigs:\n/,
+        '\n  archive:\n    image: sealift/shop-store:1.0\n    environment: {PORT: "8083", PAGE: /etc/shop/page.txt}\n    configs: [{source: store-page, target: /etc/shop/page.txt}]\n    depends_on: [store]\nconfigs:\n',
+      )
+      .replace(/(store-data:\/data[\s\S]*?mem_limit: )128m/, '$1192m'),
+  );
 }
 
 async function open(look: Look): Promise<{ desktop: Desktop; walk: Drive }> {
@@ -163,5 +170,74 @@ describe.each(whole)('an upgrade in $language, $theme', (look) => {
     await walk.primary();
     await page.getByText(walk.text('sites.newer', { version: '1.1' })).waitFor();
     expect(await store()).toBe(before);
+  });
+});
+
+describe('an upgrade that does not go well', () => {
+  const look: Look = { language: 'en', theme: 'light' };
+
+  it('goes back by itself, and its record says why', async () => {
+    // No engine can start the portal of this version: it puts a file below what is itself a file.
+    await publishSample('1.2', (text) =>
+      text.replace(
+        'target: /etc/shop/page.html',
+        'target: /etc/shop/page.html\n      - source: store-page\n        target: /shop/page.txt',
+      ),
+    );
+    const { desktop: opened, walk } = await open(look);
+    const { page } = opened;
+    await go(opened, 'sites');
+    await walk.button('sites.upgradeTo', { version: '1.2' }).click();
+    for (const step of ['version', 'plan', 'check']) {
+      await walk.at(step);
+      await walk.primary();
+    }
+    await walk.at('done', 150_000);
+    await page.getByRole('heading', { name: walk.text('upgrade.wentBack') }).waitFor();
+    await lookInEvery(opened, look, '80-upgrade-went-back');
+    await walk.primary();
+    await page.getByText(walk.text('recorded.rolled-back')).first().waitFor();
+    await page.getByText('1.0 → 1.2').first().scrollIntoViewIfNeeded();
+    await lookInEvery(opened, look, '81-site-went-back');
+  });
+
+  it('waits for a decision when it is cut off, and is finished from the site', async () => {
+    const { desktop: opened, walk } = await open(look);
+    const { app, page } = opened;
+    const containers = async () => (await engine.docker('ps', '-aq')).split('\n').sort().join(' ');
+    const before = await containers();
+    await go(opened, 'sites');
+    await walk.button('sites.upgradeTo', { version: '1.2' }).click();
+    await walk.at('version');
+    await page.getByRole('radio', { name: '1.1' }).check();
+    for (const step of ['version', 'plan', 'check']) {
+      await walk.at(step);
+      await walk.primary();
+    }
+    await expect.poll(containers, { timeout: 60_000, interval: 50 }).not.toBe(before);
+    await app.evaluate(({ app: application }) => {
+      const host = application.getAppMetrics().find(({ name }) => name === 'sealift-services');
+      if (host) process.kill(host.pid, 'SIGKILL');
+    });
+    await walk.at('end.interrupted');
+    await lookInEvery(opened, look, '82-upgrade-cut-off');
+    await walk.button('wizard.close').click();
+    await go(opened, 'sites');
+    await walk.button('sites.goBack').waitFor();
+    await lookInEvery(opened, look, '83-site-unfinished');
+    await walk.button('sites.goBack').click();
+    await walk.at('ask');
+    await lookAt(opened, look, '84-settle-back');
+    await walk.button('wizard.close').click();
+    await go(opened, 'sites');
+    await walk.button('sites.goOn').click();
+    await walk.at('ask');
+    await lookInEvery(opened, look, '85-settle-forward');
+    await walk.primary();
+    await walk.at('done', 150_000);
+    await walk.primary();
+    await page.getByText(walk.text('recorded.succeeded')).first().waitFor();
+    expect(await walk.button('sites.goOn').count()).toBe(0);
+    expect(readFileSync(onSite(pageFile()), 'utf8')).toContain('Plant 7');
   });
 });
