@@ -68,6 +68,14 @@ export class ByteReader {
     return bytes;
   }
 
+  /** As `peek`, but leaves the next piece uncut where it is that long, and may then give more. */
+  async peekPiece(length: number): Promise<Uint8Array> {
+    const piece = await this.some();
+    if (piece === undefined) return new Uint8Array(0);
+    this.unread(piece);
+    return piece.length >= length ? piece : this.peek(length);
+  }
+
   /** The next `length` bytes in chunks. Must be consumed to its end before anything else is read. Throws EndOfData. */
   async *stream(length: number): AsyncGenerator<Uint8Array, void, undefined> {
     for (let left = length; left > 0; ) {

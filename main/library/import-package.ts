@@ -55,10 +55,12 @@ export async function importPackage(
       return alreadyThere(source, inspected, target, catalog);
     }
     const images = await Selection.of(inspected, loader, options);
+    const expected = await source.expected();
     context.begin('read', inspected.size);
     const contents = await readPackage(source, {
       signal: context.signal,
       loader,
+      passOver: expected !== undefined,
       onBytes: (bytes) => context.advance(bytes),
       onItem: (name) => context.item(name),
       wants: (image) => images.wants(image),
@@ -70,7 +72,6 @@ export async function importPackage(
         refuseConflict(catalog, header, options);
       },
     });
-    const expected = await source.expected();
     if (expected !== undefined && expected !== contents.sha256)
       throw new SealiftError('package.checksum', { path: source.path });
     const registration = toRegistration(contents);

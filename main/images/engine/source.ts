@@ -84,28 +84,33 @@ async function fetchMissing(
   progress: ByteProgress,
 ): Promise<ImageRecord[]> {
   const names = wanted.map((summary) => summary.reference);
-  const expected = new Set(wanted.flatMap((summary) => summary.diffIds ?? []));
-  const read = (known: Iterable<Digest>) =>
-    savedImages(client, names, vaultSink(vault as DiskVault, compression, progress, known), progress);
-  const { archive, images } = await read(expected).catch((error: unknown) => {
-    // A layer that only began like a known one: once more, with every layer taken in.
-    if (error instanceof SealiftError && error.code === 'image.corrupt' && expected.has(error.params['item'] as Digest))
-      return read([]);
-    throw error;
-  });
-  const chosen = wanted.map((summary): DescribedImage => {
-    const image = images.find((candidate) => isNamed(candidate, summary.reference));
-    if (image === undefined)
-      throw new SealiftError('image.missing', { references: [summary.reference], source: client.host });
-    if (image.configDigest !== summary.configDigest)
-      throw new SealiftError('image.corrupt', {
-        item: summary.reference,
-        expected: summary.configDigest,
-        actual: image.configDigest,
-      });
-    return { ...image, reference: summary.reference };
-  });
-  return keepImages(chosen, (path) => archive.layers.get(followLinks(archive, path)), vault);
+  const known = new Set(wanted.flatMap((summary) => summary.diffIds ?? []));
+  for (;;) {
+    try {
+      const sink = vaultSink(vault as DiskVault, compression, progress, known);
+      const { archive, images } = await savedImages(client, names, sink, progress);
+      const chosen = wanted.map((summary) => described(summary, images, client));
+      return await keepImages(chosen, (path) => archive.layers.get(followLinks(archive, path)), vault);
+    } catch (error) {
+      // Another layer only began like a known one: once more, without that supposition.
+      const supposed = error instanceof SealiftError && error.code === 'image.corrupt' && error.params.actual;
+      if (!supposed || !known.delete(supposed as Digest)) throw error;
+    }
+  }
+}
+
+/** What the engine's archive says of an image that was asked for. */
+function described(summary: ImageSummary, images: readonly DescribedImage[], client: EngineClient): DescribedImage {
+  const image = images.find((candidate) => isNamed(candidate, summary.reference));
+  if (image === undefined)
+    throw new SealiftError('image.missing', { references: [summary.reference], source: client.host });
+  if (image.configDigest !== summary.configDigest)
+    throw new SealiftError('image.corrupt', {
+      item: summary.reference,
+      expected: summary.configDigest,
+      actual: image.configDigest,
+    });
+  return { ...image, reference: summary.reference };
 }
 
 function isNamed(image: DescribedImage, reference: string): boolean {

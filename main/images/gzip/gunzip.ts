@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
-import { ByteReader } from '../../archives';
+import { ByteReader, type SkippableSource } from '../../archives';
 import { SealiftError } from '../../errors';
-import { inOrder } from '../pieces';
 import { longestMember, memberHeader, memberHeaderSize, memberTrailerSize } from './format';
 
 /** How many members are decompressed at a time: libuv's threads do it. */
@@ -17,39 +16,125 @@ export interface GunzipLimits {
   readonly signal?: AbortSignal;
   /** Told, before its data comes out, of every member that is not byte for byte as Sealift writes them; with its offset. */
   readonly onForeign?: (offset: number) => void;
+  /** Keeps each own member beside what came out of it, for `memberOf`. */
+  readonly keepMembers?: boolean;
 }
 
 /**
  * Decompresses a gzip stream of any number of members. Sealift's own members (see format.ts) are decompressed several at a
  * time; foreign ones are streamed. Lengths and checksums of every member are checked. Throws `gzip.corrupt` for anything that
  * is not gzip to its last byte (`problem`: header, data, checksum, length, truncated, garbage), `gzip.too_large` beyond the limits.
- * Zero bytes after the last member are padding, as gzip(1) has it.
+ * Zero bytes after the last member are padding, as gzip(1) has it. What is skipped of own members is not decompressed, and so
+ * not checked; what is skipped of foreign ones is.
  */
-export async function* gunzipMembers(
-  source: AsyncIterable<Uint8Array>,
-  limits: GunzipLimits = {},
-): AsyncGenerator<Uint8Array> {
-  const reader = new ByteReader(source);
-  const guard = outputGuard(reader, limits);
-  try {
-    const pieces = inOrder(pieceReader(reader, limits.onForeign), inflating + 1, async (piece) => {
-      if (piece.kind === 'member')
-        return { kind: 'bytes' as const, bytes: await inflateMember(piece.bytes, piece.offset) };
-      return piece;
-    });
-    for await (const piece of pieces) {
-      limits.signal?.throwIfAborted();
-      if (piece.bytes.length === 0) continue;
-      guard(piece.bytes.length);
-      yield piece.bytes;
+export function gunzipMembers(source: AsyncIterable<Uint8Array>, limits: GunzipLimits = {}): SkippableSource {
+  return new Gunzip(source, limits);
+}
+
+const unpackedFrom = new WeakMap<Uint8Array, Uint8Array>();
+
+/**
+ * The member that a piece was decompressed from, when it is one of Sealift's own, whole, and `keepMembers` was asked for. Pieces keep
+ * their identity on the way through a ByteReader as long as they are not cut.
+ */
+export function memberOf(piece: Uint8Array): Uint8Array | undefined {
+  return unpackedFrom.get(piece);
+}
+
+class Gunzip implements SkippableSource {
+  readonly #reader: ByteReader;
+  readonly #raw: AsyncGenerator<Piece>;
+  readonly #limits: GunzipLimits;
+  readonly #guard: (bytes: number) => void;
+  /** Pieces that are being decompressed, in their order. */
+  readonly #ahead: Promise<Uint8Array>[] = [];
+  /** What a skip left of a piece. */
+  #rest: Uint8Array | undefined;
+  #ended = false;
+
+  constructor(source: AsyncIterable<Uint8Array>, limits: GunzipLimits) {
+    this.#reader = new ByteReader(source);
+    this.#raw = pieceReader(this.#reader, limits.onForeign);
+    this.#limits = limits;
+    this.#guard = outputGuard(this.#reader, limits);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) {
+        this.#limits.signal?.throwIfAborted();
+        const bytes = this.#takeRest() ?? (await this.#next());
+        if (bytes === undefined) return;
+        if (bytes.length > 0) yield bytes;
+      }
+    } finally {
+      this.#ended = true;
+      await Promise.allSettled(this.#ahead);
+      await this.#raw.return(undefined);
+      await this.#reader.close();
     }
-  } finally {
-    await reader.close();
+  }
+
+  async skip(length: number): Promise<boolean> {
+    let left = length;
+    while (left > 0) {
+      this.#limits.signal?.throwIfAborted();
+      const ready = this.#takeRest() ?? (this.#ahead.length > 0 ? await this.#next(0) : undefined);
+      if (ready !== undefined) {
+        if (ready.length > left) this.#rest = ready.subarray(left);
+        left -= Math.min(left, ready.length);
+        continue;
+      }
+      const { done, value } = await this.#raw.next();
+      if (done) return false;
+      if (value.kind === 'member' && value.plainSize <= left) {
+        this.#guard(value.plainSize);
+        left -= value.plainSize;
+      } else this.#begin(value);
+    }
+    return true;
+  }
+
+  #takeRest(): Uint8Array | undefined {
+    const rest = this.#rest;
+    this.#rest = undefined;
+    return rest;
+  }
+
+  /** The next piece, after as many more were begun as may be under way. */
+  async #next(furthest = inflating + 1): Promise<Uint8Array | undefined> {
+    while (!this.#ended && this.#ahead.length < furthest) {
+      // What is wrong further on is said when its turn comes.
+      const item = await this.#raw.next().catch((error: unknown) => {
+        this.#ended = true;
+        const fault = Promise.reject(error);
+        fault.catch(() => undefined);
+        this.#ahead.push(fault);
+      });
+      if (!item) break;
+      if (item.done) this.#ended = true;
+      else this.#begin(item.value);
+    }
+    const bytes = await this.#ahead.shift();
+    if (bytes !== undefined) this.#guard(bytes.length);
+    return bytes;
+  }
+
+  #begin(piece: Piece): void {
+    const work = piece.kind === 'member' ? this.#inflate(piece) : Promise.resolve(piece.bytes);
+    work.catch(() => undefined);
+    this.#ahead.push(work);
+  }
+
+  async #inflate(piece: Extract<Piece, { kind: 'member' }>): Promise<Uint8Array> {
+    const bytes = await inflateMember(piece.bytes, piece.offset);
+    if (this.#limits.keepMembers) unpackedFrom.set(bytes, piece.bytes);
+    return bytes;
   }
 }
 
 type Piece =
-  | { readonly kind: 'member'; readonly bytes: Uint8Array; readonly offset: number }
+  | { readonly kind: 'member'; readonly bytes: Buffer; readonly offset: number; readonly plainSize: number }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
 /** Walks over the members: own ones come out whole and still compressed, foreign ones as decompressed pieces. */
@@ -75,7 +160,8 @@ async function* pieceReader(
     if (own !== undefined) {
       const rest = await reader.upTo(own - start.length);
       if (rest.length < own - start.length) throw corrupt('truncated', reader.position);
-      yield { kind: 'member', bytes: Buffer.concat([start, rest]), offset };
+      const bytes = Buffer.concat([start, rest]);
+      yield { kind: 'member', bytes, offset, plainSize: bytes.readUInt32LE(20) };
     } else {
       onForeign(offset);
       reader.unread(start);

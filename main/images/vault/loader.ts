@@ -40,8 +40,7 @@ class VaultLoader implements ImageLoader {
     if (this.#ended || this.#layers.has(key)) throw new Error(`layer ${key} cannot be added`);
     const progress = { signal: this.#stop.signal, onBytes: () => undefined };
     const reader = new ByteReader(data);
-    const start = await reader.upTo(sniffSize);
-    reader.unread(start);
+    const start = await reader.peekPiece(sniffSize);
     const plain = decompressLayer(reader.rest(), sniffCompression(start), key, { signal: this.#stop.signal });
     const added = await this.#vault.stage(plain, this.#compression, progress);
     if (this.#ended) {

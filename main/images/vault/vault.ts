@@ -103,7 +103,7 @@ class FolderVault implements DiskVault {
       return { layer: known, staged: undefined };
     }
     const staged = await stageLayer(this.#paths, data, compression, progress, expect);
-    const other = await this.find(staged.sidecar.diffId, compression);
+    const other = await this.find(staged.sidecar.diffId, staged.sidecar.compression);
     if (other === undefined) return { layer: stored(staged.sidecar), staged };
     await staged.discard();
     return { layer: other, staged: undefined };

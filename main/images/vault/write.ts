@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { SealiftError } from '../../errors';
-import { compressMembers } from '../gzip';
+import { membersFor } from '../gzip';
 import type { ByteProgress, Compression, Digest, LayerRef } from '../types';
 import { createTemporary, place, type TemporaryFile, writeAtomically } from './files';
 import { blobPath, prefixSize, type Sidecar, sidecarPath, type VaultPaths } from './layout';
@@ -18,7 +18,7 @@ export interface LayerFacts extends LayerRef {
   readonly prefixDigest: Digest;
 }
 
-/** Hashes, compresses and writes a layer to a temporary file. Throws `image.corrupt` when it is not what is expected. */
+/** Hashes, compresses (or takes over members, see `membersFor`) and writes a layer to a temporary file. Throws `image.corrupt` when it is not what is expected. */
 export async function stageLayer(
   paths: VaultPaths,
   data: AsyncIterable<Uint8Array>,
@@ -30,8 +30,9 @@ export async function stageLayer(
   const file = await createTemporary(paths.temporary);
   const discard = () => rm(file.path, { force: true });
   try {
-    const written = await writeMembers(file, compressMembers(facts.data, compression, progress));
-    const sidecar: Sidecar = { schema: 1, ...facts.result(), compression, ...written };
+    const made = await membersFor(facts.data, compression, progress);
+    const written = await writeMembers(file, made.members);
+    const sidecar: Sidecar = { schema: 1, ...facts.result(), compression: made.compression(), ...written };
     return {
       sidecar,
       discard,
@@ -39,7 +40,7 @@ export async function stageLayer(
         await place(file.path, blobPath(paths, sidecar));
         await writeAtomically(
           paths.temporary,
-          sidecarPath(paths, sidecar.diffId, compression),
+          sidecarPath(paths, sidecar.diffId, sidecar.compression),
           `${JSON.stringify(sidecar)}\n`,
         );
       },

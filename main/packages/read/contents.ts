@@ -48,6 +48,11 @@ export interface ReadOptions {
     readonly reference: string;
     readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string };
   }): boolean;
+  /**
+   * Layers that the loader has already are passed over instead of unpacked. Only for a package whose packed bytes the caller compares
+   * with a checksum of the whole before anything is committed: the digest that comes back is over all of them.
+   */
+  readonly passOver?: boolean;
   /** Called once the template is known and before any image is read (sealed) or at the end (foreign). Throws to refuse. */
   onHeader?(header: PackageHeader): Promise<void>;
 }

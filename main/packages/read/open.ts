@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ByteReader } from '../../archives';
+import { ByteReader, type SkippableSource } from '../../archives';
 import { SealiftError } from '../../errors';
 import { gunzipMembers } from '../../images';
 import { startsAge } from '../../trust';
@@ -48,7 +48,8 @@ export async function openPackage(
     const onForeign = (offset: number) => {
       foreign ??= offset;
     };
-    const plain = container === 'gzip' ? guarded(gunzipMembers(packed, { signal, onForeign }), packed) : packed;
+    const plain =
+      container === 'gzip' ? guarded(gunzipMembers(packed, { signal, onForeign, keepMembers: true }), packed) : packed;
     const reader = new ByteReader(plain);
     return {
       path: source.path,
@@ -131,15 +132,24 @@ class PackedStream implements AsyncIterable<Uint8Array> {
   }
 }
 
-async function* guarded(
-  plain: AsyncIterable<Uint8Array>,
-  packed: PackedStream,
-): AsyncGenerator<Uint8Array, void, undefined> {
+function guarded(plain: SkippableSource, packed: PackedStream): SkippableSource {
   let bytes = 0;
-  for await (const chunk of plain) {
-    bytes += chunk.length;
+  const count = (more: number) => {
+    bytes += more;
     if (isBomb(bytes, packed.position))
       throw new SealiftError('package.bomb', { plain: bytes, packed: packed.position });
-    yield chunk;
-  }
+  };
+  return {
+    async *[Symbol.asyncIterator]() {
+      for await (const chunk of plain) {
+        count(chunk.length);
+        yield chunk;
+      }
+    },
+    async skip(length) {
+      const there = (await plain.skip?.(length)) ?? false;
+      count(length);
+      return there;
+    },
+  };
 }

@@ -144,14 +144,20 @@ async function readArchive(
   const wanted = new Set(sealed.filter((image) => options.wants?.(image) ?? true));
   const layersToHand = layersFor(wanted, options);
   const configs = new Set(sealed.map((image) => blobName(image.configDigest)));
+  const layers = new Set(sealed.flatMap((image) => image.layers.map(({ diffId }) => blobName(diffId))));
   const kept = new Map<string, Buffer>();
   for (const entry of file.entries) {
     options.signal.throwIfAborted();
     const name = `${file.path}/${entry.path}`;
     await expectHeader(reader, entry.path, name, entry);
+    const layer = layersToHand.get(entry.path);
+    if (options.passOver && !layer && layers.has(entry.path) && !configs.has(entry.path)) {
+      if (!(await reader.skip(entry.size))) throw new EndOfData(reader.position);
+      await expectZeros(reader, tarPadding(entry.size), name);
+      continue;
+    }
     const digest = createHash('sha256');
     const data = hashed(reader.stream(entry.size), digest);
-    const layer = layersToHand.get(entry.path);
     if (layer && options.loader && !handed.has(layer)) {
       handed.add(layer);
       await options.loader.addLayer(layer, entry.size, data);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tarHeader } from '../../../main/archives';
-import { connectEngine, type DiskVault, type ImageRecord, openVault } from '../../../main/images';
+import { connectEngine, type DiskVault, digestOf, type ImageRecord, openVault } from '../../../main/images';
 import { until } from '../../fixtures/command';
 import { emptyEngine, type RunningEngine, sharedEngine, startEngine } from '../../fixtures/engines';
-import { distrolessImage, httpImage, loadImages, sizedImage } from '../../fixtures/images';
+import { distrolessImage, httpImage, type Layer, loadImages, sizedImage } from '../../fixtures/images';
 
 const quiet = { signal: new AbortController().signal, onBytes: () => undefined };
 const home = sharedEngine('home');
@@ -132,7 +132,7 @@ describe('an engine as a source', () => {
     });
   });
 
-  it('only hashes the layers it knows when another image brings new ones', async () => {
+  it('passes over the layers it knows when another image brings new ones', async () => {
     await loadImages(home, await sizedImage('big:1', 20 * MiB, 'text'));
     const source = connectEngine(home.host).source();
     await source.fetch(['big:1'], vault, 'default', quiet);
@@ -142,6 +142,23 @@ describe('an engine as a source', () => {
     const [image] = await source.fetch(['big:2'], vault, 'default', quiet);
     expect(image?.layers).toHaveLength(3);
     expect((await readdir(join(folder, 'layers'))).filter((name) => !before.includes(name))).toHaveLength(1);
+  });
+
+  it('takes a layer for what it is that only begins like a known one', async () => {
+    const twin = (end: string): Layer => ({ 'a.bin': { size: 2 * MiB, texture: 'text' }, 'b.txt': { text: end } });
+    await loadImages(home, { references: ['twin:1'], layers: [twin('one')] });
+    const source = connectEngine(home.host).source();
+    await source.fetch(['twin:1'], vault, 'default', quiet);
+    await loadImages(home, { references: ['twin:2'], layers: [twin('one'), twin('two')] });
+    const [image] = await source.fetch(['twin:2'], vault, 'default', quiet);
+    expect(image?.configDigest).toBe((await connectEngine(home.host).inspectImage('twin:2'))?.id);
+    for (const { diffId } of image?.layers ?? []) {
+      const layer = await vault.find(diffId);
+      if (!layer) throw new Error(`${diffId} is not there`);
+      const parts: Uint8Array[] = [];
+      for await (const part of vault.readPlain(layer)) parts.push(part as Uint8Array);
+      expect(digestOf(Buffer.concat(parts))).toBe(diffId);
+    }
   });
 
   it('stops at an abort and leaves only whole layers', async () => {
