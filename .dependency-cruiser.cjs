@@ -1,7 +1,7 @@
 // The one-way imports of docs/architecture.md, as rules.
 const low = '^main/(images|templates|trust|jobs|catalog|archives|texts)/';
 const middle = '^main/(library|sites|packages|media|platforms)/';
-const services = '^main/service(s|-[^/]*)\\.ts$';
+const services = '^main/(services\\.ts$|service-types/)';
 const outside = '^main/(desktop|cli)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 
 /** A row of the history as it stands in the database, in the form that its digest is over. */
-export interface ChainedRow {
-  readonly id: number;
-  readonly at: string;
-  readonly actor: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly site: string | null;
+export const chainedRow = z.object({
+  id: z.number(),
+  at: z.string(),
+  /** Who did it: `user@host`. */
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  site: z.string().nullable(),
   /** The JSON text itself: another spelling is another row. */
-  readonly detail: string;
+  detail: z.string(),
   /** Digest of the row before; null in rows from before there was a chain. */
-  readonly previous: string | null;
-  readonly digest: string | null;
-}
+  previous: z.string().nullable(),
+  digest: z.string().nullable(),
+});
+export type ChainedRow = Readonly<z.output<typeof chainedRow>>;
 
 /** What the first row of all follows. */
 export const CHAIN_START = '0'.repeat(64);

@@ -1,4 +1,4 @@
-export type { ChainedRow, ChainFault, ChainState } from './history-chain';
+export { type ChainedRow, type ChainFault, type ChainState, chainedRow } from './history-chain';
 export { type Catalog, type CatalogOptions, openCatalog } from './open';
 export type { HistoryAddition, HistoryRow } from './repositories/history';
 export type { ImportRow } from './repositories/imports';

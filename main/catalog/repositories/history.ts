@@ -1,30 +1,12 @@
 import { z } from 'zod';
-import { CHAIN_START, type ChainedRow, type ChainState, ChainWalk, rowDigest } from '../history-chain';
+import { CHAIN_START, type ChainedRow, type ChainState, ChainWalk, chainedRow, rowDigest } from '../history-chain';
 import { jsonColumn, toJson } from '../json';
 import type { Sql } from '../sql';
 
-const row = z.object({
-  id: z.number(),
-  at: z.string(),
-  /** Who did it: `user@host`. */
-  actor: z.string(),
-  action: z.string(),
-  subject: z.string(),
-  site: z.string().nullable(),
-  detail: jsonColumn(z.record(z.string(), z.unknown())),
-});
+const row = chainedRow
+  .omit({ previous: true, digest: true })
+  .extend({ detail: jsonColumn(z.record(z.string(), z.unknown())) });
 export type HistoryRow = z.output<typeof row>;
-const chained = z.object({
-  id: z.number(),
-  at: z.string(),
-  actor: z.string(),
-  action: z.string(),
-  subject: z.string(),
-  site: z.string().nullable(),
-  detail: z.string(),
-  previous: z.string().nullable(),
-  digest: z.string().nullable(),
-});
 const chainColumns = 'id, at, actor, action, subject, site, detail, previous, digest';
 const sequence = z.object({ seq: z.number() });
 const PAGE = 1000;
@@ -48,7 +30,7 @@ export function historyRepository(sql: Sql) {
     return sql.transaction(() => {
       const chain = new ChainWalk();
       for (let after = 0, rows: ChainedRow[]; ; after = rows.at(-1)?.id ?? after) {
-        rows = sql.all(chained, `SELECT ${chainColumns} FROM history WHERE id > @after ORDER BY id LIMIT ${PAGE}`, {
+        rows = sql.all(chainedRow, `SELECT ${chainColumns} FROM history WHERE id > @after ORDER BY id LIMIT ${PAGE}`, {
           after,
         });
         for (const row of rows) {
@@ -63,7 +45,7 @@ export function historyRepository(sql: Sql) {
   return {
     append(entry: HistoryAddition): void {
       sql.transaction(() => {
-        const last = sql.get(chained, `SELECT ${chainColumns} FROM history ORDER BY id DESC LIMIT 1`);
+        const last = sql.get(chainedRow, `SELECT ${chainColumns} FROM history ORDER BY id DESC LIMIT 1`);
         const previous = last ? (last.digest ?? walk().head) : CHAIN_START;
         const row = {
           id: written() + 1,

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import type { ChainedRow } from '../../catalog';
+import { type ChainedRow, chainedRow } from '../../catalog';
 import { SealiftError } from '../../errors';
 import { replaceFile } from '../../files';
 import type { HistoryCheck, HistoryExportInput } from '../../service-types';
@@ -11,18 +11,7 @@ import type { TrustEnvironment } from './environment';
 import { openSigningKey } from './keys';
 
 const MAX_EXPORT_BYTES = 512 * 1024 * 1024;
-const entry = z.object({
-  id: z.number(),
-  at: z.string(),
-  actor: z.string(),
-  action: z.string(),
-  subject: z.string(),
-  site: z.string().nullable(),
-  detail: z.string(),
-  previous: z.string().nullable(),
-  digest: z.string().nullable(),
-});
-const exported = z.strictObject({ schema: z.literal(1), head: z.string(), entries: z.array(entry) });
+const exported = z.strictObject({ schema: z.literal(1), head: z.string(), entries: z.array(chainedRow) });
 
 /**
  * Follows the chain of the history. An export that was made before and lies elsewhere shows more: whoever can write the catalog can
