@@ -98,7 +98,8 @@ export function createProgressMeter(): ProgressMeter {
     snapshot(at) {
       if (!steps) return null;
       const rate = current && bytes > 0 && awaited === null ? meter.rate(at) : null;
-      const secondsLeft = timeLeft.update(estimate(rate), at);
+      const left = timeLeft.update(estimate(rate), at);
+      const secondsLeft = awaited === null ? left : null;
       return {
         step: current?.key ?? '',
         item: name,

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { PackageSummaryView, PackageView } from '../../preload/contract';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
-import { damagedParts, type FoundVolumes, findVolumes, partNames } from '../media';
+import { damagedParts, type FoundVolumes, findVolumes, forgetSums, partNames } from '../media';
 import { inspectPackage, type PackageContents, type PackageSource, readPackage } from '../packages';
 import type { VerifyResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
@@ -116,6 +116,7 @@ export async function removePackage(
     await rm(path);
     deleted.push(path);
   }
+  if (deleted.length > 0) await forgetSums(dirname(row.path), new Set(deleted.map((path) => basename(path))));
   env.catalog.packages.remove(row.id);
   env.catalog.history.append({
     actor: env.actor,

@@ -15,7 +15,7 @@ export async function splitPackages(
 ): Promise<SplitResult> {
   const result = await splitCopy(
     input,
-    { records: join(env.home, 'volumes'), about: (path) => about(path, context.signal) },
+    { records: splitRecords(env), about: (path) => about(path, context.signal) },
     context,
   );
   for (const folder of new Set(result.files.map(({ to }) => dirname(to))))
@@ -26,6 +26,11 @@ export async function splitPackages(
       input.site ?? null,
     );
   return result;
+}
+
+/** Where begun splits are remembered. */
+export function splitRecords({ home }: Pick<LibraryEnvironment, 'home'>): string {
+  return join(home, 'volumes');
 }
 
 /** What is written into a manifest for people; any file may be carried, also one that is no package. */

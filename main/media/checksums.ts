@@ -96,6 +96,18 @@ export async function updateSums(
   await replaceFile(folder, sumsName, Buffer.from(formatChecksums([...kept, ...added])));
 }
 
+/**
+ * Takes files that were deleted out of the folder's SHA256SUMS, so that `sha256sum -c` speaks of what is there; a list that nothing is left in
+ * goes too. One that cannot be read as checksums stays as it is.
+ */
+export async function forgetSums(folder: string, names: ReadonlySet<string>): Promise<void> {
+  const before = await readChecksumFile(join(folder, sumsName)).catch(() => undefined);
+  const kept = before?.filter((entry) => !names.has(entry.name));
+  if (!before || !kept || kept.length === before.length) return;
+  if (kept.length === 0) await rm(join(folder, sumsName), { force: true });
+  else await replaceFile(folder, sumsName, Buffer.from(formatChecksums(kept)));
+}
+
 /** Writes a small file under a temporary name, flushes it, and only then gives it its name. */
 export async function replaceFile(folder: string, name: string, bytes: Buffer): Promise<void> {
   const part = join(folder, partName(name));

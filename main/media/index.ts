@@ -1,3 +1,4 @@
+export { forgetSums } from './checksums';
 export { copyFiles, copyToMedia, type MediumLoad, type MediumOutcome } from './copy';
 export { describeMedium, requireFolder } from './describe';
 export { type DiscInput, type DiscKind, type DiscResult, discKinds, writeDiscImage } from './disc';

@@ -1,3 +1,5 @@
+import type { SplitSetView } from '../../preload/contract';
+
 export interface CopyInput {
   readonly files: readonly string[];
   /** A folder or mounted volume, or several, which all get all files at once; must exist. */
@@ -49,19 +51,7 @@ export interface SplitInput {
   readonly site?: string;
 }
 /** How far a split package is. */
-export interface SplitSet {
-  readonly path: string;
-  readonly file: string;
-  readonly size: number;
-  readonly sha256: string;
-  /** Identity of this cutting of this package. */
-  readonly set: string;
-  readonly parts: readonly { readonly number: number; readonly bytes: number; readonly file: string }[];
-  /** Parts that are out, each with the medium that holds it. */
-  readonly out: readonly { readonly number: number; readonly medium: string }[];
-  /** What is to come next: the same call with that medium continues. `medium` is null for any with so many `bytes` free for a part. */
-  readonly next: { readonly medium: string | null; readonly parts: readonly number[]; readonly bytes: number } | null;
-}
+export type SplitSet = SplitSetView;
 export interface SplitResult extends CopyResult {
   readonly sets: readonly SplitSet[];
 }

@@ -52,6 +52,22 @@ export const plannedCopy = z.object({
   parts: z.array(z.object({ number: z.number(), of: z.number(), bytes: z.number() })),
 });
 
+/** A package that is carried in parts: how far it is. */
+export const splitSet = z.object({
+  path: z.string(),
+  file: z.string(),
+  size: z.number(),
+  sha256: z.string(),
+  /** Identity of this cutting of this package. */
+  set: z.string(),
+  parts: z.array(z.object({ number: z.number(), bytes: z.number(), file: z.string() })),
+  /** Parts that are out, each with the name of the medium that holds it. */
+  out: z.array(z.object({ number: z.number(), medium: z.string() })),
+  /** The medium to ask for: the same call with it continues. Null when every part is out; `medium` is null for any with
+   * so many `bytes` free for a part. */
+  next: z.object({ medium: z.string().nullable(), parts: z.array(z.number()), bytes: z.number() }).nullable(),
+});
+
 export const copyPlan = z.object({
   copies: z.array(plannedCopy),
   media: z.array(
@@ -66,6 +82,8 @@ export const copyPlan = z.object({
   possible: z.boolean(),
   /** Whether splitting would make it possible. */
   splitHelps: z.boolean(),
+  /** Packages of which parts were copied before, by this plan's media or others: where splitting is planned, or would help. */
+  sets: z.array(splitSet).optional(),
 });
 
 /** The `result` of a job of the kind `copy`. */
@@ -93,22 +111,7 @@ export const copyResult = z.object({
     )
     .optional(),
   /** Of a copy that may split: how far each split package is. */
-  sets: z
-    .array(
-      z.object({
-        path: z.string(),
-        file: z.string(),
-        size: z.number(),
-        sha256: z.string(),
-        set: z.string(),
-        parts: z.array(z.object({ number: z.number(), bytes: z.number(), file: z.string() })),
-        /** Parts that are out, each with the name of the medium that holds it. */
-        out: z.array(z.object({ number: z.number(), medium: z.string() })),
-        /** The medium to ask for: the same call with it continues. Null when every part is out; `medium` is null for any that has room. */
-        next: z.object({ medium: z.string().nullable(), parts: z.array(z.number()), bytes: z.number() }).nullable(),
-      }),
-    )
-    .optional(),
+  sets: z.array(splitSet).optional(),
 });
 
 /** The `result` of a job of the kind `verify` over a medium. */
@@ -174,6 +177,7 @@ export const mediaEvents = {
 export type MediumView = z.output<typeof mediumView>;
 export type PlannedCopyView = z.output<typeof plannedCopy>;
 export type CopyPlanView = z.output<typeof copyPlan>;
+export type SplitSetView = z.output<typeof splitSet>;
 export type CopyResultView = z.output<typeof copyResult>;
 export type MediumVerifyResultView = z.output<typeof mediumVerifyResult>;
 export type MediumContentsView = z.output<typeof mediumContents>;

@@ -2,6 +2,8 @@ import type { CopyPlanView } from '../../../preload/contract';
 import { SealiftError } from '../../errors';
 import type { JobContext } from '../../jobs';
 import {
+  type BegunSplit,
+  begunSplits,
   type CopyPlan,
   copyToMedia,
   describeMedium,
@@ -15,6 +17,7 @@ import type { CarryInput, CopyResult } from '../../service-types';
 import { compareVersions } from '../../templates';
 import type { LibraryEnvironment } from '../environment';
 import { recordCopy } from '../record-copy';
+import { splitRecords } from '../split-packages';
 import { mediumToPlan, packageToPlan } from './facts';
 import { rememberRate } from './rates';
 import type { Shelf, ShelfMedium } from './shelf';
@@ -35,9 +38,27 @@ export async function planCarry(input: CarryInput, env: LibraryEnvironment, shel
   const media = await Promise.all([...new Set(input.media)].map((id) => shelf.find(id)));
   const facts = await Promise.all(media.map((medium) => mediumToPlan(medium, env)));
   const whole = planCopies(packages, facts, input.copies ?? 'spread', compareVersions);
-  const { loads, ...view } = input.split && !whole.possible ? planSplit(packages, facts, compareVersions) : whole;
-  const splitHelps = !view.possible && input.split !== true && splitWouldHelp(packages, facts);
-  return { view: { ...view, splitHelps }, packages, media, loads };
+  // What was begun in parts goes on in parts.
+  const begun = input.split || !whole.possible ? await begunOf(packages, media, env) : new Map<string, BegunSplit>();
+  const inParts = input.split && (!whole.possible || begun.size > 0);
+  const { loads, ...view } = inParts ? planSplit(packages, facts, compareVersions, begun) : whole;
+  const splitHelps = !view.possible && input.split !== true && (begun.size > 0 || splitWouldHelp(packages, facts));
+  const sets = [...begun.values()].map(({ set }) => set);
+  return { view: { ...view, splitHelps, ...(sets.length > 0 && { sets }) }, packages, media, loads };
+}
+
+/** The packages of which parts were copied before, by their ids. */
+async function begunOf(
+  packages: readonly Located[],
+  media: readonly ShelfMedium[],
+  env: LibraryEnvironment,
+): Promise<Map<string, BegunSplit>> {
+  const begun = await begunSplits(
+    packages.map(({ path }) => path),
+    media.map(({ folder }) => folder),
+    splitRecords(env),
+  );
+  return new Map(packages.flatMap(({ id, path }) => (begun.has(path) ? [[id, begun.get(path) as BegunSplit]] : [])));
 }
 
 /** What goes to which medium. What has no place is tried where most is free, so that the error says what is wrong with it. */

@@ -5,7 +5,7 @@ import type { JobContext } from '../../jobs';
 import type { MediumFacts } from '../facts';
 import { systemCode } from '../failures';
 import { type ReadBack, readBack } from '../read-back';
-import type { VolumeManifest } from './manifest';
+import type { VolumeManifest, VolumePart } from './manifest';
 import type { RememberedMedium, SplitRecord } from './record';
 
 /** A medium of this run. */
@@ -23,16 +23,29 @@ export type PartState =
   /** `meant`: the medium here it is for; `damaged`: what lies there now is not it. `held back`: it is for a medium that will come. */
   | { readonly at: 'nowhere'; readonly meant: number | null; readonly heldBack: boolean; readonly damaged: boolean };
 
+/** Whether a file of the right length is the part that it is called. */
+export type Look = (path: string, part: VolumePart, medium: PresentMedium) => Promise<boolean>;
+
+/** Reads back what lies there; `ways` learns how that was done. */
+export function readingBack(context: JobContext, ways: Set<ReadBack>): Look {
+  return async (path, part, medium) => {
+    context.item(part.file);
+    const held = await readPart(path, medium, context);
+    if (held?.sha256 !== part.sha256) return false;
+    ways.add(held.how);
+    return true;
+  };
+}
+
 /**
- * How far a set got: what lies on the media that are here is read back and compared, what is said to lie on others is believed. A
+ * How far a set got: what lies on the media that are here is looked at, what is said to lie on others is believed. A
  * medium that should hold parts and has not even the manifest was emptied, or is another one at the same place.
  */
 export async function examine(
   record: SplitRecord,
   media: readonly PresentMedium[],
   withManifest: ReadonlySet<number>,
-  context: JobContext,
-  ways: Set<ReadBack>,
+  look: Look,
 ): Promise<PartState[]> {
   const strangers = media.some(({ who }) => !record.planned.some((planned) => planned?.id === who.id));
   const states: PartState[] = [];
@@ -44,14 +57,11 @@ export async function examine(
       const path = join(medium.folder, part.file);
       const length = await lengthOf(path);
       if (length === undefined) continue;
-      context.item(part.file);
-      const held = length === part.bytes ? await readPart(path, medium, context) : undefined;
-      if (held?.sha256 !== part.sha256) damaged = at;
-      else {
-        ways.add(held.how);
+      if (length === part.bytes && (await look(path, part, medium))) {
         here = at;
         break;
       }
+      damaged = at;
     }
     if (here !== undefined) {
       states.push({ at: 'here', medium: here });

@@ -1,4 +1,5 @@
 export { type FoundVolumes, findVolumes, incomplete, partNames, type VolumesLookup } from './find';
+export { type BegunSplit, begunSplits } from './foresee';
 export type { AboutPackage, VolumeManifest, VolumePart } from './manifest';
 export { manifestOf, parseVolumeName } from './names';
 export {

@@ -8,12 +8,11 @@ import { copyFiles } from '../copy';
 import { describeMedium, requireFolder } from '../describe';
 import { mediumError } from '../failures';
 import type { ReadBack } from '../read-back';
-import { fileLimit } from '../rules';
+import { assignOutstanding, toPlan } from './assign';
 import { beginSets } from './begin';
-import { examine, lengthOf, type PresentMedium } from './examine';
+import { examine, lengthOf, type PresentMedium, readingBack } from './examine';
 import { fillMedium } from './fill';
 import type { AboutPackage } from './manifest';
-import { assignParts, type MediumToPlan } from './plan';
 import { remember, SplitRecords } from './record';
 import { type KnownSplit, knownSplit, type SplitSource, splitSources } from './sources';
 import { describeSet } from './summary';
@@ -61,7 +60,7 @@ export async function splitCopy(input: SplitInput, env: SplitEnvironment, contex
   context.begin('verify');
   const sets: SetUnderWay[] = [];
   for (const [source, { record, withManifest }] of known) {
-    const states = await examine(record, media, withManifest, context, ways);
+    const states = await examine(record, media, withManifest, readingBack(context, ways));
     sets.push({ source, record, states, assigned: states.map(() => null) });
   }
   const rooms = media.map(toPlan);
@@ -112,42 +111,11 @@ async function presentMedia(folders: readonly string[]): Promise<PresentMedium[]
   return media;
 }
 
-function toPlan({ facts }: PresentMedium): { free: number } & MediumToPlan {
-  return { free: facts.free, fileLimit: fileLimit(facts.filesystem), blockSize: 4096 };
-}
-
 /** The medium on which a file of that name and length lies as it is: it stays whole. */
 async function wholeOn(source: SplitSource, media: readonly PresentMedium[]): Promise<number | undefined> {
   for (const [index, { folder }] of media.entries())
     if ((await lengthOf(join(folder, source.name))) === source.size) return index;
   return undefined;
-}
-
-/** Gives the parts that are not out to the media that are here, and takes the room they need off them. */
-function assignOutstanding(
-  sets: readonly SetUnderWay[],
-  rooms: { free: number; fileLimit: number; blockSize: number }[],
-) {
-  const outstanding: { set: SetUnderWay; index: number; meant: number | null }[] = [];
-  for (const set of sets)
-    for (const [index, state] of set.states.entries()) {
-      if (state.at !== 'nowhere' || state.heldBack) continue;
-      // What is damaged gives its room to what replaces it.
-      if (state.damaged) set.assigned[index] = state.meant;
-      else outstanding.push({ set, index, meant: state.meant });
-    }
-  const assigned = assignParts(
-    outstanding.map(({ set, index, meant }) => ({ bytes: partBytes(set, index), medium: meant })),
-    rooms,
-    sets.map(({ source }) => source.size),
-  );
-  for (const [at, { set, index }] of outstanding.entries()) {
-    const medium = assigned[at] ?? null;
-    const room = rooms[medium ?? -1];
-    if (medium === null || !room) continue;
-    set.assigned[index] = medium;
-    room.free -= Math.ceil(partBytes(set, index) / room.blockSize) * room.blockSize;
-  }
 }
 
 /** Packages that fit are copied as they are, by what copies single files. */

@@ -74,19 +74,20 @@ function Step({ state, send }: { state: ImportState; send: (event: ImportEvent) 
               : t(state.order.into === 'engine' ? 'import.loadingEngine' : 'import.loadingLibrary')
           }
           stop={{ heading: t('import.stopHeading'), lead: t('import.stopLead'), button: t('import.stopButton') }}
-        >
-          <div role="status">
-            {waits && (
-              <p className={classes.next} data-waits={waits.number}>
-                <IconUsb size={24} stroke={1.7} aria-hidden />
-                <span>
-                  <b>{nextMedium(t, waits.medium)}</b>{' '}
-                  {t('import.nextPart', { number: waits.number, of: waits.of, file: waits.package })}
-                </span>
-              </p>
-            )}
-          </div>
-        </JobFrame>
+          notice={
+            <div role="status">
+              {waits && (
+                <p className={classes.next} data-waits={waits.number}>
+                  <IconUsb size={24} stroke={1.7} aria-hidden />
+                  <span>
+                    <b>{nextMedium(t, waits.medium)}</b>{' '}
+                    {t('import.nextPart', { number: waits.number, of: waits.of, file: waits.package })}
+                  </span>
+                </p>
+              )}
+            </div>
+          }
+        />
       );
     }
     case 'end': {

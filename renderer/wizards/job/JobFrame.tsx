@@ -17,12 +17,14 @@ export interface JobFrameProps extends Pick<FrameProps, 'title' | 'subject' | 's
   readonly lead?: ReactNode;
   /** What the person is asked when it is to be stopped, and what is lost and what stays safe. */
   readonly stop: { readonly heading: string; readonly lead: string; readonly button: string };
+  /** What the person is to do meanwhile, above the progress. */
+  readonly notice?: ReactNode;
   /** More about what runs, below the progress. */
   readonly children?: ReactNode;
 }
 
 /** The step of a wizard at which its job runs: honest progress, and to cancel as a step of its own. */
-export function JobFrame({ course, send, heading, lead, stop, children, ...frame }: JobFrameProps) {
+export function JobFrame({ course, send, heading, lead, stop, notice, children, ...frame }: JobFrameProps) {
   const t = useTexts();
   const asking = course.phase === 'asking';
   const primary: { primary?: Primary } = asking
@@ -59,6 +61,7 @@ export function JobFrame({ course, send, heading, lead, stop, children, ...frame
       }
     >
       {course.phase === 'running' && course.refused && <ErrorPanel error={course.refused} />}
+      {notice}
       <Progress course={course} label={heading} />
       {course.phase !== 'starting' && <RatePlot job={course.id} live />}
       {children}

@@ -1,4 +1,8 @@
-import { IconPlayerPlay } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconPlayerEject, IconPlayerPlay } from '@tabler/icons-react';
+import type { MediumView } from '../../../preload/contract';
+import { Ejected } from '../../components/media/Ejected';
+import { useMedia } from '../../stores';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { OneOf } from '../parts/Options';
@@ -29,6 +33,7 @@ export function NextStep({ state, send, frame }: StepProps<'next'>) {
       }}
     >
       {set && <SetProgress set={set} />}
+      <EjectLast ids={state.choice.media} media={state.media} />
       <div aria-live="polite">
         {found.length === 0 ? (
           <p className={classes.waiting}>{t('transfer.nextWaiting')}</p>
@@ -43,4 +48,32 @@ export function NextStep({ state, send, frame }: StepProps<'next'>) {
       </div>
     </Frame>
   );
+}
+
+/** What was filled makes room for the next one: there may be one socket only. That it may be pulled out is said until it was. */
+function EjectLast({ ids, media }: { ids: readonly string[]; media: readonly MediumView[] }) {
+  const t = useTexts();
+  const ejections = useMedia((all) => all.ejections);
+  const eject = useMedia((all) => all.eject);
+  return ids.map((id) => {
+    const ejection = ejections[id];
+    if (ejection && ejection.state !== 'asking') return <Ejected key={id} ejection={ejection} />;
+    const medium = media.find((each) => each.id === id);
+    return (
+      medium?.ejectable && (
+        <div key={id} className={classes.line}>
+          <span>{medium.name}</span>
+          <Button
+            variant="default"
+            size="xs"
+            loading={ejection !== undefined}
+            leftSection={<IconPlayerEject size={16} aria-hidden />}
+            onClick={() => void eject(id)}
+          >
+            {t('media.eject')}
+          </Button>
+        </div>
+      )
+    );
+  });
 }

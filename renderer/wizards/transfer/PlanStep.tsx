@@ -7,6 +7,7 @@ import { Surveyed } from '../parts/Surveyed';
 import { planOf } from '../parts/survey';
 import { isThere, mayBegin, replaces } from './machine';
 import { PlannedMedium } from './PlannedMedium';
+import { SetProgress } from './SetProgress';
 import type { StepProps } from './TransferWizard';
 import classes from './transfer.module.css';
 
@@ -15,6 +16,8 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
   const t = useTexts();
   const { survey, choice } = state;
   const plan = planOf(survey);
+  /** The medium that a split begun before goes on with. */
+  const wanted = choice.split ? plan?.sets?.find(({ next }) => next !== null)?.next?.medium : null;
   const looking = survey.state === 'looking';
   return (
     <Frame
@@ -35,10 +38,12 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
         <div className={classes.offer}>
           <IconSquareHalf size={24} stroke={1.7} aria-hidden />
           <span className={classes.grow}>
-            <b>{t('transfer.splitHelps')}</b>
-            <span>{t('transfer.splitMeans')}</span>
+            <b>{t(plan.sets ? 'transfer.splitBegun' : 'transfer.splitHelps')}</b>
+            <span>{t(plan.sets ? 'transfer.splitGoesOn' : 'transfer.splitMeans')}</span>
           </span>
-          <Button onClick={() => send({ type: 'choose', change: { split: true } })}>{t('transfer.split')}</Button>
+          <Button onClick={() => send({ type: 'choose', change: { split: true } })}>
+            {t(plan.sets ? 'transfer.goOn' : 'transfer.split')}
+          </Button>
         </div>
       )}
       {choice.media.length > 1 && !choice.split && (
@@ -69,12 +74,17 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
       )}
       {plan && !plan.possible && (
         <div className={classes.line}>
-          <span className={classes.note}>{t('transfer.addHint')}</span>
+          <span className={classes.note}>
+            {wanted ? t('transfer.nextNamed', { name: wanted }) : t('transfer.addHint')}
+          </span>
           <Button variant="default" onClick={() => send({ type: 'elsewhere' })}>
             {t('transfer.otherMedia')}
           </Button>
         </div>
       )}
+      {plan?.sets?.map((set) => (
+        <SetProgress key={set.set} set={set} />
+      ))}
       {plan?.media.map((planned) => (
         <PlannedMedium
           key={planned.medium}

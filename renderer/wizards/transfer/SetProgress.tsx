@@ -9,7 +9,7 @@ export function SetProgress({ set }: { set: WaitingSet }) {
   const t = useTexts();
   const out = new Map(set.out.map(({ number, medium }) => [number, medium]));
   return (
-    <section aria-label={set.file}>
+    <section aria-label={set.file} className={classes.planned}>
       <h3 className={classes.name}>{set.file}</h3>
       <ul className={classes.rows}>
         {set.parts.map(({ number, bytes }) => {

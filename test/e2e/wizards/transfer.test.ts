@@ -1,60 +1,19 @@
 import { mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attempt } from '../../fixtures/command';
 import type { Desktop } from '../../fixtures/electron';
-import { sizedImage } from '../../fixtures/images';
 import { makeVolume, type Volume } from '../../fixtures/volumes';
 import { answerDialogs, go, lookAt, lookAtSizes, lookInEvery, looks, openInLook } from '../look';
-import { seedSample, servicesOf } from '../seed';
+import { seedSample } from '../seed';
 import { type Drive, drive } from './drive';
-import { seedImages } from './seed';
+import { box, mediumAt, packageIds, seedLarge } from './transfers';
 
 const MB = 1_000_000;
 
-/** The id of the medium that is mounted at a path, as soon as the window knows it. */
-async function mediumAt(page: Page, path: string): Promise<string> {
-  const find = async () => {
-    const answer = await page.evaluate(() => window.sealift.call('media.list', {}));
-    return answer.ok ? answer.value.find(({ mountPoint }) => mountPoint === path)?.id : undefined;
-  };
-  await expect.poll(find, { timeout: 15_000 }).toBeDefined();
-  return (await find()) as string;
-}
-
-/** The box of a medium or a package, by its id; beside it stand the hidden inputs of the group. */
-const box = (page: Page, id: string) => page.locator(`input[type="checkbox"][value="${id}"]`);
-
 /** The packages that a volume shows to people: no dot files, nothing that is only begun. */
 const packagesOn = ({ path }: Volume) => readdirSync(path).filter((name) => name.endsWith('.tar.gz'));
-
-/** Exports an application whose images do not shrink, so that copying it takes a while. */
-async function seedLarge(home: string, folder: string, name: string, size: number): Promise<void> {
-  const image = await sizedImage(`registry.test/${name}:1.0`, size, 'random');
-  const archive = await seedImages(home, folder, name, [image]);
-  const services = await servicesOf(home);
-  try {
-    const out = join(home, 'packages');
-    await services.packages.export({
-      version: { name },
-      kinds: ['rainbond-app'],
-      compression: 'store',
-      out,
-      archives: [archive],
-    }).done;
-  } finally {
-    await services.close();
-  }
-  rmSync(archive);
-}
-
-async function packageIds(page: Page, name: string): Promise<string[]> {
-  const answer = await page.evaluate(() => window.sealift.call('packages.list', {}));
-  if (!answer.ok) throw new Error(answer.error.code);
-  return answer.value.filter((each) => each.name === name).flatMap(({ id }) => id ?? []);
-}
 
 /** Opens the transfer wizard from a medium's detail and goes on to the plan with these packages. */
 async function planOn(desktop: Desktop, walk: Drive, volume: Volume, packages: readonly string[]): Promise<void> {

@@ -174,8 +174,10 @@ describe('the time left', () => {
     meter.plan([{ key: 'read', weight: 1 }], 0);
     meter.begin('read', 10_000_000, 0);
     for (let at = 100; at <= 5_000; at += 100) meter.advance(100_000, at);
+    expect(must(meter.snapshot(5_000)).secondsLeft).toBeGreaterThan(0);
     const part = { package: 'shop.tar.gz', number: 2, of: 3, medium: 'TWO' };
     meter.waitFor(part, 5_000);
+    expect(must(meter.snapshot(5_000)).secondsLeft).toBeNull();
     expect(meter.snapshot(100_000)).toMatchObject({ rate: null, secondsLeft: null, waitsFor: part });
     meter.waitFor(null, 100_000);
     for (let at = 100_100; at <= 103_000; at += 100) meter.advance(100_000, at);
