@@ -32,7 +32,8 @@ import {
   planExport,
   previewVersion,
   publishVersion,
-  pushVersion,
+  pushImagesOf,
+  pushSubject,
   rememberExportFolder,
   removePackage,
   removeVersions,
@@ -290,16 +291,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     platforms,
     registry: {
-      push: (input) => {
-        const { password: _, ...recorded } = input;
-        return jobs.start(
-          'push',
-          `${label(input.version)} → ${input.registry}`,
-          recorded,
-          (context) => pushVersion(input, env, context),
-          LIBRARY,
-        );
-      },
+      push: (input) =>
+        jobs.start('push', pushSubject(input, label), input, (context) => pushImagesOf(input, env, context), LIBRARY),
     },
     engine: {
       status: () => engineStatus(env),

@@ -32,16 +32,15 @@ export async function confirm(
   }
 }
 
-/** The first line of standard input, without its line end: a password that must not stand among the arguments. */
-export async function readSecret(io: CliIo): Promise<string> {
+/** The lines of standard input that are not empty: passwords, which must not stand among the arguments. Throws `cli.password_missing` without any. */
+export async function readSecrets(io: CliIo): Promise<string[]> {
   const lines = createInterface({ input: io.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  const secrets: string[] = [];
   try {
-    for await (const line of lines) {
-      if (line !== '') return line;
-      break;
-    }
-    throw new SealiftError('cli.password_missing');
+    for await (const line of lines) if (line !== '') secrets.push(line);
   } finally {
     lines.close();
   }
+  if (secrets.length === 0) throw new SealiftError('cli.password_missing');
+  return secrets;
 }

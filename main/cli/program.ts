@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../../package.json';
 import { globalOptions, plain } from './command';
 import { addDelivery } from './commands/delivery';
+import { addPush } from './commands/push';
 import { addDemo } from './commands/demo';
 import { addEncryption } from './commands/encryption';
 import { addHelp } from './commands/help';
@@ -23,6 +24,7 @@ export function buildProgram(session: Session): Command {
   for (const option of globalOptions(session)) program.addOption(option);
   addTemplates(program, session);
   addDelivery(program, session);
+  addPush(program, session);
   addMedia(program, session);
   addPackages(program, session);
   addTrust(program, session);

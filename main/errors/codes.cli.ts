@@ -32,6 +32,8 @@ export const cliCodes = {
   'cli.one_of': { retry: false, exit: 'usage' },
   /** A file that would be written is there already. Parameters: path. */
   'cli.file_exists': { retry: false, exit: 'refused' },
+  /** Parameters: registry. */
+  'cli.namespace_missing': { retry: false, exit: 'usage' },
   'cli.password_missing': { retry: false, exit: 'usage' },
   /** A passphrase is needed and there is no terminal to type it at. */
   'cli.passphrase_needed': { retry: false, exit: 'usage' },

@@ -59,6 +59,19 @@ export const imageCodes = {
   'registry.denied': { retry: false, exit: 'environment' },
   /** Plain HTTP to something that is not this machine, without having been allowed. Parameters: registry. */
   'registry.insecure': { retry: false, exit: 'usage' },
+  /** Nobody vouches for its certificate. Parameters: registry, problem (the TLS library's word), fingerprint (of what it shows). */
+  'registry.certificate': { retry: false, exit: 'environment' },
+  /** Another certificate than the pinned one; nothing was sent. Parameters: registry, expected, fingerprint. */
+  'registry.certificate_changed': { retry: false, exit: 'refused' },
+  /** Not a file of certificates. Parameters: file. */
+  'registry.authority_invalid': { retry: false, exit: 'usage' },
+  /**
+   * Several registries were to get it and not all did; what some got stays. Parameters: failed and pushed (lists of registries), codes
+   * (of each that failed), errors (the same as JSON of ErrorData), results (JSON of what each of the others got).
+   */
+  'registry.pushed_partly': { retry: true, exit: 'environment' },
+  /** There, none or several packages lie where one was to be pushed. Parameters: path, found (count). */
+  'registry.one_package': { retry: false, exit: 'usage' },
   /** Parameters: registry, call, status, message. */
   'registry.refused': { retry: false, exit: 'environment' },
 } as const satisfies Record<string, CodeFacts>;

@@ -25,7 +25,16 @@ export {
   type RawMember,
 } from './gzip';
 export { formatPlatform, parsePlatform, platformOf, runsOn, samePlatform } from './platform';
-export { type PushedImage, type PushItem, type PushOptions, pushImages } from './registry';
+export {
+  certificatePin,
+  type PushedImage,
+  type PushItem,
+  type PushOptions,
+  pushImages,
+  readAuthorities,
+  type ServerTrust,
+  uploadRecords,
+} from './registry';
 export type * from './types';
 export {
   type DamagedLayer,

@@ -24,7 +24,7 @@ export function importPackages(
 }
 
 async function importing(input: ImportInput, env: LibraryEnvironment, context: JobContext): Promise<ImportResult> {
-  const files = await filesAt(input, env, context);
+  const files = await packagesAt(input, env, context);
   const target = await chooseTarget(input.into, env);
   context.plan(
     files.flatMap(() => [
@@ -59,9 +59,9 @@ async function importing(input: ImportInput, env: LibraryEnvironment, context: J
   return { imported };
 }
 
-/** The packages at one path or several, each once, whole or in parts. */
-async function filesAt(
-  { path, wait = false }: ImportInput,
+/** The packages at one path or several, each once, whole or in parts. Throws `package.none_found`. */
+export async function packagesAt(
+  { path, wait = false }: Pick<ImportInput, 'path' | 'wait'>,
   env: LibraryEnvironment,
   context: JobContext,
 ): Promise<FoundPackage[]> {

@@ -19,7 +19,7 @@ export {
 } from './packages';
 export { previewVersion } from './publish/preview';
 export { publishVersion } from './publish/publish';
-export { pushVersion } from './push-version';
+export { pushImagesOf, pushSubject } from './push';
 export { prepareSample, type Sample, sampleArchitecture } from './sample';
 export { packageSbom } from './sbom';
 export { decryptExisting, describeEncryption, encryptExisting } from './trust/encrypt-package';

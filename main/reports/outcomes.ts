@@ -173,7 +173,7 @@ export const uninstalled: Told<typeof uninstallResult> = ({ keptVolumes, removed
   },
 ];
 
-export const pushed: Told<typeof pushResult> = ({ images: all }, words) => [
+export const pushed: Told<typeof pushResult> = ({ registries }, words) => [
   {
     kind: 'table',
     title: words('sections.pushed'),
@@ -184,13 +184,15 @@ export const pushed: Told<typeof pushResult> = ({ images: all }, words) => [
       { title: words('columns.uploaded'), amount: true },
       { title: words('columns.skipped'), amount: true },
     ],
-    rows: all.map((image) => [
-      image.from,
-      image.to,
-      image.digest,
-      words.size(image.uploadedBytes),
-      words.size(image.skippedBytes),
-    ]),
+    rows: registries.flatMap(({ images }) =>
+      images.map((image) => [
+        image.from,
+        image.to,
+        image.digest,
+        words.size(image.uploadedBytes),
+        words.size(image.skippedBytes),
+      ]),
+    ),
   },
 ];
 

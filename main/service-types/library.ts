@@ -114,16 +114,30 @@ export interface FoundPackages {
   }[];
 }
 
-export interface PushInput {
-  readonly version: VersionName;
+/** One registry that images are pushed to. */
+export interface PushRegistry {
   readonly registry: string;
   readonly namespace: string;
   readonly user?: string;
   readonly password?: string;
   /** Plain HTTP is used without asking for loopback addresses only. */
   readonly insecure?: boolean;
+  /** File with the authority that vouches for its certificate (PEM or DER). */
+  readonly authority?: string;
+  /** SHA-256 of the certificate that it is to show; then nothing else vouches for it. */
+  readonly pin?: string;
 }
-export interface PushResult {
+export interface PushInput {
+  /** A version of the library, or a package file (whole, in parts, on a disc) without the library. */
+  readonly from: { readonly version: VersionName } | { readonly package: string };
+  readonly to: readonly PushRegistry[];
+  /** Of a package: the person was told what its verdict warns of, and goes on. */
+  readonly accepted?: boolean;
+}
+/** What one registry got. */
+export interface PushedTo {
+  readonly registry: string;
+  readonly namespace: string;
   readonly images: readonly {
     readonly from: string;
     readonly to: string;
@@ -133,4 +147,7 @@ export interface PushResult {
   }[];
   /** The template with `share_image` set to the pushed names, as a metadata.json text. */
   readonly metadata: string;
+}
+export interface PushResult {
+  readonly registries: readonly PushedTo[];
 }

@@ -129,16 +129,22 @@ export const importResult = z.object({
 
 /** The `result` of a job of the kind `push`. */
 export const pushResult = z.object({
-  images: z.array(
+  registries: z.array(
     z.object({
-      from: z.string(),
-      to: z.string(),
-      digest: z.string(),
-      uploadedBytes: z.number(),
-      skippedBytes: z.number(),
+      registry: z.string(),
+      namespace: z.string(),
+      images: z.array(
+        z.object({
+          from: z.string(),
+          to: z.string(),
+          digest: z.string(),
+          uploadedBytes: z.number(),
+          skippedBytes: z.number(),
+        }),
+      ),
+      metadata: z.string(),
     }),
   ),
-  metadata: z.string(),
 });
 
 /** Where packages are looked for: what a dialog handed out, or a medium of the list. */
@@ -183,16 +189,30 @@ export const packageCalls = {
     input: z.object({ package: id, deleteFile: z.boolean() }).strict(),
     output: z.object({ deleted: z.array(z.string()) }),
   },
+  /** Each registry gets all images; one that fails does not stop the others. */
   'registry.push': {
     input: z
       .object({
         key: id,
         version: id,
-        registry: words,
-        namespace: words,
-        user: words.optional(),
-        password: passphrase.optional(),
-        insecure: z.boolean().optional(),
+        to: z
+          .array(
+            z
+              .object({
+                registry: words,
+                namespace: words,
+                user: words.optional(),
+                password: passphrase.optional(),
+                insecure: z.boolean().optional(),
+                /** A certificate file that a dialog handed out. */
+                authority: id.optional(),
+                /** SHA-256 of the certificate that it is to show. */
+                pin: words.optional(),
+              })
+              .strict(),
+          )
+          .min(1)
+          .max(20),
       })
       .strict(),
     output: started,

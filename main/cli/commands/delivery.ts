@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { exitStatus, SealiftError } from '../../errors';
+import { exitStatus } from '../../errors';
 import type { Compression } from '../../images';
 import type { WritableKind } from '../../packages';
-import type { CopyResult, ExportResult, ImportInput, ImportResult, PushResult, SplitResult } from '../../service-types';
+import type { CopyResult, ExportResult, ImportInput, ImportResult, SplitResult } from '../../service-types';
 import { admit } from '../admit';
 import { byteSize, leaf, type Options, repeated } from '../command';
-import { readSecret } from '../confirm';
 import { parseNameAmong } from '../names';
 import type { Session } from '../session';
 import { unlockFor, unlockOptions } from '../unlock';
@@ -15,7 +14,7 @@ import { signerOf } from './trust';
 /** A part smaller than this is a mistyped number. */
 const MiB = 1024 * 1024;
 
-/** The verbs that carry an application from home to site: export, copy, import, push. */
+/** The verbs that carry an application from home to site: export, copy, import. */
 export function addDelivery(program: Command, session: Session): void {
   leaf(program, session, {
     usage: 'export <name@version>',
@@ -76,18 +75,6 @@ export function addDelivery(program: Command, session: Session): void {
       await run.print(result, (render, terminal) => render.imported(terminal, result));
     },
   });
-  leaf(program, session, {
-    usage: 'push <name@version>',
-    key: 'push',
-    options: [
-      new Option('--registry <host>').makeOptionMandatory(),
-      new Option('--namespace <namespace>').makeOptionMandatory(),
-      new Option('--user <user>'),
-      new Option('--password-stdin'),
-      new Option('--insecure'),
-    ],
-    run: push,
-  });
 }
 
 async function copy(run: Session, [given]: readonly unknown[], options: Options): Promise<void> {
@@ -127,22 +114,4 @@ async function exportVersion(run: Session, [name]: readonly unknown[], options: 
     }),
   );
   await run.print(result, (render, terminal) => render.exported(terminal, result));
-}
-
-async function push(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {
-  if ((options.user !== undefined) !== (options.passwordStdin === true)) throw new SealiftError('cli.password_missing');
-  const password = options.passwordStdin ? await readSecret(run.io) : undefined;
-  const services = await run.services();
-  const result: PushResult = await run.job(
-    services,
-    services.registry.push({
-      version: parseNameAmong(name as string, services.templates.list()),
-      registry: options.registry as string,
-      namespace: options.namespace as string,
-      insecure: options.insecure === true,
-      ...(options.user === undefined ? {} : { user: options.user as string }),
-      ...(password === undefined ? {} : { password }),
-    }),
-  );
-  await run.print(result, (render, terminal) => render.pushed(terminal, result));
 }

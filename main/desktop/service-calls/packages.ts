@@ -43,8 +43,16 @@ export const packageCalls = {
       }),
     ),
   'packages.remove': ({ services }, { package: id, deleteFile }) => services.packages.remove(id, { deleteFile }),
-  'registry.push': ({ services }, { key, version, ...to }) =>
-    started(services.registry.push({ ...to, version: { name: key, version } })),
+  'registry.push': ({ services, places }, { key, version, to }) =>
+    started(
+      services.registry.push({
+        from: { version: { name: key, version } },
+        to: to.map(({ authority, ...each }) => ({
+          ...each,
+          ...(authority === undefined ? {} : { authority: places.path(authority) }),
+        })),
+      }),
+    ),
 } as const satisfies Table;
 
 /** What the window chose of an export, with the paths behind its places; the last folder, or the library's own, where it chose none. */

@@ -1,14 +1,16 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { type Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | { readonly size: number; readonly stream: Readable };
   readonly signal: AbortSignal;
+  /** What carries it; the system's trust over HTTPS when left out. */
+  readonly agent?: Agent | undefined;
 }
 
 export interface HttpAnswer {
@@ -21,16 +23,17 @@ const longestAnswer = 4 * 1024 * 1024;
 const silence = 60_000;
 
 /** One HTTP exchange with a body of known length. (fetch sends streams in chunks, which not every registry's front door takes.) */
-export async function exchange({ method, url, headers = {}, body, signal }: HttpRequest): Promise<HttpAnswer> {
+export async function exchange({ method, url, headers = {}, body, signal, agent }: HttpRequest): Promise<HttpAnswer> {
   signal.throwIfAborted();
   const size = body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.size;
-  const lengthOf = method === 'POST' || method === 'PUT' ? { 'content-length': String(size) } : {};
+  const lengthOf = method === 'POST' || method === 'PUT' || method === 'PATCH' ? { 'content-length': String(size) } : {};
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const request = start(url, {
     method,
     headers: { 'user-agent': 'sealift', ...headers, ...lengthOf },
     signal,
     timeout: silence,
+    ...(agent ? { agent } : {}),
   });
   request.on('timeout', () => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
   const answered = new Promise<HttpAnswer>((resolve, reject) => {

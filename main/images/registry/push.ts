@@ -3,6 +3,8 @@ import { digestOf } from '../digest';
 import type { ByteProgress, Compression, Digest, ImageRecord, LayerVault, StoredLayer } from '../types';
 import { type PushTarget, parseTarget } from './address';
 import { type RegistryAccess, RegistrySession } from './session';
+import { type Blob, BlobUploads } from './upload';
+import type { UploadRecords } from './uploads';
 
 export interface PushItem {
   readonly image: ImageRecord;
@@ -13,6 +15,10 @@ export interface PushItem {
 export interface PushOptions extends RegistryAccess {
   /** Which of the vault's copies of a layer is sent when it has several; made when it has none of it. Default `default`. */
   readonly compression?: Compression;
+  /** Where to remember uploads that were cut off; without it every push begins them anew. */
+  readonly uploads?: UploadRecords;
+  /** Hears the reference of each image as it is begun. */
+  onImage?(target: string): void;
 }
 
 export interface PushedImage {
@@ -20,7 +26,7 @@ export interface PushedImage {
   readonly to: string;
   /** Of the manifest: what the registry calls the image. */
   readonly digest: Digest;
-  /** Bytes sent, and bytes that the registry had already (compressed, config and manifest included). */
+  /** Bytes that had to be sent, and bytes that the registry had already, of uploads cut off before too (compressed, config and manifest included). */
   readonly uploadedBytes: number;
   readonly skippedBytes: number;
 }
@@ -33,8 +39,9 @@ const mediaTypes = {
 
 /**
  * Pushes images from the vault to a registry (v2 API), one after the other; manifests come last, so that an image that broke off is not
- * there at all. Blobs the registry has are not sent, blobs it has in another repository of this push are mounted. `onBytes` counts
- * compressed bytes, skipped ones too. Plain HTTP only to this machine or when `insecure`. Throws `registry.*`, `vault.damaged`.
+ * there at all. Blobs the registry has are not sent, blobs it has in another repository of this push are mounted, and long blobs
+ * that were cut off go on where the registry allows it (see `BlobUploads`). `onBytes` counts compressed bytes, skipped ones too.
+ * Plain HTTP only to this machine or when `insecure`. Throws `registry.*`, `vault.damaged`.
  */
 export async function pushImages(
   items: readonly PushItem[],
@@ -43,28 +50,24 @@ export async function pushImages(
   progress: ByteProgress,
 ): Promise<PushedImage[]> {
   const targets = items.map((item) => ({ ...item, to: parseTarget(item.target) }));
-  const sessions = new Map<string, RegistryPush>();
-  for (const { to } of targets) {
-    if (sessions.has(to.registry)) continue;
-    const session = new RegistrySession(to.registry, options, progress.signal);
-    await session.open();
-    sessions.set(to.registry, new RegistryPush(session, vault, options.compression ?? 'default', progress));
+  const sessions = new Map<string, { session: RegistrySession; push: RegistryPush }>();
+  try {
+    for (const { to } of targets) {
+      if (sessions.has(to.registry)) continue;
+      const session = new RegistrySession(to.registry, options, progress.signal);
+      sessions.set(to.registry, { session, push: new RegistryPush(session, vault, options, progress) });
+      await session.open();
+    }
+    const pushed: PushedImage[] = [];
+    for (const { image, target, to } of targets) {
+      options.onImage?.(target);
+      const counts = await (sessions.get(to.registry) as { push: RegistryPush }).push.push(image, to);
+      pushed.push({ from: image.reference, to: target, ...counts });
+    }
+    return pushed;
+  } finally {
+    for (const { session } of sessions.values()) session.close();
   }
-  const pushed: PushedImage[] = [];
-  for (const { image, target, to } of targets) {
-    const counts = await (sessions.get(to.registry) as RegistryPush).push(image, to);
-    pushed.push({ from: image.reference, to: target, ...counts });
-  }
-  return pushed;
-}
-
-interface Blob {
-  readonly digest: Digest;
-  readonly size: number;
-  /** Fresh for every attempt. */
-  body(
-    onBytes: (bytes: number) => void,
-  ): Uint8Array | { size: number; stream: ReturnType<LayerVault['readCompressed']> };
 }
 
 class RegistryPush {
@@ -72,14 +75,21 @@ class RegistryPush {
   readonly #vault: LayerVault;
   readonly #compression: Compression;
   readonly #progress: ByteProgress;
+  readonly #uploads: BlobUploads;
   /** Where each blob is, as far as this push knows. */
   readonly #known = new Map<Digest, string>();
 
-  constructor(session: RegistrySession, vault: LayerVault, compression: Compression, progress: ByteProgress) {
+  constructor(
+    session: RegistrySession,
+    vault: LayerVault,
+    { compression = 'default', uploads }: PushOptions,
+    progress: ByteProgress,
+  ) {
     this.#session = session;
     this.#vault = vault;
     this.#compression = compression;
     this.#progress = progress;
+    this.#uploads = new BlobUploads(session, uploads);
   }
 
   async push(
@@ -88,7 +98,9 @@ class RegistryPush {
   ): Promise<{ digest: Digest; uploadedBytes: number; skippedBytes: number }> {
     const counts = { uploadedBytes: 0, skippedBytes: 0 };
     const count = async (blob: Blob) => {
-      counts[(await this.#blob(blob, to.repository)) ? 'uploadedBytes' : 'skippedBytes'] += blob.size;
+      const sent = await this.#blob(blob, to.repository);
+      counts.uploadedBytes += sent;
+      counts.skippedBytes += blob.size - sent;
     };
     const layers: StoredLayer[] = [];
     for (const { diffId } of image.layers) {
@@ -101,8 +113,12 @@ class RegistryPush {
       layers.push(layer);
     }
     for (const layer of new Map(layers.map((each) => [each.compressedDigest, each])).values())
-      await count(this.#layerBlob(layer));
-    await count({ digest: image.configDigest, size: image.config.length, body: () => image.config });
+      await count({
+        digest: layer.compressedDigest,
+        size: layer.compressedSize,
+        read: () => this.#vault.readCompressed(layer, this.#progress.signal),
+      });
+    await count({ digest: image.configDigest, size: image.config.length, read: () => oneOf(image.config) });
 
     const manifest = Buffer.from(
       JSON.stringify({
@@ -122,79 +138,19 @@ class RegistryPush {
     return { digest, ...counts };
   }
 
-  #layerBlob(layer: StoredLayer): Blob {
-    return {
-      digest: layer.compressedDigest,
-      size: layer.compressedSize,
-      body: (onBytes) => {
-        const stream = this.#vault.readCompressed(layer, this.#progress.signal);
-        stream.on('data', (bytes: Buffer) => onBytes(bytes.length));
-        stream.pause();
-        return { size: layer.compressedSize, stream };
-      },
-    };
-  }
-
-  /** True when it had to be sent. */
-  async #blob(blob: Blob, repository: string): Promise<boolean> {
+  /** How many bytes of it had to be sent. */
+  async #blob(blob: Blob, repository: string): Promise<number> {
     const { digest, size } = blob;
     const there = await this.#session.call({ method: 'HEAD', path: `${repository}/blobs/${digest}`, repository });
     if (there.status === 401 || there.status === 403) throw this.#session.refusal(there, 'HEAD blob', repository);
-    if (there.status === 200) {
-      this.#known.set(digest, repository);
-      this.#progress.onBytes(size);
-      return false;
-    }
-    const sent = await this.#upload(blob, repository);
+    let sent = 0;
+    if (there.status === 200) this.#progress.onBytes(size);
+    else
+      sent = await this.#uploads.send(blob, repository, this.#known.get(digest), (bytes) =>
+        this.#progress.onBytes(bytes),
+      );
     this.#known.set(digest, repository);
     return sent;
-  }
-
-  async #upload(blob: Blob, repository: string): Promise<boolean> {
-    // A retry sends from the start: bytes are counted once, whatever it takes.
-    let counted = 0;
-    for (let attempt = 1; ; attempt++) {
-      const other = this.#known.get(blob.digest);
-      const mount = other === undefined ? '' : `?${new URLSearchParams({ mount: blob.digest, from: other })}`;
-      const begun = await this.#session.call({
-        method: 'POST',
-        path: `${repository}/blobs/uploads/${mount}`,
-        repository,
-      });
-      if (begun.status === 201) {
-        this.#progress.onBytes(blob.size);
-        return false;
-      }
-      const location = begun.headers.location;
-      if (begun.status !== 202 || location === undefined)
-        throw this.#session.refusal(begun, 'POST uploads', repository);
-      const url = this.#session.resolve(location);
-      url.searchParams.append('digest', blob.digest);
-      let sent = 0;
-      const body = () =>
-        blob.body((bytes) => {
-          sent += bytes;
-          if (sent > counted) {
-            this.#progress.onBytes(sent - counted);
-            counted = sent;
-          }
-        });
-      try {
-        const done = await this.#session.call(
-          { method: 'PUT', path: url, headers: { 'content-type': 'application/octet-stream' }, body, repository },
-          1,
-        );
-        if (done.status === 201 || done.status === 204) {
-          if (counted < blob.size) this.#progress.onBytes(blob.size - counted);
-          return true;
-        }
-        if (attempt >= 3 || (done.status < 500 && done.status !== 404 && done.status !== 416))
-          throw this.#session.refusal(done, 'PUT blob', repository);
-      } catch (error) {
-        // An upload that broke off cannot be sent to again: a new one is begun.
-        if (attempt >= 3 || !(error instanceof SealiftError) || error.code !== 'registry.unreachable') throw error;
-      }
-    }
   }
 
   async #manifest(manifest: Buffer, digest: Digest, { repository, tag }: PushTarget): Promise<boolean> {
@@ -228,4 +184,8 @@ class RegistryPush {
     this.#progress.onBytes(manifest.length);
     return true;
   }
+}
+
+async function* oneOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

@@ -1,14 +1,25 @@
+import type { Agent } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { SealiftError } from '../../errors';
 import { isLoopback } from './address';
 import { exchange, type HttpAnswer, type HttpRequest } from './http';
+import {
+  isCertificateError,
+  PinMismatch,
+  readableFingerprint,
+  type ServerTrust,
+  shownCertificate,
+  trustingAgent,
+} from './server-trust';
 
 export interface RegistryAccess {
   readonly user?: string;
   readonly password?: string;
   /** Plain HTTP is allowed although the registry is another machine. */
   readonly insecure?: boolean;
+  /** What vouches for its certificate besides the system's authorities. */
+  readonly trust?: ServerTrust;
 }
 
 type Call = Omit<HttpRequest, 'url' | 'signal' | 'body'> & {
@@ -19,18 +30,30 @@ type Call = Omit<HttpRequest, 'url' | 'signal' | 'body'> & {
 
 const attempts = 4;
 
-/** A conversation with one registry: scheme, credentials, tokens, and trying again when the line breaks. */
+/** A conversation with one registry: scheme, credentials, certificates, tokens, and trying again when the line breaks. To be closed. */
 export class RegistrySession {
   readonly registry: string;
   readonly #access: RegistryAccess;
   readonly #signal: AbortSignal;
   readonly #tokens = new Map<string, string>();
+  /** The registry's own agent may insist on one certificate; what it names besides itself (tokens, storage) is vouched for by authorities. */
+  readonly #agents: { readonly own: Agent; readonly others: Agent };
   #base: URL | undefined;
 
   constructor(registry: string, access: RegistryAccess, signal: AbortSignal) {
     this.registry = registry;
     this.#access = access;
     this.#signal = signal;
+    const { authorities } = access.trust ?? {};
+    this.#agents = {
+      own: trustingAgent(access.trust ?? {}),
+      others: trustingAgent(authorities ? { authorities } : {}),
+    };
+  }
+
+  close(): void {
+    this.#agents.own.destroy();
+    this.#agents.others.destroy();
   }
 
   /** Finds out whether it is a registry, and how to speak to it. */
@@ -62,6 +85,11 @@ export class RegistrySession {
     return new URL(location, this.#base);
   }
 
+  /** Whether an address is the registry's own. */
+  owns(url: URL): boolean {
+    return url.origin === this.#base?.origin;
+  }
+
   /** One call, authenticated, repeated when the connection breaks or the registry is overburdened. Any other status is the caller's. */
   async call(call: Call, tries = attempts): Promise<HttpAnswer> {
     for (let attempt = 1; ; attempt++) {
@@ -73,11 +101,40 @@ export class RegistrySession {
         if (error instanceof SealiftError) throw error;
         const code = (error as NodeJS.ErrnoException).code;
         if (code === undefined) throw error;
+        if (error instanceof PinMismatch || isCertificateError(code)) throw await this.#distrust(code, error as Error);
         if (attempt >= tries || !broken.has(code))
           throw new SealiftError('registry.unreachable', { registry: this.registry }, { cause: error });
       }
-      await setTimeout(250 * 2 ** attempt, undefined, { signal: this.#signal });
+      await this.pause(attempt);
     }
+  }
+
+  /** Waits before something is tried again. */
+  async pause(attempt: number): Promise<void> {
+    await setTimeout(250 * 2 ** attempt, undefined, { signal: this.#signal });
+  }
+
+  /** Nobody vouches for the certificate: said with its fingerprint, so that a person can ask the registry's keeper about it. */
+  async #distrust(problem: string, cause: Error): Promise<SealiftError> {
+    const { registry } = this;
+    if (cause instanceof PinMismatch)
+      return new SealiftError(
+        'registry.certificate_changed',
+        {
+          registry,
+          expected: readableFingerprint(this.#access.trust?.pin ?? ''),
+          fingerprint: readableFingerprint(cause.fingerprint),
+        },
+        { cause },
+      );
+    const { hostname, port } = this.#base as URL;
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const shown = await shownCertificate(host, Number(port || 443), this.#signal);
+    return new SealiftError(
+      'registry.certificate',
+      { registry, problem, fingerprint: readableFingerprint(shown ?? '') },
+      { cause },
+    );
   }
 
   /** What an answer that is not the expected one means. */
@@ -97,7 +154,7 @@ export class RegistrySession {
     const url = typeof call.path === 'string' ? new URL(call.path, base) : call.path;
     const scope = call.repository === undefined ? '' : `repository:${call.repository}:pull,push`;
     // Credentials are the registry's own: an upload sent to another place (a storage service) gets none.
-    const own = url.origin === base.origin;
+    const own = this.owns(url);
     const once = (authorization: string | undefined) => {
       const body = call.body?.();
       return exchange({
@@ -106,6 +163,7 @@ export class RegistrySession {
         headers: { ...call.headers, ...(own && authorization !== undefined ? { authorization } : {}) },
         ...(body === undefined ? {} : { body }),
         signal: this.#signal,
+        agent: this.#agentFor(url),
       });
     };
     const answer = await once(this.#tokens.get(scope));
@@ -114,6 +172,11 @@ export class RegistrySession {
     if (authorization === undefined) return answer;
     this.#tokens.set(scope, authorization);
     return once(authorization);
+  }
+
+  #agentFor(url: URL): Agent | undefined {
+    if (url.protocol !== 'https:') return undefined;
+    return this.owns(url) ? this.#agents.own : this.#agents.others;
   }
 
   async #authorize(challenge: string, scope: string): Promise<string | undefined> {
@@ -137,6 +200,7 @@ export class RegistrySession {
       url,
       headers: basic === undefined ? {} : { authorization: basic },
       signal: this.#signal,
+      agent: this.#agentFor(url),
     });
     if (answer.status !== 200) throw this.refusal(answer, 'token', scope.split(':')[1] ?? '');
     try {

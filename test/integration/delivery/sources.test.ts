@@ -186,7 +186,9 @@ describe('templates and images from and to other places', () => {
 
   it('pushes images to a registry under the 5.3 names and retags the template; a second push sends nothing', async () => {
     const cli = makeCli({ engine: home.host });
-    type Pushed = { images: { to: string; uploadedBytes: number; digest: string }[]; metadata: string };
+    type Pushed = {
+      registries: { images: { to: string; uploadedBytes: number; digest: string }[]; metadata: string }[];
+    };
     try {
       await cli.ok(
         'template',
@@ -215,7 +217,8 @@ describe('templates and images from and to other places', () => {
         );
       const denied = await push('wrong');
       expect(denied.json<{ error: { code: string } }>().error.code).toBe('registry.denied');
-      const first = (await push('secret pass')).json<Pushed>();
+      const [first] = (await push('secret pass')).json<Pushed>().registries;
+      if (!first) throw new Error('nothing was pushed');
       expect(first.images.map(({ to }) => to)).toEqual(
         [`${registry.host}/plant/web:2.0`, `${registry.host}/plant/db:1`].map((to) => to),
       );
@@ -232,10 +235,36 @@ describe('templates and images from and to other places', () => {
         ]);
         expect(JSON.parse(stdout).Digest).toBe(digest);
       }
-      const again = (await push('secret pass')).json<Pushed>();
-      expect(again.images.map(({ uploadedBytes }) => uploadedBytes)).toEqual([0, 0]);
+      const [again] = (await push('secret pass')).json<Pushed>().registries;
+      expect(again?.images.map(({ uploadedBytes }) => uploadedBytes)).toEqual([0, 0]);
       const { jobs } = (await cli.ok('jobs', 'list', '--json')).json<{ jobs: unknown[] }>();
       expect(JSON.stringify(jobs)).not.toContain('secret pass');
+
+      // A package without the library, to several registries: one that fails does not stop the other.
+      await cli.ok('export', 'pair@1', '--out', join(folder, 'pair'));
+      await cli.ok('copy', join(folder, 'pair', 'pair-1-ram.tar.gz'), '--to', folder, '--split', '1MiB');
+      const stranger = makeCli({ engine: 'none' });
+      try {
+        const several = await stranger.with(
+          { input: 'secret pass' },
+          ...['push', join(folder, 'pair-1-ram.tar.gz.volumes.json')],
+          ...['--registry', `carrier@${registry.host}/parts`, '--registry', '127.0.0.1:1/parts', '--password-stdin'],
+          '--json',
+        );
+        const { error } = several.json<{ error: { code: string; params: Record<string, string[]> } }>();
+        expect([error.code, error.params.pushed, error.params.failed, error.params.codes]).toEqual([
+          'registry.pushed_partly',
+          [registry.host],
+          ['127.0.0.1:1'],
+          ['registry.unreachable'],
+        ]);
+        const [got] = (error.params.results ?? []).map((text) => JSON.parse(text) as Pushed['registries'][number]);
+        expect(got?.images.map(({ digest }) => digest)).toEqual(first.images.map(({ digest }) => digest));
+        const { templates } = (await stranger.ok('template', 'list', '--json')).json<{ templates: unknown[] }>();
+        expect(templates).toEqual([]);
+      } finally {
+        stranger.remove();
+      }
     } finally {
       cli.remove();
     }

@@ -1,13 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectEngine, type DiskVault, type ImageRecord, openVault, pushImages } from '../../../main/images';
+import type { SealiftError } from '../../../main/errors';
+import {
+  certificatePin,
+  connectEngine,
+  type DiskVault,
+  type ImageRecord,
+  openVault,
+  pushImages,
+  readAuthorities,
+  type ServerTrust,
+  type StoredLayer,
+  uploadRecords,
+} from '../../../main/images';
+import { breakingProxy, bufferingFront } from '../../fixtures/breaking-proxy';
+import { run } from '../../fixtures/command';
 import { emptyEngine, sharedEngine } from '../../fixtures/engines';
 import { httpImage, loadImages, sizedImage } from '../../fixtures/images';
 import { type Registry, startRegistry } from '../../fixtures/registry';
 
+const MiB = 1024 * 1024;
 const quiet = { signal: new AbortController().signal, onBytes: () => undefined };
 const home = sharedEngine('home');
 const site = sharedEngine('site');
@@ -17,6 +32,9 @@ let vault: DiskVault;
 let images: [ImageRecord, ImageRecord, ImageRecord];
 let open: Registry;
 let closed: Registry;
+/** With a password and over TLS; and one with another authority. */
+let safe: Registry;
+let other: Registry;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sealift-push-'));
@@ -25,17 +43,21 @@ beforeAll(async () => {
     home,
     await httpImage('web:1', 'one'),
     await httpImage('api:2', 'two'),
-    await sizedImage('big:3', 20 * 1024 * 1024, 'random'),
+    await sizedImage('big:3', 40 * MiB, 'random'),
   );
   images = (await connectEngine(home.host)
     .source()
     .fetch(['web:1', 'api:2', 'big:3'], vault, 'default', quiet)) as typeof images;
   open = await startRegistry();
   closed = await startRegistry({ user: 'someone', password: 'secret:with colon' });
+  safe = await startRegistry({ user: 'someone', password: 'secret:with colon', tls: true });
+  other = await startRegistry({ tls: true });
 });
 afterAll(async () => {
   await open.stop();
   await closed.stop();
+  await safe.stop();
+  await other.stop();
   await emptyEngine(home);
   await emptyEngine(site);
   await rm(folder, { recursive: true, force: true });
@@ -83,16 +105,76 @@ describe('pushing to a registry', () => {
     expect(await pushImages(items, vault, { user: 'someone', password: 'secret:with colon' }, quiet)).toHaveLength(1);
   });
 
-  it('goes on when the connection breaks in the middle of a layer', async () => {
-    const proxy = await breakingProxy(open, 5 * 1024 * 1024, 2);
+  it('skips what came, goes on when the line breaks, and sends only what a next version adds, over TLS', async () => {
+    const big = images[2];
+    const proxy = await breakingProxy(safe.host);
+    const options = {
+      user: 'someone',
+      password: 'secret:with colon',
+      trust: { authorities: await readAuthorities(safe.authority ?? '') },
+      uploads: uploadRecords(join(folder, 'uploads')),
+    };
+    const push = (image: ImageRecord, name: string) =>
+      pushImages([{ image, target: `${proxy.host}/team/${name}` }], vault, options, quiet);
     try {
-      const [pushed] = await pushImages([{ image: images[2], target: `${proxy.host}/team/big:3` }], vault, {}, quiet);
-      expect(proxy.broken()).toBe(2);
-      const [again] = await pushImages([{ image: images[2], target: `${open.host}/team/big:3` }], vault, {}, quiet);
-      expect(again).toMatchObject({ uploadedBytes: 0, digest: pushed?.digest });
+      // Every attempt breaks: the push fails, and nothing is there by half.
+      proxy.cut(5 * MiB, 100);
+      await expect(push(big, 'big:3')).rejects.toMatchObject({ code: 'registry.unreachable' });
+      expect(proxy.broken()).toBeGreaterThan(1);
+      await expect(inspect(safe, 'team/big:3')).rejects.toThrow();
+      // The same again, with a line that breaks twice: in the middle of the first chunk, then of the second.
+      proxy.cut(5 * MiB, 1);
+      proxy.forget();
+      const [pushed] = await push(big, 'big:3');
+      const layer = await vault.find(big.layers.at(-1)?.diffId as never);
+      expect(proxy.sent()).toBeLessThan((layer?.compressedSize ?? 0) + 6 * MiB);
+      expect((await inspect(safe, 'team/big:3')).Digest).toBe(pushed?.digest);
+
+      // The next version: one more layer over those.
+      proxy.cut(0, 0);
+      proxy.forget();
+      const next = await nextVersion(big);
+      const [second] = await push(next.image, 'big:4');
+      expect(proxy.sent()).toBeLessThan(next.added.compressedSize + 64 * 1024);
+      expect(second?.uploadedBytes).toBeLessThan(next.added.compressedSize + 16 * 1024);
+      const shown = await inspect(safe, 'team/big:4');
+      expect([shown.Digest, shown.Layers.length]).toEqual([second?.digest, next.image.layers.length]);
     } finally {
       proxy.close();
     }
+  });
+
+  it('goes on in the middle of a blob where what stands before the registry passes on whole chunks only', async () => {
+    const big = images[2];
+    const front = await bufferingFront(open.host, 20 * MiB);
+    try {
+      const [pushed] = await pushImages([{ image: big, target: `${front.host}/front/big:3` }], vault, {}, quiet);
+      const layer = await vault.find(big.layers.at(-1)?.diffId as never);
+      // The first 16 MiB went over the line once.
+      expect(front.sent()).toBeLessThan((layer?.compressedSize ?? 0) + 5 * MiB);
+      expect(pushed?.digest).toMatch(/^sha256:/);
+    } finally {
+      front.close();
+    }
+  });
+
+  it('speaks to a registry only when somebody vouches for its certificate', async () => {
+    const push = (trust: ServerTrust) =>
+      pushImages(
+        [{ image: images[0], target: `${safe.host}/pinned/web:1` }],
+        vault,
+        { user: 'someone', password: 'secret:with colon', trust },
+        quiet,
+      );
+    const refused = (await push({}).catch((error: unknown) => error)) as SealiftError;
+    expect(refused.code).toBe('registry.certificate');
+    const { fingerprint } = refused.params as { fingerprint: string };
+    const wrong = await push({ pin: 'ab'.repeat(32) }).catch((error: unknown) => error as SealiftError);
+    expect(wrong).toMatchObject({ code: 'registry.certificate_changed', params: { fingerprint } });
+    await expect(push({ authorities: await readAuthorities(other.authority ?? '') })).rejects.toMatchObject({
+      code: 'registry.certificate',
+    });
+    expect(await push({ pin: certificatePin(fingerprint) ?? '' })).toHaveLength(1);
   });
 
   it('names a registry that is not there, one that is none, and a target that is no reference', async () => {
@@ -123,42 +205,32 @@ describe('pushing to a registry', () => {
   });
 });
 
-/** Passes bytes on, and cuts the line after so many of them, so many times. */
-async function breakingProxy(
-  to: Registry,
-  after: number,
-  times: number,
-): Promise<{ host: string; broken: () => number; close: () => void }> {
-  let broken = 0;
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((client) => {
-    const upstream = connect(Number(to.host.split(':')[1]), '127.0.0.1');
-    let seen = 0;
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-    client.on('data', (bytes) => {
-      seen += bytes.length;
-      if (seen > after && broken < times) {
-        broken++;
-        client.resetAndDestroy();
-      }
-    });
-    client.pipe(upstream).pipe(client);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address() as { port: number };
-  return {
-    host: `127.0.0.1:${address.port}`,
-    broken: () => broken,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
+/** What skopeo sees of an image; it knows the registry's authority. */
+async function inspect(registry: Registry, name: string): Promise<{ Digest: string; Layers: string[] }> {
+  const certificates = join(registry.dir, 'skopeo');
+  await mkdir(certificates, { recursive: true });
+  await copyFile(registry.authority ?? '', join(certificates, 'ca.crt'));
+  const shown = await run('skopeo', [
+    'inspect',
+    '--cert-dir',
+    certificates,
+    '--creds',
+    'someone:secret:with colon',
+    `docker://${registry.host}/${name}`,
+  ]);
+  return JSON.parse(shown);
+}
+
+/** The image with one more layer. */
+async function nextVersion(image: ImageRecord): Promise<{ image: ImageRecord; added: StoredLayer }> {
+  const added = await vault.ingest(oneOf(randomBytes(MiB)), 'default', quiet);
+  const config = JSON.parse(Buffer.from(image.config).toString('utf8'));
+  config.rootfs.diff_ids.push(added.diffId);
+  config.history = [];
+  const configDigest = await vault.putConfig(Buffer.from(JSON.stringify(config)));
+  return { image: (await vault.image('big:4', configDigest)) as ImageRecord, added };
+}
+
+async function* oneOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

@@ -1,0 +1,134 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Agent as HttpAgent } from 'node:http';
+import { Agent, type RequestOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { connect, type ConnectionOptions, rootCertificates, type TLSSocket } from 'node:tls';
+import { SealiftError } from '../../errors';
+
+/** What besides the system's authorities vouches for a server: own authorities (PEM), or the very certificate it is to show. */
+export interface ServerTrust {
+  readonly authorities?: readonly string[];
+  /** SHA-256 of the certificate: 64 lower-case hex digits, as `certificatePin` makes them. Then nothing else about it is asked. */
+  readonly pin?: string;
+}
+
+const longestFile = 1024 * 1024;
+
+/** Reads a file of certificates, PEM (one or several) or DER, as a list of PEM texts. Throws `registry.authority_invalid`. */
+export async function readAuthorities(file: string): Promise<string[]> {
+  const bytes = await readFile(file);
+  try {
+    if (bytes.length > longestFile) throw new Error('too long');
+    const text = bytes.toString('latin1');
+    const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+    if (text.includes('-----BEGIN') && blocks === null) throw new Error('no certificate');
+    return (blocks ?? [bytes]).map((each) => new X509Certificate(each).toString());
+  } catch (cause) {
+    throw new SealiftError('registry.authority_invalid', { file }, { cause });
+  }
+}
+
+/** A fingerprint as people copy it (colons, spaces, a name in front) in its plain form; undefined when it is none. */
+export function certificatePin(text: string): string | undefined {
+  const plain = text
+    .trim()
+    .replace(/^(sha-?256)?(\s*fingerprint)?\s*[:=]\s*/i, '')
+    .replace(/[:\s]/g, '')
+    .toLowerCase();
+  return /^[0-9a-f]{64}$/.test(plain) ? plain : undefined;
+}
+
+/** A certificate's SHA-256 as openssl and browsers write it: `AB:CD:...`. */
+export function readableFingerprint(pin: string): string {
+  return (pin.match(/../g) ?? []).join(':').toUpperCase();
+}
+
+/** The server showed another certificate than the one that was pinned; nothing was sent to it. */
+export class PinMismatch extends Error {
+  override readonly name = 'PinMismatch';
+  readonly code = 'PIN_MISMATCH';
+  readonly fingerprint: string;
+
+  constructor(fingerprint: string) {
+    super('another certificate than the pinned one');
+    this.fingerprint = fingerprint;
+  }
+}
+
+/** What carries HTTPS requests to servers that are vouched for so. To be destroyed when it is not needed any more. */
+export function trustingAgent({ authorities = [], pin }: ServerTrust): HttpAgent {
+  if (pin !== undefined) return new PinningAgent(pin);
+  return new Agent({
+    keepAlive: true,
+    ...(authorities.length > 0 ? { ca: [...rootCertificates, ...authorities] } : {}),
+  });
+}
+
+/** Hands out a connection only after the server has shown the pinned certificate, so that not a byte goes to another. */
+class PinningAgent extends Agent {
+  readonly #pin: string;
+
+  constructor(pin: string) {
+    // Without resumed sessions every connection shows its certificate.
+    super({ keepAlive: true, maxCachedSessions: 0 });
+    this.#pin = pin;
+  }
+
+  override createConnection(
+    options: RequestOptions,
+    handOver?: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    const socket = connect({ ...(options as ConnectionOptions), rejectUnauthorized: false });
+    let handed = false;
+    const once = (error: Error | null) => {
+      if (handed) return;
+      handed = true;
+      if (error) {
+        socket.destroy();
+        handOver?.(error, socket);
+      } else handOver?.(null, socket);
+    };
+    socket.once('error', once);
+    socket.once('secureConnect', () => {
+      const shown = shownBy(socket);
+      once(shown === this.#pin ? null : new PinMismatch(shown));
+    });
+    return undefined;
+  }
+}
+
+/** The SHA-256 of the certificate that a server shows, without sending it anything; undefined when it shows none. */
+export function shownCertificate(host: string, port: number, signal: AbortSignal): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({
+      host,
+      port,
+      rejectUnauthorized: false,
+      timeout: 10_000,
+      ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
+    });
+    const end = (shown?: string) => {
+      signal.removeEventListener('abort', stop);
+      socket.destroy();
+      resolve(shown);
+    };
+    const stop = () => end();
+    signal.addEventListener('abort', stop, { once: true });
+    socket.once('error', stop);
+    socket.once('timeout', stop);
+    socket.once('secureConnect', () => end(shownBy(socket)));
+  });
+}
+
+function shownBy(socket: TLSSocket): string {
+  return (socket.getPeerCertificate().fingerprint256 ?? '').replaceAll(':', '').toLowerCase();
+}
+
+/** Whether an error of a connection says that the server's certificate is not vouched for; `PIN_MISMATCH` is told apart by its class. */
+export function isCertificateError(code: string): boolean {
+  return (
+    /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|HOSTNAME_MISMATCH|^ERR_TLS_CERT|INVALID_(CA|PURPOSE)/.test(code) &&
+    !code.startsWith('ERR_SSL')
+  );
+}
