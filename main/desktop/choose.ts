@@ -7,7 +7,7 @@ interface Wanted {
   readonly kind: PlaceView['kind'];
   readonly several?: true;
   readonly filter?: {
-    readonly text: 'composeFiles' | 'templateFiles' | 'packageFiles' | 'imageArchives' | 'keyFiles';
+    readonly text: 'composeFiles' | 'templateFiles' | 'packageFiles' | 'imageArchives' | 'keyFiles' | 'certificates';
     readonly endings: readonly string[];
   };
   /** Where to begin when nothing of the kind was chosen yet. */
@@ -35,6 +35,11 @@ const choices: Record<PlaceChoice, Wanted> = {
   'export-folder': { kind: 'folder', from: 'documents' },
   'medium-folder': { kind: 'folder', from: 'media' },
   'public-key': { kind: 'file', filter: { text: 'keyFiles', endings: ['pub'] }, from: 'media' },
+  'authority-file': {
+    kind: 'file',
+    filter: { text: 'certificates', endings: ['pem', 'crt', 'cer', 'der'] },
+    from: 'documents',
+  },
   'secret-key': { kind: 'file', filter: { text: 'keyFiles', endings: ['key'] }, from: 'documents' },
 };
 

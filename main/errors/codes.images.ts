@@ -66,7 +66,7 @@ export const imageCodes = {
   /** Not a file of certificates. Parameters: file. */
   'registry.authority_invalid': { retry: false, exit: 'usage' },
   /**
-   * Several registries were to get it and not all did; what some got stays. Parameters: failed and pushed (lists of registries), codes
+   * Several registries were to get it and not all did; what some got stays. Parameters: failed and pushed (lists of `registry/namespace`), codes
    * (of each that failed), errors (the same as JSON of ErrorData), results (JSON of what each of the others got).
    */
   'registry.pushed_partly': { retry: true, exit: 'environment' },

@@ -149,10 +149,10 @@ async function pushToAll(
   if (targets.length === 1) throw failed[0]?.error;
   const errors = failed.map(({ error }) => toErrorData(error));
   throw new SealiftError('registry.pushed_partly', {
-    failed: failed.map(({ to }) => to.registry),
+    failed: failed.map(({ to }) => `${to.registry}/${to.namespace}`),
     codes: errors.map(({ code }) => code),
     errors: errors.map((each) => JSON.stringify(each)),
-    pushed: registries.map(({ registry }) => registry),
+    pushed: registries.map(({ registry, namespace }) => `${registry}/${namespace}`),
     results: registries.map((each) => JSON.stringify(each)),
   });
 }
@@ -184,7 +184,15 @@ async function pushTo(
 }
 
 /** Looks at what a registry is to be reached with before anything is done. */
-async function accessTo({ registry, namespace, user, password, insecure, authority, pin }: PushRegistry): Promise<Access> {
+async function accessTo({
+  registry,
+  namespace,
+  user,
+  password,
+  insecure,
+  authority,
+  pin,
+}: PushRegistry): Promise<Access> {
   const wrong = [
     ...(registry.trim() === '' ? ['registry'] : []),
     ...(namespace.trim() === '' ? ['namespace'] : []),

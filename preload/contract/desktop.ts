@@ -49,6 +49,7 @@ export const choice = z.enum([
   'medium-folder',
   'public-key',
   'secret-key',
+  'authority-file',
 ]);
 
 export const desktopCalls = {

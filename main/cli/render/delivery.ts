@@ -162,7 +162,9 @@ export function pushed(terminal: Terminal, result: PushResult): string {
         { title: texts('cli.columns.uploaded'), align: right },
         { title: texts('cli.columns.present'), align: right },
       ],
-      result.registries.flatMap(({ images }) => images).map((image) => [image.from, image.to, bytes(image.uploadedBytes), bytes(image.skippedBytes)]),
+      result.registries
+        .flatMap(({ images }) => images)
+        .map((image) => [image.from, image.to, bytes(image.uploadedBytes), bytes(image.skippedBytes)]),
     ),
     texts('cli.push.hint'),
   ].join('\n');

@@ -26,7 +26,8 @@ const silence = 60_000;
 export async function exchange({ method, url, headers = {}, body, signal, agent }: HttpRequest): Promise<HttpAnswer> {
   signal.throwIfAborted();
   const size = body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.size;
-  const lengthOf = method === 'POST' || method === 'PUT' || method === 'PATCH' ? { 'content-length': String(size) } : {};
+  const lengthOf =
+    method === 'POST' || method === 'PUT' || method === 'PATCH' ? { 'content-length': String(size) } : {};
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const request = start(url, {
     method,

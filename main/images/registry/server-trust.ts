@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Agent as HttpAgent } from 'node:http';
 import { Agent, type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { connect, type ConnectionOptions, rootCertificates, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, rootCertificates, type TLSSocket } from 'node:tls';
 import { SealiftError } from '../../errors';
 
 /** What besides the system's authorities vouches for a server: own authorities (PEM), or the very certificate it is to show. */

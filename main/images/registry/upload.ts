@@ -124,7 +124,11 @@ export class BlobUploads {
 
   async #begin(blob: Blob, repository: string, other: string | undefined): Promise<Stand | 'mounted'> {
     const mount = other === undefined ? '' : `?${new URLSearchParams({ mount: blob.digest, from: other })}`;
-    const begun = await this.#session.call({ method: 'POST', path: `${repository}/blobs/uploads/${mount}`, repository });
+    const begun = await this.#session.call({
+      method: 'POST',
+      path: `${repository}/blobs/uploads/${mount}`,
+      repository,
+    });
     if (begun.status === 201) return 'mounted';
     const location = begun.headers.location;
     if (begun.status !== 202 || location === undefined) throw this.#session.refusal(begun, 'POST uploads', repository);
@@ -176,7 +180,12 @@ export class BlobUploads {
   }
 
   /** Sends the rest, and names what it all is. */
-  async #finish(blob: Blob, repository: string, { url, offset }: Stand, reached: (bytes: number) => void): Promise<void> {
+  async #finish(
+    blob: Blob,
+    repository: string,
+    { url, offset }: Stand,
+    reached: (bytes: number) => void,
+  ): Promise<void> {
     const place = new URL(url);
     place.searchParams.append('digest', blob.digest);
     const body = () => ({ size: blob.size - offset, stream: rest(blob.read(), offset, reached) });

@@ -1,9 +1,10 @@
-import { Checkbox, PasswordInput, TextInput } from '@mantine/core';
-import { IconCloudUpload } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconCloudUpload, IconPlus } from '@tabler/icons-react';
 import { useTexts } from '../../text';
 import { Frame, type FrameProps } from '../frame/Frame';
-import { type PushEvent, type PushState, problems } from './machine';
+import { mostRegistries, type PushEvent, type PushState, wrong } from './machine';
 import classes from './Push.module.css';
+import { TargetFields } from './TargetFields';
 
 /** Asks where to, and as whom. */
 export function FormStep({
@@ -18,9 +19,7 @@ export function FormStep({
   images: readonly string[];
 }) {
   const t = useTexts();
-  const { form } = state;
-  const wrong = problems(form);
-  const change = (part: Partial<typeof form>) => send({ type: 'form', change: part });
+  const { targets } = state;
   return (
     <Frame
       {...frame}
@@ -30,57 +29,23 @@ export function FormStep({
       primary={{
         label: t('push.push'),
         icon: IconCloudUpload,
-        disabled: wrong.length > 0,
+        disabled: wrong(targets),
         onChoose: () => send({ type: 'push' }),
       }}
     >
-      <div className={classes.fields}>
-        <TextInput
-          label={t('push.registry')}
-          description={t('push.registryHint')}
-          value={form.registry}
-          maxLength={300}
-          required
-          spellCheck={false}
-          error={form.registry !== '' && wrong.includes('registry') && t('push.registryWrong')}
-          onChange={(event) => change({ registry: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('push.namespace')}
-          description={t('push.namespaceHint')}
-          value={form.namespace}
-          maxLength={200}
-          required
-          spellCheck={false}
-          error={form.namespace !== '' && wrong.includes('namespace') && t('push.namespaceWrong')}
-          onChange={(event) => change({ namespace: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('push.user')}
-          description={t('push.userHint')}
-          value={form.user}
-          maxLength={300}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => change({ user: event.currentTarget.value })}
-        />
-        <PasswordInput
-          label={t('push.password')}
-          description={t('push.passwordHint')}
-          value={form.password}
-          maxLength={1_000}
-          autoComplete="off"
-          disabled={form.user.trim() === ''}
-          visibilityToggleButtonProps={{ 'aria-label': t('push.showPassword') }}
-          onChange={(event) => change({ password: event.currentTarget.value })}
-        />
+      {targets.map((target, at) => (
+        <TargetFields key={target.id} target={target} at={at} all={targets} send={send} />
+      ))}
+      <div>
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={18} aria-hidden />}
+          disabled={targets.length >= mostRegistries}
+          onClick={() => send({ type: 'add' })}
+        >
+          {t('push.add')}
+        </Button>
       </div>
-      <Checkbox
-        label={t('push.insecure')}
-        description={t('push.insecureMeans')}
-        checked={form.insecure}
-        onChange={(event) => change({ insecure: event.currentTarget.checked })}
-      />
       {images.length > 0 && (
         <section aria-label={t('push.images', { count: images.length })}>
           <p className={classes.title}>{t('push.images', { count: images.length })}</p>

@@ -7,7 +7,9 @@ import { useWizard } from '../store';
 import { useClose } from '../useClose';
 import { createPush } from './carry';
 import { FormStep } from './FormStep';
+import { Outcomes } from './Outcomes';
 import { PushedStep } from './PushedStep';
+import { outcomesOf } from './per-registry';
 
 /** A version's images into a registry, and the template that names them there. */
 export function PushWizard({ start }: { start: Extract<WizardStart, { wizard: 'push' }> }) {
@@ -45,19 +47,20 @@ export function PushWizard({ start }: { start: Extract<WizardStart, { wizard: 'p
           at={1}
           course={state.course}
           send={send}
-          heading={t('push.pushing', { registry: state.order.registry })}
+          heading={t('push.pushing', { registry: state.orders.map(({ registry }) => registry).join(', ') })}
           lead={t('push.pushingLead')}
           stop={{ heading: t('push.stopHeading'), lead: t('push.stopLead'), button: t('push.stopButton') }}
         />
       );
     case 'end': {
-      const { ending } = state;
-      if (ending.how === 'succeeded')
-        return (
-          <PushedStep frame={{ ...frame, at: 2 }} order={state.order} job={ending.job.id} result={ending.result} />
-        );
+      const { ending, orders } = state;
+      if (ending.how === 'succeeded') return <PushedStep frame={{ ...frame, at: 2 }} orders={orders} ending={ending} />;
       const again = () => send({ type: 'again' });
-      return <EndFrame {...frame} at={1} ending={ending} safe={t('push.safe')} again={again} onBack={again} />;
+      return (
+        <EndFrame {...frame} at={1} ending={ending} safe={t('push.safe')} again={again} onBack={again}>
+          {orders.length > 1 && <Outcomes outcomes={outcomesOf(orders, ending)} />}
+        </EndFrame>
+      );
     }
   }
 }

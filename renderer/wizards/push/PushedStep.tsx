@@ -1,28 +1,30 @@
-import { Button, CopyButton } from '@mantine/core';
-import { IconBuildingWarehouse, IconCheck, IconCopy } from '@tabler/icons-react';
+import { IconBuildingWarehouse } from '@tabler/icons-react';
 import type { PushResultView } from '../../../preload/contract';
 import { useNavigation } from '../../stores';
 import { useTexts } from '../../text';
 import { Frame, type FrameProps } from '../frame/Frame';
+import type { Ending } from '../job/course';
 import { Result } from '../parts/Result';
 import type { Order } from './machine';
+import { Outcomes } from './Outcomes';
 import classes from './Push.module.css';
+import { outcomesOf } from './per-registry';
 
-/** The names under which the images stand in the registry, and the template that uses them. */
+/** The names under which the images stand in the registries, and the templates that use them. */
 export function PushedStep({
   frame,
-  order,
-  job,
-  result,
+  orders,
+  ending,
 }: {
   frame: Pick<FrameProps, 'title' | 'steps' | 'at' | 'onClose' | 'subject'>;
-  order: Order;
-  job: string;
-  result: PushResultView;
+  orders: readonly Order[];
+  ending: Extract<Ending<PushResultView>, { how: 'succeeded' }>;
 }) {
   const t = useTexts();
   const go = useNavigation((state) => state.go);
-  const total = (of: 'uploadedBytes' | 'skippedBytes') => result.images.reduce((sum, image) => sum + image[of], 0);
+  const { registries } = ending.result;
+  const total = (of: 'uploadedBytes' | 'skippedBytes') =>
+    registries.flatMap(({ images }) => images).reduce((sum, image) => sum + image[of], 0);
   return (
     <Frame
       {...frame}
@@ -33,50 +35,18 @@ export function PushedStep({
         icon: IconBuildingWarehouse,
         onChoose: () => go({ page: 'library', tab: 'templates' }),
       }}
-      others={
-        <CopyButton value={result.metadata} timeout={2_000}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              size="md"
-              leftSection={copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />}
-              onClick={copy}
-            >
-              {copied ? t('copy.done') : t('push.copyTemplate')}
-            </Button>
-          )}
-        </CopyButton>
-      }
     >
       <Result
         kind="succeeded"
         sentence={t('push.doneSentence', {
-          count: result.images.length,
-          registry: order.registry,
+          count: registries[0]?.images.length ?? 0,
+          registry: registries.map(({ registry }) => registry).join(', '),
           sent: t.format.bytes(total('uploadedBytes')),
           skipped: t.format.bytes(total('skippedBytes')),
         })}
-        job={job}
+        job={ending.job.id}
       >
-        <ul className={classes.pushed} aria-label={t('push.pushed')}>
-          {result.images.map((image) => (
-            <li key={image.to}>
-              <code className={classes.to}>{image.to}</code>
-              <span className={classes.from}>
-                {t('push.from')} <code>{image.from}</code>
-              </span>
-              <span className={classes.from}>
-                <code>{image.digest}</code>
-              </span>
-              <span className={classes.from}>
-                {t('push.bytes', {
-                  sent: t.format.bytes(image.uploadedBytes),
-                  skipped: t.format.bytes(image.skippedBytes),
-                })}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <Outcomes outcomes={outcomesOf(orders, ending)} />
         <p className={classes.note}>{t('push.templateNote')}</p>
       </Result>
     </Frame>

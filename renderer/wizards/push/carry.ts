@@ -10,8 +10,14 @@ export function createPush(
 ): WizardStore<PushState, PushEvent> {
   return createWizardStore(pushMachine, (effect: PushEffect, send) => {
     if (effect.do !== 'push') return carryCourse(jobs, effect, send);
-    const { registry, namespace, user, password, insecure } = effect.form;
-    const as = user === '' ? {} : { user, password };
-    void startJob(bridge, 'registry.push', { key, version, registry, namespace, insecure, ...as }, send);
+    const to = effect.targets.map(({ registry, namespace, user, password, security, authority, pin }) => ({
+      registry,
+      namespace,
+      insecure: security === 'plain',
+      ...(user === '' ? {} : { user, password }),
+      ...(security === 'authority' && authority !== null ? { authority: authority.id } : {}),
+      ...(security === 'pin' ? { pin } : {}),
+    }));
+    void startJob(bridge, 'registry.push', { key, version, to }, send);
   });
 }

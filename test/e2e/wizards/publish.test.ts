@@ -31,11 +31,14 @@ volumes: { data: }
 
 let engine: RunningEngine;
 let registry: Registry;
+/** With a certificate that no system knows. */
+let safe: Registry;
 let project: string;
 beforeAll(async () => {
-  [engine, registry] = await Promise.all([
+  [engine, registry, safe] = await Promise.all([
     startEngine('publish'),
     startRegistry({ user: 'porter', password: 'correct' }),
+    startRegistry({ tls: true }),
   ]);
   await loadImages(engine, ...['gate', 'ledger'].map((name) => distrolessImage(`registry.test/harbour/${name}:3.2`)));
   const label = ['--label', 'com.docker.compose.project=harbour'];
@@ -57,6 +60,7 @@ beforeAll(async () => {
 afterAll(async () => {
   rmSync(project, { recursive: true, force: true });
   await registry?.stop();
+  await safe?.stop();
   await engine?.stop();
 });
 
@@ -168,12 +172,27 @@ describe.each(looks)('publishing, in $language, $theme', (look) => {
     await lookAt(desktop, look, 'push-2-denied');
     await button(page, t('wizard.back')).click();
     await step(page, t('push.where'));
+    await page.getByText('registry.denied').waitFor();
     expect([await field('push.namespace').inputValue(), await password.inputValue()]).toEqual(['plant', '']);
     await password.fill('correct');
+    // A second one shows a certificate that nobody vouches for: it is compared, pinned, and pushed to alone.
+    await button(page, t('push.add')).click();
+    const second = page.getByRole('region', { name: t('push.target', { number: 2 }) });
+    await second.getByRole('textbox', { name: t('push.registry'), exact: false }).fill(safe.host);
+    await lookAtSizes(desktop, look, 'push-3-several');
+    await button(page, t('push.push')).click();
+    await step(page, t('wizard.failed'));
+    await page.getByText(`${registry.host}/plant/shop-portal:1.0`).first().waitFor();
+    await lookAt(desktop, look, 'push-4-partly');
+    await button(page, t('wizard.again')).click();
+    await step(page, t('push.where'));
+    expect(await page.getByRole('region', { name: t('push.target', { number: 2 }) }).count()).toBe(0);
+    await button(page, t('push.pinShown')).click();
+    await lookAt(desktop, look, 'push-5-pinned');
     await button(page, t('push.push')).click();
     await step(page, t('push.done'));
-    await page.getByText(`${registry.host}/plant/shop-portal:1.0`).first().waitFor();
-    await lookAtSizes(desktop, look, 'push-3-done');
+    await page.getByText(`${safe.host}/plant/shop-portal:1.0`).first().waitFor();
+    await lookAtSizes(desktop, look, 'push-6-done');
     expect(await page.evaluate(() => document.body.innerText.includes('correct'))).toBe(false);
   });
 });

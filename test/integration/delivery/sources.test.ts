@@ -254,8 +254,8 @@ describe('templates and images from and to other places', () => {
         const { error } = several.json<{ error: { code: string; params: Record<string, string[]> } }>();
         expect([error.code, error.params.pushed, error.params.failed, error.params.codes]).toEqual([
           'registry.pushed_partly',
-          [registry.host],
-          ['127.0.0.1:1'],
+          [`${registry.host}/parts`],
+          ['127.0.0.1:1/parts'],
           ['registry.unreachable'],
         ]);
         const [got] = (error.params.results ?? []).map((text) => JSON.parse(text) as Pushed['registries'][number]);
