@@ -58,9 +58,11 @@ export function PushWizard({ start }: { start: Extract<WizardStart, { wizard: 'p
       const again = () => send({ type: 'again' });
       return (
         <EndFrame {...frame} at={1} ending={ending} safe={t('push.safe')} again={again} onBack={again}>
-          {orders.length > 1 && (
+          {ending.how === 'failed' && orders.length > 1 && (
             // What went wrong first.
-            <Outcomes outcomes={outcomesOf(orders, ending).sort((a, b) => Number(a.got !== null) - Number(b.got !== null))} />
+            <Outcomes
+              outcomes={outcomesOf(orders, ending).sort((a, b) => Number(a.got !== null) - Number(b.got !== null))}
+            />
           )}
         </EndFrame>
       );
