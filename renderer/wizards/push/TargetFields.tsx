@@ -111,8 +111,8 @@ export function TargetFields({
         />
         <Select
           label={t('push.security')}
-          description={t(`push.securityMeans.${target.security}`)}
-          data={securities.map((value) => ({ value, label: t(`push.securities.${value}`) }))}
+          description={t(`securing.${target.security}`)}
+          data={securities.map((value) => ({ value, label: t(`secured.${value}`) }))}
           value={target.security}
           allowDeselect={false}
           className={classes.wide}
