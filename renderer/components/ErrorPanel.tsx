@@ -19,11 +19,18 @@ export function ErrorPanel({ error, action, quiet, mild }: ErrorPanelProps) {
   const t = useTexts();
   const log = useSettings((state) => state.info.log);
   const { title, nextStep } = t.error(error);
+  // What follows the first line is the output of another program: to be read, not to be shouted.
+  const [said, ...output] = title.split('\n');
   return (
     <div className={classes.panel} data-mild={mild || undefined} role={quiet ? undefined : 'alert'}>
       <IconAlertTriangle size={20} stroke={1.8} aria-hidden className={classes.icon} />
       <div className={classes.body} data-selectable>
-        <p className={classes.title}>{title}</p>
+        <p className={classes.title}>{said}</p>
+        {output.length > 0 && (
+          <pre className={classes.output} tabIndex={0}>
+            {output.join('\n')}
+          </pre>
+        )}
         {nextStep && <p className={classes.next}>{nextStep}</p>}
         <p className={classes.code}>
           {t('error.code')} <code>{error.code}</code>

@@ -38,26 +38,27 @@ export function Records({
     <ul className={classes.records} data-selectable>
       {records.map((record) => (
         <li key={record.id} className={classes.record}>
-          <span className={classes.what}>
+          <div className={classes.recordHead}>
             <b>
               {record.from === null
                 ? t('record.install', { to: record.to })
                 : t(`record.${record.kind}`, { from: record.from, to: record.to })}
             </b>
-            <span className={classes.dim}>
-              {t.format.moment(record.at)} · {record.actor}
-            </span>
-            {toldOf(record, records, t).map((line) => (
-              <span key={line} className={classes.dim}>
-                {line}
-              </span>
-            ))}
+            <State {...looks[record.state]} text={t(`recorded.${record.state}`)} />
+          </div>
+          <span className={classes.dim}>
+            {t.format.moment(record.at)} · {record.actor}
           </span>
-          <State {...looks[record.state]} text={t(`recorded.${record.state}`)} />
+          {toldOf(record, records, t).map((line) => (
+            <span key={line} className={classes.dim}>
+              {line}
+            </span>
+          ))}
           {record.undo.possible ? (
             <Button
               size="compact-sm"
               variant="default"
+              className={classes.undo ?? ''}
               leftSection={<IconArrowBackUp size={15} aria-hidden />}
               onClick={() =>
                 go({ page: 'wizard', start: { wizard: 'restore', site, name, how: { record: record.id } } })
@@ -66,7 +67,9 @@ export function Records({
               {t('record.undo')}
             </Button>
           ) : (
-            record.undo.why !== null && (
+            // That it went back says by itself that there is nothing to go back from.
+            record.undo.why !== null &&
+            record.undo.why !== 'went-back' && (
               <span className={classes.dim}>{t.find(`undo.${record.undo.why}`, record.undo.why)}</span>
             )
           )}

@@ -1,3 +1,4 @@
+import { IconKey } from '@tabler/icons-react';
 import { type Stores, useLibrary, useStores, valueOf, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
 import type { StepOf } from '../frame/step';
@@ -7,7 +8,7 @@ import { useWizard } from '../store';
 import { useClose } from '../useClose';
 import { CheckStep } from './CheckStep';
 import { DoneStep } from './DoneStep';
-import type { Event, State } from './machine';
+import { concernsKey, type Event, type State } from './machine';
 import { OptionsStep } from './OptionsStep';
 import { createExportWizard } from './store';
 import { VersionStep } from './VersionStep';
@@ -65,6 +66,11 @@ export function ExportWizard({ start }: { start: Start }) {
           safe={t('export.safe')}
           again={() => send({ type: 'again' })}
           elsewhere={() => send({ type: 'again' })}
+          instead={
+            concernsKey(state.ending)
+              ? { label: t('export.toOptions'), icon: IconKey, onChoose: () => send({ type: 'again' }) }
+              : undefined
+          }
         />
       );
   }

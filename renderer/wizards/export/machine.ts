@@ -152,6 +152,6 @@ function course(state: State, event: CourseEvent): Turn<State, Effect> {
 const common = ({ choice, keys }: State): Common => ({ choice, keys });
 
 /** A wrong passphrase, a key that is gone: mended where the key is chosen. */
-function concernsKey(ending: Unfinished): boolean {
+export function concernsKey(ending: Unfinished): boolean {
   return ending.how === 'failed' && ending.error.code.startsWith('trust.');
 }

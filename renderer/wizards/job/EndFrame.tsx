@@ -22,6 +22,8 @@ export interface EndFrameProps extends Pick<FrameProps, 'title' | 'subject' | 's
   readonly elsewhere?: () => void;
   /** Offered where the same would only fail again. */
   readonly otherwise?: Primary;
+  /** The next thing, where the wizard knows better what it is. */
+  readonly instead?: Primary | undefined;
   /** Beside the next thing, for the foot. */
   readonly others?: ReactNode;
   /** More about what is left, below what happened. */
@@ -29,7 +31,17 @@ export interface EndFrameProps extends Pick<FrameProps, 'title' | 'subject' | 's
 }
 
 /** The last step of a wizard whose job did not succeed: what happened, what is safe, and the next sensible thing as a button. */
-export function EndFrame({ ending, safe, again, elsewhere, otherwise, others, children, ...frame }: EndFrameProps) {
+export function EndFrame({
+  ending,
+  safe,
+  again,
+  elsewhere,
+  otherwise,
+  instead,
+  others,
+  children,
+  ...frame
+}: EndFrameProps) {
   const t = useTexts();
   const go = useNavigation((state) => state.go);
   const next = ending.how === 'failed' ? nextAfter(ending.error) : 'again';
@@ -44,7 +56,9 @@ export function EndFrame({ ending, safe, again, elsewhere, otherwise, others, ch
       stepKey={`end.${ending.how}`}
       heading={heading}
       {...(ending.how === 'failed' ? { lead: safe } : {})}
-      {...(next === 'other' && otherwise ? { primary: otherwise } : primaryFor(t, next, again, elsewhere))}
+      {...primaryFor(t, next, again, elsewhere)}
+      {...(next === 'other' && otherwise && { primary: otherwise })}
+      {...(instead && { primary: instead })}
       others={
         <>
           {others}

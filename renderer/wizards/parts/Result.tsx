@@ -1,15 +1,22 @@
-import { IconCircleCheck, IconHandStop, IconPlugConnectedX, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconCircleCheck,
+  IconHandStop,
+  IconPlugConnectedX,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Tone } from '../../components/State';
 import { ReportButtons } from './ReportButtons';
 import classes from './Result.module.css';
 
-export type ResultKind = 'succeeded' | 'cancelled' | 'interrupted';
+export type ResultKind = 'succeeded' | 'cancelled' | 'interrupted' | 'went-back';
 
 const looks: Record<ResultKind, { readonly icon: TablerIcon; readonly tone: Tone }> = {
   succeeded: { icon: IconCircleCheck, tone: 'good' },
   cancelled: { icon: IconHandStop, tone: 'dim' },
   interrupted: { icon: IconPlugConnectedX, tone: 'warn' },
+  'went-back': { icon: IconArrowBackUp, tone: 'warn' },
 };
 
 /** What came of a job, in one sentence, then its facts, then what can be done with them; its report last. */

@@ -31,6 +31,9 @@ export function RestoreWizard({ start }: { start: Start }) {
     void loadRecords(site, name);
   }, [loadRecords, site, name]);
   const record = 'record' in how ? (records && valueOf(records))?.find((one) => one.id === how.record) : undefined;
+  const installations = useSites((all) => valueOf(all.installations));
+  const unfinished =
+    'settle' in how ? installations?.find((one) => one.site === site && one.name === name)?.unfinished : undefined;
   const forward = 'settle' in how && how.settle === 'forward';
   const frame = {
     title: t(forward ? 'restore.forwardTitle' : 'restore.title'),
@@ -53,6 +56,14 @@ export function RestoreWizard({ start }: { start: Start }) {
             onChoose: () => send({ type: 'next' }),
           }}
         >
+          {unfinished && (
+            <Facts
+              facts={[
+                [t('restore.change'), t('record.upgrade', { from: unfinished.from, to: unfinished.to })],
+                [t('restore.since'), t.format.moment(unfinished.since)],
+              ]}
+            />
+          )}
           {record && (
             <>
               <Facts

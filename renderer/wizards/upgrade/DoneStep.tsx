@@ -40,7 +40,7 @@ export function DoneStep({
       }}
     >
       <Result
-        kind={well ? 'succeeded' : 'interrupted'}
+        kind={well ? 'succeeded' : 'went-back'}
         job={job}
         sentence={t(well ? 'upgrade.doneText' : 'upgrade.wentBackText', {
           name: installation.name,

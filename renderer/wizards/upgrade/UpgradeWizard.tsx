@@ -1,9 +1,10 @@
+import { IconMapPin } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { ComponentStates } from '../../components/installations';
-import { useSites, useStores, valueOf, type WizardStart } from '../../stores';
+import { useNavigation, useSites, useStores, valueOf, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
 import type { StepOf } from '../frame/step';
-import { EndFrame } from '../job/EndFrame';
+import { EndFrame, type Unfinished } from '../job/EndFrame';
 import { JobFrame } from '../job/JobFrame';
 import { useWizard } from '../store';
 import { useClose } from '../useClose';
@@ -25,6 +26,7 @@ export function UpgradeWizard({ start }: { start: Start }) {
   const t = useTexts();
   const stores = useStores();
   const close = useClose();
+  const go = useNavigation((all) => all.go);
   const { state, send } = useWizard(start, (from) => createUpgradeWizard(stores, from));
   const { site, name, version } = state.choice;
   const installations = useSites((all) => valueOf(all.installations));
@@ -66,7 +68,28 @@ export function UpgradeWizard({ start }: { start: Start }) {
       return <DoneStep result={state.result} job={state.job.id} frame={frame} />;
     case 'ended':
       return (
-        <EndFrame {...frame} ending={state.ending} safe={t('upgrade.safe')} again={() => send({ type: 'again' })} />
+        <EndFrame
+          {...frame}
+          ending={state.ending}
+          safe={t('upgrade.safe')}
+          again={() => send({ type: 'again' })}
+          // What was cut off is settled at the site: the same once more would be refused.
+          instead={
+            isCutOff(state.ending)
+              ? {
+                  label: t('install.toSite'),
+                  icon: IconMapPin,
+                  onChoose: () => go({ page: 'sites', site, installation: name }, 'replace'),
+                }
+              : undefined
+          }
+        />
       );
   }
+}
+
+/** Whether it left something that waits for a decision. */
+function isCutOff(ending: Unfinished): boolean {
+  if (ending.how === 'failed') return ['upgrade.stuck', 'upgrade.unfinished'].includes(ending.error.code);
+  return ending.how === 'interrupted';
 }

@@ -221,8 +221,7 @@ describe('an upgrade that does not go well', () => {
     });
     await walk.at('end.interrupted');
     await lookInEvery(opened, look, '82-upgrade-cut-off');
-    await walk.button('wizard.close').click();
-    await go(opened, 'sites');
+    await walk.primary();
     await walk.button('sites.goBack').waitFor();
     await lookInEvery(opened, look, '83-site-unfinished');
     await walk.button('sites.goBack').click();
