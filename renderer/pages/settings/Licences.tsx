@@ -73,7 +73,8 @@ function LicenceList() {
       />
       <Accordion mt="xs" chevronPosition="left">
         {shown.map(({ name, version, licence, text }) => (
-          <Accordion.Item key={`${name} ${version}`} value={`${name} ${version}`}>
+          // The value is part of an element's id: without spaces.
+          <Accordion.Item key={`${name}@${version}`} value={`${name}@${version}`}>
             <Accordion.Control>
               <span className={classes.head}>
                 <span>
