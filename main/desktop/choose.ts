@@ -15,7 +15,7 @@ interface Wanted {
 }
 
 /** `volumes.json` lies beside the parts of a split package, whose own endings no dialog can name. */
-const packageEndings = ['tar.gz', 'tgz', 'tar', 'zip', 'volumes.json'];
+const packageEndings = ['tar.gz', 'tgz', 'tar', 'zip', 'age', 'volumes.json'];
 const choices: Record<PlaceChoice, Wanted> = {
   'compose-file': { kind: 'file', filter: { text: 'composeFiles', endings: ['yaml', 'yml'] }, from: 'documents' },
   'template-file': { kind: 'file', filter: { text: 'templateFiles', endings: ['json'] }, from: 'documents' },
@@ -34,13 +34,13 @@ const choices: Record<PlaceChoice, Wanted> = {
   },
   'export-folder': { kind: 'folder', from: 'documents' },
   'medium-folder': { kind: 'folder', from: 'media' },
-  'public-key': { kind: 'file', filter: { text: 'keyFiles', endings: ['pub'] }, from: 'media' },
+  'public-key': { kind: 'file', filter: { text: 'keyFiles', endings: ['pub', 'txt'] }, from: 'media' },
   'authority-file': {
     kind: 'file',
     filter: { text: 'certificates', endings: ['pem', 'crt', 'cer', 'der'] },
     from: 'documents',
   },
-  'secret-key': { kind: 'file', filter: { text: 'keyFiles', endings: ['key'] }, from: 'documents' },
+  'secret-key': { kind: 'file', filter: { text: 'keyFiles', endings: ['key', 'txt', 'age'] }, from: 'documents' },
 };
 
 export function kindOf(what: PlaceChoice): PlaceView['kind'] {

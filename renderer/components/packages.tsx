@@ -1,5 +1,6 @@
 import {
   IconBrandDocker,
+  IconLock,
   IconPackage,
   IconShield,
   IconShieldCheck,
@@ -20,6 +21,12 @@ const seals: Record<SealStateView, { readonly icon: TablerIcon; readonly tone: T
 export function SealState({ seal }: { seal: SealStateView }) {
   const t = useTexts();
   return <State {...seals[seal]} text={t(`seal.${seal}`)} />;
+}
+
+/** For how many a package is encrypted. */
+export function EncryptedFor({ recipients }: { recipients: number }) {
+  const t = useTexts();
+  return <State icon={IconLock} tone="accent" text={t('package.encryptedFor', { count: recipients })} />;
 }
 
 /** The form of a package. */

@@ -5,7 +5,7 @@ import type { PackageSummaryView, PackageView } from '../../../preload/contract'
 import { CopyText } from '../../components/CopyText';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
-import { PackageKind, SealState } from '../../components/packages';
+import { EncryptedFor, PackageKind, SealState } from '../../components/packages';
 import { State } from '../../components/State';
 import { type Loadable, loading, useLibrary, useNavigation, useStores, valueOf } from '../../stores';
 import { ask } from '../../stores/loadable';
@@ -59,6 +59,10 @@ export function PackageDetail({ found }: { found: PackageSummaryView }) {
               <SealState seal={found.seal} />
               <p className={classes.note}>{t(`seal.${found.seal}Means`)}</p>
             </span>,
+          ],
+          found.recipients !== undefined && [
+            t('fact.encryption'),
+            <EncryptedFor key="encryption" recipients={found.recipients} />,
           ],
           [
             t('fact.file'),

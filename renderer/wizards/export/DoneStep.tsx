@@ -5,7 +5,7 @@ import type { ErrorView, KeyView, PackageView } from '../../../preload/contract'
 import { CopyText } from '../../components/CopyText';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
-import { PackageKind, SealState } from '../../components/packages';
+import { EncryptedFor, PackageKind, SealState } from '../../components/packages';
 import { useNavigation, useStores } from '../../stores';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
@@ -91,6 +91,10 @@ function Made({ made, signer }: { made: PackageView; signer: KeyView | undefined
                 {signer.name} <code>{signer.fingerprint}</code>
               </span>,
             ],
+          made.recipients !== undefined && [
+            t('fact.encryption'),
+            <EncryptedFor key="encryption" recipients={made.recipients} />,
+          ],
           [t('fact.size'), t('package.size', { size: t.format.bytes(made.size), bytes: t.format.number(made.size) })],
           made.sha256 !== null && [
             t('fact.sha256'),

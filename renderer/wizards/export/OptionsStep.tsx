@@ -1,4 +1,4 @@
-import { PasswordInput, Select } from '@mantine/core';
+import { MultiSelect, PasswordInput, Select } from '@mantine/core';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { AnyOf, OneOf } from '../parts/Options';
@@ -70,6 +70,16 @@ export function OptionsStep({ state, send, frame }: StepProps<'options'>) {
         </div>
       ) : (
         <p className={classes.note}>{t('export.noKeys')}</p>
+      )}
+      {state.recipients.length > 0 && (
+        <MultiSelect
+          label={t('export.encrypt')}
+          description={t('export.encryptText')}
+          placeholder={choice.encryptTo.length === 0 ? t('export.encryptNobody') : undefined}
+          data={state.recipients.map(({ name, recipient }) => ({ value: recipient, label: name }))}
+          value={[...choice.encryptTo]}
+          onChange={(encryptTo) => choose({ encryptTo })}
+        />
       )}
     </Frame>
   );

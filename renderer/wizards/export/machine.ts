@@ -1,4 +1,11 @@
-import type { ExportPlanView, ExportResultView, JobView, KeyView, PlaceView } from '../../../preload/contract';
+import type {
+  ExportPlanView,
+  ExportResultView,
+  JobView,
+  KeyView,
+  PlaceView,
+  RecipientView,
+} from '../../../preload/contract';
 import { type Course, type CourseEffect, type CourseEvent, nextCourse, starting } from '../job/course';
 import type { Unfinished } from '../job/EndFrame';
 import { isBlocked } from '../parts/checks';
@@ -16,6 +23,8 @@ export interface Choice {
   readonly compression: Compression;
   /** The key to sign with, and what was typed to unlock it; null: not signed. */
   readonly sign: { readonly key: string; readonly passphrase: string } | null;
+  /** Public keys of those whom the packages are encrypted for; none: not encrypted. */
+  readonly encryptTo: readonly string[];
   /** Where to; null: the folder that was used last. */
   readonly folder: PlaceView | null;
   readonly archives: readonly PlaceView[];
@@ -26,7 +35,11 @@ interface Common {
   readonly choice: Choice;
   /** The keys that can sign here. */
   readonly keys: readonly KeyView[];
+  /** Whom packages can be encrypted for: recipients, and the identities of this workstation. */
+  readonly recipients: readonly Recipient[];
 }
+
+export type Recipient = Pick<RecipientView, 'name' | 'recipient'>;
 
 export type State = Common &
   (
@@ -41,6 +54,7 @@ export type State = Common &
 export type Event =
   | CourseEvent
   | { readonly type: 'keys'; readonly keys: readonly KeyView[] }
+  | { readonly type: 'recipients'; readonly recipients: readonly Recipient[] }
   | { readonly type: 'choose'; readonly change: Partial<Choice> }
   | { readonly type: 'next' }
   | { readonly type: 'back' }
@@ -66,15 +80,16 @@ export function exportMachine(start: {
     kinds: ['rainbond-app', 'docker-compose'],
     compression: 'default',
     sign: null,
+    encryptTo: [],
     folder: null,
     archives: [],
     overwrite: false,
   };
-  return { first: to({ step: 'options', choice, keys: [] }, { do: 'keys' }), next };
+  return { first: to({ step: 'options', choice, keys: [], recipients: [] }, { do: 'keys' }), next };
 }
 
 /** Whether all that the options ask for was given. */
-export function isComplete({ choice, keys }: Common): boolean {
+export function isComplete({ choice, keys }: Pick<Common, 'choice' | 'keys'>): boolean {
   if (choice.kinds.length === 0) return false;
   const key = keys.find(({ id }) => id === choice.sign?.key);
   return key?.kept !== 'passphrase' || choice.sign?.passphrase !== '';
@@ -97,6 +112,8 @@ function next(state: State, event: Event): Turn<State, Effect> {
         choice: ready ? { ...state.choice, sign: { key: ready.id, passphrase: '' } } : state.choice,
       });
     }
+    case 'recipients':
+      return to({ ...state, recipients: onceEach(event.recipients) });
     case 'choose':
       return chosen(state, event.change);
     case 'next':
@@ -144,14 +161,19 @@ function course(state: State, event: CourseEvent): Turn<State, Effect> {
   const { ending } = turn;
   // What was typed to unlock a key is not kept longer than it is needed.
   const sign = state.choice.sign && { ...state.choice.sign, passphrase: '' };
-  const left: Common = { keys: state.keys, choice: { ...state.choice, sign } };
+  const left: Common = { ...common(state), choice: { ...state.choice, sign } };
   if (ending.how !== 'succeeded') return to({ ...left, step: 'ended', ending });
   return to({ ...left, step: 'done', job: ending.job, result: ending.result as ExportResultView });
 }
 
-const common = ({ choice, keys }: State): Common => ({ choice, keys });
+const common = ({ choice, keys, recipients }: State): Common => ({ choice, keys, recipients });
 
-/** A wrong passphrase, a key that is gone: mended where the key is chosen. */
+/** Who is a recipient and an identity here at once is one choice. */
+const onceEach = (all: readonly Recipient[]): Recipient[] => [
+  ...new Map(all.map((each) => [each.recipient, each])).values(),
+];
+
+/** A wrong passphrase, a key or recipient that is gone: mended where they are chosen. */
 export function concernsKey(ending: Unfinished): boolean {
-  return ending.how === 'failed' && ending.error.code.startsWith('trust.');
+  return ending.how === 'failed' && /^(trust|encryption)\./.test(ending.error.code);
 }

@@ -2,7 +2,7 @@ import type { CallInput } from '../../../preload/contract';
 import type { Stores, WizardStart } from '../../stores';
 import { askPlan, carryCourse, startJob } from '../job/carry';
 import { createWizardStore, type WizardStore } from '../store';
-import { type Choice, type Effect, type Event, exportMachine, type State } from './machine';
+import { type Choice, type Effect, type Event, exportMachine, type Recipient, type State } from './machine';
 
 type Start = Extract<WizardStart, { wizard: 'export' }>;
 
@@ -18,6 +18,12 @@ export function createExportWizard(
           // Without keys one can still export; the settings say what is wrong with them.
           if (answer.ok) send({ type: 'keys', keys: answer.value });
         });
+        void Promise.all([bridge.call('recipients.list', {}), bridge.call('identities.list', {})]).then((answers) =>
+          send({
+            type: 'recipients',
+            recipients: answers.flatMap((answer): readonly Recipient[] => (answer.ok ? answer.value : [])),
+          }),
+        );
         return;
       case 'plan':
         void askPlan(bridge, 'packages.planExport', planInput(effect.choice), effect.asked, send);
@@ -38,6 +44,7 @@ function planInput(choice: Choice): CallInput<'packages.planExport'> {
     version: choice.version,
     kinds: [...choice.kinds],
     compression: choice.compression,
+    ...(choice.encryptTo.length > 0 ? { encryptTo: [...choice.encryptTo] } : {}),
     archives: choice.archives.map(({ id }) => id),
     ...(choice.folder ? { to: choice.folder.id } : {}),
   };

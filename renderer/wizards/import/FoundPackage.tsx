@@ -10,7 +10,7 @@ import {
 import { useId } from 'react';
 import type { FoundPackageView } from '../../../preload/contract';
 import { Facts } from '../../components/Facts';
-import { PackageKind } from '../../components/packages';
+import { EncryptedFor, PackageKind } from '../../components/packages';
 import { State, type Tone } from '../../components/State';
 import { Verdict } from '../../components/Verdict';
 import { useTexts } from '../../text';
@@ -65,6 +65,10 @@ export function FoundPackage({
         facts={[
           [t('fact.form'), <PackageKind key="form" kind={view.kind} />],
           [t('import.origin'), <Verdict key="trust" verdict={trust} />],
+          view.recipients !== undefined && [
+            t('fact.encryption'),
+            <EncryptedFor key="encryption" recipients={view.recipients} />,
+          ],
           [
             t('fact.size'),
             newBytes === null

@@ -21,6 +21,7 @@ import {
   toAccept,
   toReplace,
 } from './machine';
+import { UnlockForm } from './UnlockForm';
 
 export interface FoundStepProps {
   readonly frame: Pick<FrameProps, 'title' | 'steps' | 'at' | 'onClose' | 'subject'>;
@@ -118,6 +119,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
         </ul>
       )}
       {waits && <MissingParts volumes={waits} />}
+      <UnlockForm state={state} send={send} />
       <Unreadable files={found.unreadable.filter(({ volumes }) => volumes === undefined)} />
       {possible.length > 0 && (
         <>

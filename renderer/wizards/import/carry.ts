@@ -29,6 +29,13 @@ export function createImport(
           );
         return;
       }
+      case 'unlock': {
+        const { identity, passphrase } = effect;
+        void bridge
+          .call('identities.unlock', { identity, passphrase })
+          .then((answer) => send(answer.ok ? { type: 'unlocked' } : { type: 'notUnlocked', error: answer.error }));
+        return;
+      }
       case 'import': {
         const { packages, into, anyPlatform, accepted, replace } = effect.order;
         const found = packages.map(({ id }) => id);

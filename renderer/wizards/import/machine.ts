@@ -51,6 +51,8 @@ export type ImportState =
       /** The newest look: one that a change of the media has begun goes on behind what is shown. */
       readonly asked: number;
       readonly choice: Choice;
+      /** An identity that is being unlocked, or why it was not. */
+      readonly unlocking?: 'busy' | ErrorView;
     }
   | {
       readonly step: 'importing';
@@ -73,6 +75,9 @@ export type ImportEvent =
   /** `from` is where that look was. */
   | { readonly type: 'found'; readonly run: number; readonly from: Source; readonly found: Found }
   | { readonly type: 'notFound'; readonly run: number; readonly error: ErrorView }
+  | { readonly type: 'unlock'; readonly identity: string; readonly passphrase: string }
+  | { readonly type: 'unlocked' }
+  | { readonly type: 'notUnlocked'; readonly error: ErrorView }
   | { readonly type: 'choose'; readonly change: Partial<Choice> }
   /** `into` is what was shown as chosen. */
   | { readonly type: 'import'; readonly into: Into }
@@ -85,6 +90,8 @@ export type ImportEvent =
 export type ImportEffect =
   | { readonly do: 'media' }
   | { readonly do: 'find'; readonly from: Source; readonly run: number }
+  /** The passphrase goes no further than this. */
+  | { readonly do: 'unlock'; readonly identity: string; readonly passphrase: string }
   | { readonly do: 'import'; readonly order: Order }
   | CourseEffect;
 
@@ -123,6 +130,15 @@ function next(state: ImportState, event: ImportEvent): Turn<ImportState, ImportE
     case 'notFound':
       if (state.step !== 'looking' || state.run !== event.run) return to(state);
       return to({ step: 'choose', media: state.media, error: event.error });
+    case 'unlock': {
+      if (state.step !== 'found' || state.unlocking === 'busy') return to(state);
+      const { identity, passphrase } = event;
+      return to<ImportState, ImportEffect>({ ...state, unlocking: 'busy' }, { do: 'unlock', identity, passphrase });
+    }
+    case 'unlocked':
+      return state.step === 'found' ? look(state.from, state.asked + 1, state.media) : to(state);
+    case 'notUnlocked':
+      return to(state.step === 'found' ? { ...state, unlocking: event.error } : state);
     case 'choose': {
       if (state.step !== 'found') return to(state);
       const choice = { ...state.choice, ...event.change };
@@ -242,4 +258,12 @@ export function obstacle(found: Found, choice: Choice): 'none' | 'accept' | 'rep
 export function upgradesOf(order: Order, key: string, version: string): FoundPackageView['installations'] {
   const found = order.packages.find(({ package: each }) => each.key === key && each.version === version);
   return found?.installations.filter(({ newer }) => newer) ?? [];
+}
+
+/** Identities that wait for their passphrase, so that encrypted packages among what was found can be read. */
+export function lockedIdentities({ unreadable }: Found): readonly string[] {
+  const names = unreadable
+    .filter(({ code }) => code === 'encryption.locked')
+    .flatMap(({ params }) => (Array.isArray(params.identities) ? params.identities : []));
+  return [...new Set(names)];
 }

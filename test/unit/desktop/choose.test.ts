@@ -33,6 +33,7 @@ describe('a dialog', () => {
       'tgz',
       'tar',
       'zip',
+      'age',
       'volumes.json',
     ]);
     expect(dialogFor('package-file', en, 'darwin', '/').filters?.[0]?.extensions).toEqual([
@@ -40,6 +41,7 @@ describe('a dialog', () => {
       'tgz',
       'tar',
       'zip',
+      'age',
       'json',
     ]);
   });

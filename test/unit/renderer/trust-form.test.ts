@@ -12,6 +12,7 @@ import { failed, TestBridge } from './bridge';
 
 const make = (change: Partial<Extract<TrustForm, { kind: 'make' }>> = {}): TrustForm => ({
   kind: 'make',
+  of: 'key',
   name: 'Team',
   keep: 'passphrase',
   first: 'a',
@@ -65,10 +66,40 @@ describe('a form about keys', () => {
     expect(state).toMatchObject({ form: { read: null } });
   });
 
+  it('says by its call what it is about: keys, publishers, recipients, identities', () => {
+    expect(callOf(make({ of: 'identity' }))).toEqual({
+      name: 'identities.make',
+      input: { name: 'Team', passphrase: 'a' },
+    });
+    const place = { id: 'p', path: '/p', name: 'p', kind: 'file' } as const;
+    expect(callOf({ kind: 'import', of: 'identity', place, name: 'Plant', first: 'a' }).name).toBe('identities.import');
+    for (const [of, name, input] of [
+      ['key', 'keys.rename', { key: 'A', name: 'x' }],
+      ['publisher', 'publishers.rename', { publisher: 'A', name: 'x' }],
+      ['recipient', 'recipients.rename', { recipient: 'A', name: 'x' }],
+      ['identity', 'identities.rename', { identity: 'A', name: 'x' }],
+    ] as const)
+      expect(callOf({ kind: 'rename', of, id: 'A', name: 'x' })).toEqual({ name, input });
+    for (const [of, name, input] of [
+      ['publisher', 'publishers.remove', { publisher: 'A' }],
+      ['recipient', 'recipients.remove', { recipient: 'A' }],
+      ['identity', 'identities.remove', { identity: 'A' }],
+    ] as const)
+      expect(callOf({ kind: 'remove', of, id: 'A', name: 'x' })).toEqual({ name, input });
+    const recipient: TrustForm = { kind: 'recipient', place: null, text: ' ', name: 'Plant' };
+    expect(problemOf(recipient)).toBe('key');
+    expect(problemOf({ ...recipient, text: 'age1', name: ' ' })).toBe('name');
+    expect(callOf({ ...recipient, text: ' age1x\n' })).toEqual({
+      name: 'recipients.add',
+      input: { name: 'Plant', from: { text: 'age1x' } },
+    });
+    expect(callOf({ ...recipient, place }).input).toEqual({ name: 'Plant', from: { place: 'p' } });
+  });
+
   it('asks for what it is about, and shows what became of it', async () => {
     const bridge = new TestBridge();
     const { getState } = createTrustStore(bridge);
-    getState().send({ type: 'open', form: { kind: 'remove', id: 'A', name: 'Team' } });
+    getState().send({ type: 'open', form: { kind: 'remove', of: 'publisher', id: 'A', name: 'Team' } });
     getState().send({ type: 'submit' });
     await bridge.answer('publishers.remove', failed('trust.publisher_missing'));
     expect(getState().doing).toMatchObject({ step: 'form', error: { code: 'trust.publisher_missing' } });
@@ -76,6 +107,8 @@ describe('a form about keys', () => {
     await bridge.answer('publishers.remove', { ok: true, value: {} });
     await bridge.answer('keys.list', { ok: true, value: [] });
     await bridge.answer('publishers.list', { ok: true, value: [] });
+    await bridge.answer('recipients.list', { ok: true, value: [] });
+    await bridge.answer('identities.list', { ok: true, value: [] });
     await bridge.answer('keys.keychain', { ok: true, value: { available: true } });
     expect(getState()).toMatchObject({ doing: idle, keychain: true, publishers: { state: 'ready', value: [] } });
   });

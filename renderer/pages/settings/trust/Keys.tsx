@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconCircleCheck, IconCircleOff, IconLockQuestion } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ErrorView, KeyView } from '../../../../preload/contract';
@@ -6,10 +6,11 @@ import { ErrorPanel } from '../../../components/ErrorPanel';
 import { State } from '../../../components/State';
 import { useStores, valueOf } from '../../../stores';
 import { useTexts } from '../../../text';
-import { Choice, Section } from '../parts';
+import { Section } from '../parts';
 import pageClasses from '../SettingsPage.module.css';
 import { Entry } from './Entry';
 import { Form, formOf } from './Form';
+import { NewSecret } from './NewSecret';
 import type { TrustStoreState } from './store';
 import classes from './trust.module.css';
 
@@ -20,12 +21,13 @@ export function Keys({ state }: { state: TrustStoreState }) {
   const [saved, setSaved] = useState<{ path: string } | { error: ErrorView } | null>(null);
   const { keys: loaded, keychain, send } = state;
   const keys = valueOf(loaded) ?? [];
-  const form = formOf(state, 'make', 'import');
+  const open = formOf(state, 'make', 'import');
+  const form = open?.of === 'key' ? open : undefined;
 
   async function importFile(): Promise<void> {
     const chosen = await bridge.call('places.choose', { what: 'secret-key' });
     const place = chosen.ok ? chosen.value[0] : undefined;
-    if (place) send({ type: 'open', form: { kind: 'import', place, name: '', first: '' } });
+    if (place) send({ type: 'open', form: { kind: 'import', of: 'key', place, name: '', first: '' } });
   }
 
   async function savePublic(key: KeyView): Promise<void> {
@@ -79,13 +81,16 @@ export function Keys({ state }: { state: TrustStoreState }) {
         {saved && 'error' in saved && <ErrorPanel error={saved.error} />}
       </div>
       {form ? (
-        <NewKey state={state} />
+        <NewSecret state={state} />
       ) : (
         <div className={classes.buttons}>
           <Button
             variant="default"
             onClick={() =>
-              send({ type: 'open', form: { kind: 'make', name: '', keep: 'passphrase', first: '', second: '' } })
+              send({
+                type: 'open',
+                form: { kind: 'make', of: 'key', name: '', keep: 'passphrase', first: '', second: '' },
+              })
             }
           >
             {t('trust.make')}
@@ -134,64 +139,6 @@ export function Rename({ state }: { state: TrustStoreState }) {
         maxLength={100}
         onChange={(event) => state.send({ type: 'edit', change: { name: event.currentTarget.value } })}
       />
-    </Form>
-  );
-}
-
-function NewKey({ state }: { state: TrustStoreState }) {
-  const t = useTexts();
-  const form = formOf(state, 'make', 'import');
-  if (!form) return null;
-  const { send, keychain } = state;
-  const making = form.kind === 'make';
-  const differs = making && form.second !== '' && form.first !== form.second;
-  return (
-    <Form
-      state={state}
-      form={form}
-      label={t(making ? 'trust.make' : 'trust.import')}
-      submit={t(making ? 'trust.makeDo' : 'trust.importDo')}
-    >
-      {!making && <p className={pageClasses.note}>{form.place.path}</p>}
-      <TextInput
-        label={t('trust.name')}
-        description={t('trust.nameHint')}
-        value={form.name}
-        maxLength={100}
-        onChange={(event) => send({ type: 'edit', change: { name: event.currentTarget.value } })}
-      />
-      {making && keychain && (
-        <Choice
-          label={t('trust.keptBy')}
-          value={form.keep}
-          options={[
-            ['passphrase', t('trust.kept.passphrase')],
-            ['keychain', t('trust.kept.keychain')],
-          ]}
-          onChoose={(keep) => send({ type: 'keep', keep: keep as 'passphrase' | 'keychain' })}
-        />
-      )}
-      {(!making || form.keep === 'passphrase') && (
-        <PasswordInput
-          label={t(making ? 'trust.passphrase' : 'trust.passphraseOfFile')}
-          description={making ? t('trust.passphraseHint') : undefined}
-          value={form.first}
-          maxLength={1000}
-          autoComplete="off"
-          onChange={(event) => send({ type: 'edit', change: { first: event.currentTarget.value } })}
-        />
-      )}
-      {making && form.keep === 'passphrase' && (
-        <PasswordInput
-          label={t('trust.passphraseAgain')}
-          value={form.second}
-          maxLength={1000}
-          autoComplete="off"
-          error={differs ? t('trust.differs') : undefined}
-          classNames={{ innerInput: classes.typed ?? '', error: classes.error ?? '' }}
-          onChange={(event) => send({ type: 'edit', change: { second: event.currentTarget.value } })}
-        />
-      )}
     </Form>
   );
 }

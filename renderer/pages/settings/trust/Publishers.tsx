@@ -47,7 +47,10 @@ export function Publishers({ state }: { state: TrustStoreState }) {
                     label={t('trust.remove')}
                     of={publisher.name}
                     onClick={() =>
-                      send({ type: 'open', form: { kind: 'remove', id: publisher.id, name: publisher.name } })
+                      send({
+                        type: 'open',
+                        form: { kind: 'remove', of: 'publisher', id: publisher.id, name: publisher.name },
+                      })
                     }
                   />
                 </>

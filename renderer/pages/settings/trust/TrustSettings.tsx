@@ -5,11 +5,13 @@ import { useServices, useSettings, useStores } from '../../../stores';
 import { useTexts } from '../../../text';
 import { Choice, Section } from '../parts';
 import classes from '../SettingsPage.module.css';
+import { Identities } from './Identities';
 import { Keys } from './Keys';
 import { Publishers } from './Publishers';
+import { Recipients } from './Recipients';
 import { createTrustStore, type TrustStoreState } from './store';
 
-/** Whom this workstation trusts, what it signs with, and what happens with everything else. */
+/** Whom this workstation trusts, what it signs with, whom it encrypts for, and what happens with everything else. */
 export function TrustSettings() {
   const t = useTexts();
   const { bridge } = useStores();
@@ -36,6 +38,8 @@ export function TrustSettings() {
       </Section>
       <Publishers state={state} />
       <Keys state={state} />
+      <Recipients state={state} />
+      <Identities state={state} />
     </>
   );
 }

@@ -4,16 +4,29 @@ import type { CallInput, ErrorView, PlaceView } from '../../../../preload/contra
 export type TrustForm =
   | {
       readonly kind: 'make';
+      readonly of: Secret;
       readonly name: string;
       readonly keep: Keep;
       readonly first: string;
       readonly second: string;
     }
-  | { readonly kind: 'import'; readonly place: PlaceView; readonly name: string; readonly first: string }
-  | { readonly kind: 'rename'; readonly of: 'key' | 'publisher'; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'import';
+      readonly of: Secret;
+      readonly place: PlaceView;
+      readonly name: string;
+      readonly first: string;
+    }
+  | { readonly kind: 'rename'; readonly of: Secret | Known; readonly id: string; readonly name: string }
   | { readonly kind: 'retire'; readonly id: string; readonly name: string }
-  | { readonly kind: 'remove'; readonly id: string; readonly name: string }
+  | { readonly kind: 'remove'; readonly of: 'identity' | Known; readonly id: string; readonly name: string }
+  /** A recipient's public key: as a file, or as a text. */
+  | { readonly kind: 'recipient'; readonly place: PlaceView | null; readonly text: string; readonly name: string }
   | { readonly kind: 'trust'; readonly text: string; readonly read: ReadKey | null; readonly name: string };
+/** What signs, and what decrypts. */
+export type Secret = 'key' | 'identity';
+/** Whose public key is known here. */
+export type Known = 'publisher' | 'recipient';
 type Keep = 'passphrase' | 'keychain';
 /** A public key that was read and is not trusted yet. */
 export interface ReadKey {
@@ -105,6 +118,9 @@ export function problemOf(form: TrustForm): Problem | null {
     case 'trust':
       if (form.text.trim() === '') return 'key';
       return form.read !== null && form.name.trim() === '' ? 'name' : null;
+    case 'recipient':
+      if (form.place === null && form.text.trim() === '') return 'key';
+      return form.name.trim() === '' ? 'name' : null;
     case 'retire':
     case 'remove':
       return null;
@@ -122,32 +138,66 @@ type Asked =
   | 'publishers.read'
   | 'publishers.add'
   | 'publishers.rename'
-  | 'publishers.remove';
+  | 'publishers.remove'
+  | 'recipients.add'
+  | 'recipients.rename'
+  | 'recipients.remove'
+  | 'identities.make'
+  | 'identities.import'
+  | 'identities.rename'
+  | 'identities.remove';
 
 /** The call that carries a form out. */
 export function callOf(form: TrustForm): Call {
   switch (form.kind) {
     case 'make':
       return {
-        name: 'keys.make',
+        name: form.of === 'key' ? 'keys.make' : 'identities.make',
         input: { name: form.name, ...(form.keep === 'passphrase' && { passphrase: form.first }) },
       };
     case 'import':
       return {
-        name: 'keys.import',
+        name: form.of === 'key' ? 'keys.import' : 'identities.import',
         input: { name: form.name, place: form.place.id, filePassphrase: form.first, passphrase: form.first },
       };
     case 'rename':
-      return form.of === 'key'
-        ? { name: 'keys.rename', input: { key: form.id, name: form.name } }
-        : { name: 'publishers.rename', input: { publisher: form.id, name: form.name } };
+      return renaming(form.of, form.id, form.name);
     case 'retire':
       return { name: 'keys.retire', input: { key: form.id } };
     case 'remove':
-      return { name: 'publishers.remove', input: { publisher: form.id } };
+      return removing(form.of, form.id);
+    case 'recipient':
+      return {
+        name: 'recipients.add',
+        input: { name: form.name, from: form.place ? { place: form.place.id } : { text: form.text.trim() } },
+      };
     case 'trust':
       return form.read === null
         ? { name: 'publishers.read', input: { text: form.text.trim() } }
         : { name: 'publishers.add', input: { name: form.name, from: { text: form.read.publicKey } } };
+  }
+}
+
+function renaming(of: Secret | Known, id: string, name: string): Call {
+  switch (of) {
+    case 'key':
+      return { name: 'keys.rename', input: { key: id, name } };
+    case 'identity':
+      return { name: 'identities.rename', input: { identity: id, name } };
+    case 'publisher':
+      return { name: 'publishers.rename', input: { publisher: id, name } };
+    case 'recipient':
+      return { name: 'recipients.rename', input: { recipient: id, name } };
+  }
+}
+
+function removing(of: 'identity' | Known, id: string): Call {
+  switch (of) {
+    case 'identity':
+      return { name: 'identities.remove', input: { identity: id } };
+    case 'publisher':
+      return { name: 'publishers.remove', input: { publisher: id } };
+    case 'recipient':
+      return { name: 'recipients.remove', input: { recipient: id } };
   }
 }

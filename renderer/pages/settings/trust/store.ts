@@ -1,11 +1,21 @@
 import { createStore } from 'zustand/vanilla';
-import type { Bridge, CallName, CallResult, KeyView, PublisherView } from '../../../../preload/contract';
+import type {
+  Bridge,
+  CallName,
+  CallResult,
+  IdentityView,
+  KeyView,
+  PublisherView,
+  RecipientView,
+} from '../../../../preload/contract';
 import { ask, coalesced, type Loadable, loading } from '../../../stores/loadable';
 import { callOf, idle, next, type TrustEvent, type TrustState } from './machine';
 
 export interface TrustStoreState {
   readonly keys: Loadable<readonly KeyView[]>;
   readonly publishers: Loadable<readonly PublisherView[]>;
+  readonly recipients: Loadable<readonly RecipientView[]>;
+  readonly identities: Loadable<readonly IdentityView[]>;
   /** Whether the system has a keychain that can keep keys. */
   readonly keychain: boolean;
   readonly doing: TrustState;
@@ -14,20 +24,30 @@ export interface TrustStoreState {
   send(event: TrustEvent): void;
 }
 
-/** Keys and publishers of this workstation, and what is being done with them, over the bridge. */
+/** Keys, publishers, recipients and identities of this workstation, and what is being done with them, over the bridge. */
 export function createTrustStore(bridge: Bridge) {
   const store = createStore<TrustStoreState>()((set, get) => ({
     keys: loading,
     publishers: loading,
+    recipients: loading,
+    identities: loading,
     keychain: false,
     doing: idle,
     load: coalesced(async () => {
-      const [keys, publishers, keychain] = await Promise.all([
+      const [keys, publishers, recipients, identities, keychain] = await Promise.all([
         ask(bridge, 'keys.list', {}),
         ask(bridge, 'publishers.list', {}),
+        ask(bridge, 'recipients.list', {}),
+        ask(bridge, 'identities.list', {}),
         ask(bridge, 'keys.keychain', {}),
       ]);
-      set({ keys, publishers, keychain: keychain.state === 'ready' && keychain.value.available });
+      set({
+        keys,
+        publishers,
+        recipients,
+        identities,
+        keychain: keychain.state === 'ready' && keychain.value.available,
+      });
     }),
     send(event) {
       const before = get().doing;

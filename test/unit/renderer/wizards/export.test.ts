@@ -173,6 +173,26 @@ describe('the export wizard over the bridge', () => {
     const wizard = createExportWizard({ bridge, jobs: createJobsStore(bridge) }, { key: 'k', version: '1.0' });
     const { send } = wizard.getState();
     await bridge.answer('keys.list', { ok: true, value: [key('p', 'passphrase')] });
+    const known = { name: 'Plant', recipient: 'age1a', fingerprint: '1', addedAt: '' };
+    await bridge.answer('recipients.list', { ok: true, value: [known] });
+    const own = {
+      name: 'Mine',
+      fingerprint: '2',
+      createdAt: '',
+      kept: 'passphrase',
+      usable: true,
+      open: false,
+    } as const;
+    // The one that is both a recipient and an identity here is one choice.
+    await bridge.answer('identities.list', {
+      ok: true,
+      value: [
+        { ...own, recipient: 'age1b' },
+        { ...own, recipient: 'age1a' },
+      ],
+    });
+    expect(wizard.getState().state.recipients.map(({ recipient }) => recipient)).toEqual(['age1a', 'age1b']);
+    send({ type: 'choose', change: { encryptTo: ['age1a'] } });
     send({ type: 'choose', change: { kinds: ['docker-compose'], sign: { key: 'p', passphrase: 'secret' } } });
     send({ type: 'next' });
     expect(bridge.asked.at(-1)).toMatchObject({
@@ -187,7 +207,7 @@ describe('the export wizard over the bridge', () => {
     send({ type: 'next' });
     expect(bridge.asked.at(-1)).toMatchObject({
       name: 'packages.export',
-      input: { to: 'stick', overwrite: false, sign: { key: 'p', passphrase: 'secret' } },
+      input: { to: 'stick', overwrite: false, encryptTo: ['age1a'], sign: { key: 'p', passphrase: 'secret' } },
     });
     await bridge.answer('packages.export', { ok: true, value: { job: 'a' } });
     bridge.raise('job.changed', jobOf('a', { state: 'succeeded', result: { packages: [], fetchedBytes: 0 } }));

@@ -7,6 +7,7 @@ import {
   type ImportEvent,
   type ImportState,
   importMachine,
+  lockedIdentities,
   obstacle,
   upgradesOf,
 } from '../../../../renderer/wizards/import/machine';
@@ -236,5 +237,40 @@ describe('the import wizard', () => {
     const again = run([...imported, { type: 'job.changed', job: failed }, { type: 'again' }]);
     expect(again.state).toMatchObject({ step: 'looking', run: 2 });
     expect(again.effects.at(-1)).toEqual({ do: 'find', from: { kind: 'place', place }, run: 2 });
+  });
+});
+
+describe('an import of what is encrypted', () => {
+  const params = { path: '/media/stick/a.age', identities: ['Plant 7', 'Plant 8'] };
+  const locked: Found = {
+    where: '/media/stick',
+    found: [],
+    unreadable: [{ path: params.path, code: 'encryption.locked', params, retry: false, causes: [] }],
+  };
+  const asked: ImportEvent[] = [
+    { type: 'found', run: 1, from: { kind: 'place', place }, found: locked },
+    { type: 'unlock', identity: 'Plant 8', passphrase: 'secret' },
+  ];
+
+  it('asks for the passphrase of an identity that may open it, and looks once more', () => {
+    expect(lockedIdentities(locked)).toEqual(['Plant 7', 'Plant 8']);
+    expect(lockedIdentities(foundOf(packageOf('a')))).toEqual([]);
+    const busy = run(asked);
+    expect(busy.state).toMatchObject({ step: 'found', unlocking: 'busy' });
+    expect(busy.effects.at(-1)).toEqual({ do: 'unlock', identity: 'Plant 8', passphrase: 'secret' });
+    // The passphrase is in no state.
+    expect(JSON.stringify(busy.state)).not.toContain('secret');
+    const again = run([...asked, { type: 'unlocked' }]);
+    expect(again.state).toMatchObject({ step: 'looking', run: 2 });
+    expect(again.effects.at(-1)).toMatchObject({ do: 'find', run: 2 });
+  });
+
+  it('says that a passphrase was wrong, where it is asked', () => {
+    const error = { code: 'trust.passphrase_wrong', params: {}, retry: false, causes: [] };
+    const refusedOnce = run([...asked, { type: 'notUnlocked', error }]);
+    expect(refusedOnce.state).toMatchObject({ step: 'found', unlocking: error });
+    expect(run([...asked, { type: 'unlock', identity: 'x', passphrase: 'y' }]).effects).toHaveLength(
+      run(asked).effects.length,
+    );
   });
 });

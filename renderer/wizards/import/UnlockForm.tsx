@@ -1,0 +1,63 @@
+import { Button, PasswordInput, Select } from '@mantine/core';
+import { IconLockOpen } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { ErrorPanel } from '../../components/ErrorPanel';
+import { useTexts } from '../../text';
+import classes from './Found.module.css';
+import type { FoundStepProps } from './FoundStep';
+import { lockedIdentities } from './machine';
+
+/** Where encrypted packages wait for an identity that is kept under a passphrase: asks for it, and looks once more. */
+export function UnlockForm({ state, send }: Pick<FoundStepProps, 'state' | 'send'>) {
+  const t = useTexts();
+  const identities = lockedIdentities(state.found);
+  const [identity, setIdentity] = useState<string | null>(null);
+  const [passphrase, setPassphrase] = useState('');
+  const [first] = identities;
+  if (first === undefined) return null;
+  const chosen = identity !== null && identities.includes(identity) ? identity : first;
+  const busy = state.unlocking === 'busy';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (passphrase === '' || busy) return;
+    send({ type: 'unlock', identity: chosen, passphrase });
+    // What was typed is needed no longer, whatever comes of it.
+    setPassphrase('');
+  };
+  return (
+    <form className={classes.unlock} aria-label={t('import.unlockTitle')} onSubmit={submit}>
+      <p className={classes.section}>{t('import.unlockTitle')}</p>
+      <p className={classes.new}>{t('import.unlockText')}</p>
+      <div className={classes.unlockFields}>
+        <Select
+          label={t('import.identity')}
+          data={[...identities]}
+          value={chosen}
+          onChange={setIdentity}
+          allowDeselect={false}
+          disabled={busy}
+        />
+        <PasswordInput
+          label={t('import.passphrase')}
+          value={passphrase}
+          maxLength={1000}
+          autoComplete="off"
+          disabled={busy}
+          onChange={(event) => setPassphrase(event.currentTarget.value)}
+        />
+        <Button
+          type="submit"
+          variant="default"
+          leftSection={<IconLockOpen size={16} aria-hidden />}
+          loading={busy}
+          disabled={passphrase === ''}
+        >
+          {t('import.unlock')}
+        </Button>
+      </div>
+      <div aria-live="polite">
+        {state.unlocking !== undefined && state.unlocking !== 'busy' && <ErrorPanel error={state.unlocking} />}
+      </div>
+    </form>
+  );
+}
