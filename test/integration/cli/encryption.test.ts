@@ -43,7 +43,7 @@ it('carries an encrypted package to the one who can read it, and age reads it to
   const { recipient } = made.json<{ recipient: string }>();
   const pub = (await site.ok('identity', 'export', 'Plant 7', '--out', folder, '--json')).json<{ path: string }>().path;
   expect((await home.ok('recipient', 'add', pub, '--name', 'Plant 7')).stdout).toMatch(
-    /Plant 7.*\n[^]*(\d{5} ){5}\d{5}/,
+    /Plant 7.*\n[\s\S]*(\d{5} ){5}\d{5}/,
   );
   const encrypted = await home.ok('package', 'encrypt', packed, '--to', 'Plant 7', '--out', folder, '--json');
   const file = encrypted.json<{ package: { path: string } }>().package.path;
@@ -51,7 +51,7 @@ it('carries an encrypted package to the one who can read it, and age reads it to
 
   // Who cannot read it is told so, and what can be known.
   const outside = await home.ok('package', 'inspect', file);
-  expect(outside.stdout).toMatch(/for 1 recipient\n[^]*No identity of this workstation/);
+  expect(outside.stdout).toMatch(/for 1 recipient\n[\s\S]*No identity of this workstation/);
   const refused = await home('import', file, '--json');
   expect(refused.code).toBe(3);
   expect(refused.stderr + refused.stdout).toContain('encryption.not_for_you');
