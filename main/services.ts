@@ -51,6 +51,7 @@ import { watchDrives } from './media';
 import { AccessKeys, platformServices, withPlatforms } from './platforms';
 import type { PublishInput, ServiceOptions, Services, UpgradeInput, VersionName } from './service-types';
 import { findCompose, type LoadImages, Sites } from './sites';
+import { checkCompatibility } from './templates';
 import { minisignLimits, openKeyFile } from './trust';
 
 /** Room for the layers of dozens of applications, and a bound that no disk of today is filled by. */
@@ -163,6 +164,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       show: (version) => versionView(catalog, version),
       metadata: (version) => shareableMetadata(catalog, version),
       compare: (from, to) => compareVersionsOf(catalog, from, to),
+      compatibility: (version, target) => checkCompatibility(findVersion(catalog, version).template, target),
       remove: (version) => {
         const outcome = removeVersions(catalog, version, actor);
         env.changed();

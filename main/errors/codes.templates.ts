@@ -5,6 +5,8 @@ export const templateCodes = {
   'template.invalid': { retry: false, exit: 'refused' },
   /** Beyond what a template can be. Parameters: problem. */
   'template.too_large': { retry: false, exit: 'refused' },
+  /** Not the version of a platform. Parameters: target. */
+  'template.target_invalid': { retry: false, exit: 'usage' },
   /** Two images would get one name. Parameters: names (list), target. */
   'template.retag_collision': { retry: false, exit: 'refused' },
   /** Not an image reference. Parameters: reference. */

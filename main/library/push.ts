@@ -165,6 +165,8 @@ async function pushTo(
   context: JobContext,
   onBytes: (bytes: number) => void,
 ): Promise<PushedTo> {
+  // Two images that would get one name are told before anything is sent.
+  const metadata = serializeTemplate(retagTemplate(blankCredentials(template), { registry, namespace }));
   const items = images.map((image) => ({ image, target: retagReference(image.reference, registry, namespace) }));
   const uploads = uploadRecords(join(env.home, 'uploads'));
   const pushed = await pushImages(
@@ -179,7 +181,6 @@ async function pushTo(
     subject: `${template.group_name}@${template.group_version}`,
     detail: { registry, namespace, images: pushed.map(({ to, digest }) => ({ to, digest })) },
   });
-  const metadata = serializeTemplate(retagTemplate(blankCredentials(template), { registry, namespace }));
   return { registry, namespace, images: pushed, metadata };
 }
 

@@ -1,4 +1,5 @@
 import type {
+  CompatibilityView,
   ContainerView,
   CopyPlanView,
   EngineImageView,
@@ -82,6 +83,8 @@ export interface Services {
     metadata(version: VersionName): string;
     /** What an installation of the first version would see of the second. Changes nothing. */
     compare(from: VersionName, to: VersionName): TemplateComparison;
+    /** What a platform of a version (`5.3`) makes of it. Throws `template.target_invalid`. */
+    compatibility(version: VersionName, target: string): CompatibilityView;
     /** Removes one version, or all when none is named. Packages on disk are left alone. */
     remove(version: VersionName): { removed: string[] };
   };

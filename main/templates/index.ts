@@ -1,3 +1,10 @@
+export {
+  type CompatibilityCode,
+  type CompatibilityFinding,
+  type CompatibilityReport,
+  checkCompatibility,
+  compatibilityCodes,
+} from './compatibility/check';
 export { blankCredentials } from './credentials';
 export { type ComponentDescription, describeVersion } from './describe';
 export {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digest, empty, id, iso, notice, started, words } from './common';
+import { check, digest, empty, id, iso, notice, started, words } from './common';
 
 export const versionSummary = z.object({
   version: z.string(),
@@ -78,9 +78,17 @@ export const publishPreview = z.object({
 /** The `result` of a job of the kind `publish`. */
 export const publishResult = z.object({ template: versionView, replaced: z.boolean(), notices: z.array(notice) });
 
+/** `findings` have their texts in `checks.compat.json`; `unknown`: no fact at hand says. */
+export const compatibility = z.object({ target: z.string(), findings: z.array(check) });
+
 export const libraryCalls = {
   'templates.list': { input: empty, output: z.array(templateView) },
   'templates.show': { input: z.object({ key: id, version: id }).strict(), output: versionView },
+  /** What a platform of a version makes of it; nothing is asked of any platform. */
+  'templates.compatibility': {
+    input: z.object({ key: id, version: id, target: z.string().min(1).max(60) }).strict(),
+    output: compatibility,
+  },
   'templates.preview': {
     input: z.object({ source: publishSource, name: words.optional(), version: words.optional() }).strict(),
     output: publishPreview,
@@ -102,6 +110,7 @@ export const libraryCalls = {
 
 export type TemplateView = z.output<typeof templateView>;
 export type VersionView = z.output<typeof versionView>;
+export type CompatibilityView = z.output<typeof compatibility>;
 export type ComponentView = z.output<typeof componentView>;
 export type PublishResultView = z.output<typeof publishResult>;
 export type PublishPreview = z.output<typeof publishPreview>;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { SealiftError } from '../../errors';
+import { exitStatus, SealiftError } from '../../errors';
 import type { PublishInput, PublishSource } from '../../service-types';
 import { leaf, noun, type Options } from '../command';
 import { parseNameAmong, showName } from '../names';
@@ -55,6 +55,18 @@ export function addTemplates(program: Command, session: Session): void {
       const known = library.list();
       const result = library.compare(parseNameAmong(from as string, known), parseNameAmong(to as string, known));
       await run.print(result, (render, terminal) => render.comparison(terminal, result));
+    },
+  });
+  leaf(template, session, {
+    usage: 'compat <name@version>',
+    key: 'templateCompat',
+    options: [new Option('--target <version>').makeOptionMandatory()],
+    async run(run, [name], options) {
+      const { templates: library } = await run.services();
+      const report = library.compatibility(parseNameAmong(name as string, library.list()), options.target as string);
+      // A script sees at once that it will not do.
+      if (report.findings.some(({ state }) => state === 'blocked')) run.status = exitStatus.refused;
+      await run.print(report, (render, terminal) => render.compatibility(terminal, report));
     },
   });
   leaf(template, session, { usage: 'remove <name@version>', key: 'templateRemove', run: remove });

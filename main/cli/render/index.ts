@@ -3,6 +3,7 @@
  * faster.
  */
 export { comparison } from './comparison';
+export { compatibility } from './compatibility';
 export { copied, exported, imported, mediumVerified, pushed, splitCopied, verified } from './delivery';
 export { encrypted, identities, recipient, recipients } from './encryption';
 export { installPlan } from './install-plan';

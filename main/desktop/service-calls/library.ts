@@ -6,6 +6,8 @@ import { started, type Table } from './table';
 export const libraryCalls = {
   'templates.list': ({ services }) => services.templates.list(),
   'templates.show': ({ services }, { key, version }) => services.templates.show({ name: key, version }),
+  'templates.compatibility': ({ services }, { key, version, target }) =>
+    services.templates.compatibility({ name: key, version }, target),
   'templates.preview': ({ services, places }, { source, ...wanted }) =>
     services.templates.preview({ ...wanted, source: sourceOf(source, places) }),
   'templates.publish': ({ services, places }, { source, ...wanted }) =>

@@ -9,6 +9,7 @@ import { ComponentGraph } from '../../components/graph';
 import { PackageKind, SealState } from '../../components/packages';
 import { useLibrary, useNavigation, versionId } from '../../stores';
 import { useTexts } from '../../text';
+import { Compatibility } from './Compatibility';
 import { ComponentList } from './ComponentList';
 import classes from './detail.module.css';
 import { fileName } from './search';
@@ -129,6 +130,8 @@ function Version({ view, packages }: { view: VersionView; packages: readonly Pac
           </ul>
         </>
       )}
+
+      <Compatibility of={view.key} version={view.version} />
 
       <Title order={3} className={classes.section}>
         {t('library.sectionPackages')} <Amount of={own.length} />
