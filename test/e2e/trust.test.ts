@@ -49,7 +49,7 @@ describe('keys and publishers in the settings', () => {
     await lookAt(desktop, shape, 'trust-make');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /Add from text|从文本添加/ }).click();
-    await page.getByRole('textbox').last().fill(publicKeyLine(stranger.publicKey));
+    await page.getByRole('form').getByRole('textbox').last().fill(publicKeyLine(stranger.publicKey));
     await page.keyboard.press('Tab');
     await page.getByRole('button', { name: /Show the fingerprint|显示指纹/ }).click();
     await page.getByText(/Read these digits|读给发布者/).waitFor();

@@ -140,7 +140,7 @@ export class RegistrySession {
   /** What an answer that is not the expected one means. */
   refusal(answer: HttpAnswer, call: string, repository = ''): SealiftError {
     if (answer.status === 401 || answer.status === 403)
-      return new SealiftError('registry.denied', { registry: this.registry, repository });
+      return new SealiftError('registry.denied', { registry: this.registry, repository: repository || this.registry });
     return new SealiftError('registry.refused', {
       registry: this.registry,
       call,

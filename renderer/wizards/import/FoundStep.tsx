@@ -1,5 +1,5 @@
-import { Button, Checkbox } from '@mantine/core';
-import { IconDownload, IconFolderSearch, IconPackageOff, IconRefresh } from '@tabler/icons-react';
+import { Checkbox } from '@mantine/core';
+import { IconDownload, IconFolderSearch, IconPackageOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { UnreadableView, VolumesHereView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
@@ -8,6 +8,7 @@ import { useEngine, valueOf } from '../../stores';
 import { type Texts, useTexts } from '../../text';
 import { Frame, type FrameProps, type Primary } from '../frame/Frame';
 import { OneOf } from '../parts/Options';
+import { LookAgain } from '../parts/Surveyed';
 import classes from './Found.module.css';
 import { FoundPackage } from './FoundPackage';
 import {
@@ -81,17 +82,10 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
         <>
           {waits && `${t('import.firstLead')} `}
           {found.found.length > 0 && possible.length === 0 ? t('import.allRefused') : t('import.foundLead')}{' '}
-          <code className={classes.where}>{found.where}</code>{' '}
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            leftSection={<IconRefresh size={15} aria-hidden />}
-            onClick={() => send({ type: 'again' })}
-          >
-            {t('import.lookAgain')}
-          </Button>
+          <code className={classes.where}>{found.where}</code>
         </>
       }
+      others={<LookAgain looking={false} onLook={() => send({ type: 'again' })} />}
       primary={primary}
       onBack={() => send({ type: 'back' })}
     >

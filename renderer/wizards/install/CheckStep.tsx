@@ -20,7 +20,7 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
       heading={t('install.checkHeading')}
       lead={t('install.checkLead')}
       onBack={() => send({ type: 'back' })}
-      others={<LookAgain survey={state.survey} onLook={() => send({ type: 'look' })} />}
+      others={<LookAgain looking={state.survey.state === 'looking'} onLook={() => send({ type: 'look' })} />}
       primary={{
         label: t('install.begin'),
         icon: IconDownload,

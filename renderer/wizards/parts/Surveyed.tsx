@@ -46,13 +46,13 @@ export function Surveyed<Plan>({
 }
 
 /** For the foot of a step: looks once more, after something was mended. */
-export function LookAgain<Plan>({ survey, onLook }: { survey: Survey<Plan>; onLook: () => void }) {
+export function LookAgain({ looking, onLook }: { looking: boolean; onLook: () => void }) {
   const t = useTexts();
   return (
     <Button
       variant="default"
       size="md"
-      loading={survey.state === 'looking'}
+      loading={looking}
       leftSection={<IconRefresh size={18} aria-hidden />}
       onClick={onLook}
     >

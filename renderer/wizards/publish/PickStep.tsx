@@ -1,5 +1,5 @@
 import { Button, Loader, TextInput } from '@mantine/core';
-import { IconArrowRight, IconBrandDocker, IconRefresh, IconSearch } from '@tabler/icons-react';
+import { IconArrowRight, IconBrandDocker, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ContainerView, EngineImageView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
@@ -7,6 +7,7 @@ import { Nothing } from '../../components/Nothing';
 import { type Texts, useTexts } from '../../text';
 import { Frame, type FrameProps } from '../frame/Frame';
 import { AnyOf, type Option } from '../parts/Options';
+import { LookAgain } from '../parts/Surveyed';
 import type { PublishEvent, PublishState } from './machine';
 import classes from './Publish.module.css';
 
@@ -38,19 +39,8 @@ export function PickStep({
       {...frame}
       stepKey={`pick.${what}`}
       heading={t(`pick.${what}`)}
-      lead={
-        <>
-          {t(`pick.${what}Lead`)}{' '}
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            leftSection={<IconRefresh size={15} aria-hidden />}
-            onClick={() => send({ type: 'again' })}
-          >
-            {t('import.lookAgain')}
-          </Button>
-        </>
-      }
+      lead={t(`pick.${what}Lead`)}
+      others={<LookAgain looking={listed.state === 'loading'} onLook={() => send({ type: 'again' })} />}
       onBack={() => send({ type: 'back' })}
       primary={{
         label: t('publish.goOn', { count: picked.length }),
@@ -141,6 +131,6 @@ function optionOf(t: Texts, each: ContainerView | EngineImageView): Option<strin
     value: each.id,
     title: each.name,
     text: [each.image, ...each.ports].join(' · '),
-    end: [each.project, each.state].filter(Boolean).join(' · '),
+    end: [each.project, t.find(`standing.${each.state}`, each.state)].filter(Boolean).join(' · '),
   };
 }

@@ -22,7 +22,7 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
       heading={t('upgrade.checkHeading')}
       lead={t('upgrade.checkLead')}
       onBack={() => send({ type: 'back' })}
-      others={<LookAgain survey={survey} onLook={() => send({ type: 'look' })} />}
+      others={<LookAgain looking={survey.state === 'looking'} onLook={() => send({ type: 'look' })} />}
       primary={{
         label: plan ? t(`direction.${plan.direction}Begin`, { to: plan.to }) : t('wizard.next'),
         icon: IconArrowBigUpLines,

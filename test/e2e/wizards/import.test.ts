@@ -177,7 +177,7 @@ describe.each(looks)('importing, in $language, $theme', (look) => {
     }, 'made-up');
     expect(asked).toBe('place.unknown');
     await page.evaluate(() => window.sealift.call('settings.set', { trust: 'warn' }));
-    await button(page, t('import.lookAgain')).click();
+    await button(page, t('wizard.lookAgainNow')).click();
     await page.getByRole('checkbox', { name: t('import.accept', { count: 1 }) }).check();
     await page.getByText(t('import.intoEngineMissing')).waitFor();
     await lookAt(desktop, look, 'import-2-no-engine');
