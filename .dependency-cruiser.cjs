@@ -1,5 +1,5 @@
 // The one-way imports of docs/architecture.md, as rules.
-const low = '^main/(images|templates|trust|jobs|catalog|archives|texts)/';
+const low = '^main/(images|templates|trust|jobs|catalog|archives|network|texts)/';
 const middle = '^main/(library|sites|packages|media|platforms)/';
 const services = '^main/(services\\.ts$|service-types/)';
 const outside = '^main/(desktop|cli)/';

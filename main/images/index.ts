@@ -26,7 +26,6 @@ export {
 } from './gzip';
 export { formatPlatform, parsePlatform, platformOf, runsOn, samePlatform } from './platform';
 export {
-  certificatePin,
   type PushedImage,
   type PushItem,
   type PushOptions,

@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SealiftError, toErrorData } from '../errors';
 import {
-  certificatePin,
   type ImageRecord,
   type LayerVault,
   openVault,
@@ -13,6 +12,7 @@ import {
   vaultLoader,
 } from '../images';
 import type { JobContext } from '../jobs';
+import { certificateFingerprint } from '../network';
 import { bringImages, readPackage } from '../packages';
 import type { PushedTo, PushInput, PushRegistry, PushResult, VersionName } from '../service-types';
 import { blankCredentials, retagReference, retagTemplate, serializeTemplate, type Template } from '../templates';
@@ -197,10 +197,10 @@ async function accessTo({
   const wrong = [
     ...(registry.trim() === '' ? ['registry'] : []),
     ...(namespace.trim() === '' ? ['namespace'] : []),
-    ...(pin !== undefined && certificatePin(pin) === undefined ? ['pin'] : []),
+    ...(pin !== undefined && certificateFingerprint(pin) === undefined ? ['pin'] : []),
   ];
   if (wrong.length > 0) throw new SealiftError('input.invalid', { call: 'push', issues: wrong });
-  const plainPin = pin === undefined ? undefined : certificatePin(pin);
+  const plainPin = pin === undefined ? undefined : certificateFingerprint(pin);
   return {
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),

@@ -18,7 +18,7 @@ import {
   type Upgradable,
   upgradableList,
 } from './answers';
-import { BrokenLine, exchange, type HttpAnswer } from './http';
+import { BrokenLine, exchange, type PlatformAnswer } from './http';
 import { multipartFile } from './multipart';
 
 export interface PlatformAccess {
@@ -154,7 +154,7 @@ export class PlatformClient {
     if (url.protocol === 'http:' && address.startsWith('https:') && !plainUpload)
       throw new SealiftError('platform.upload_plain', { address: url.origin });
     const body = multipartFile(source, name, sha256, this.#signal, onBytes);
-    let answer: HttpAnswer;
+    let answer: PlatformAnswer;
     try {
       answer = await exchange({
         method: 'POST',
@@ -183,7 +183,7 @@ export class PlatformClient {
   async #call(method: 'GET' | 'POST' | 'DELETE', called: string, body?: object): Promise<Answer> {
     const { address, trust, accessKey } = this.#access;
     const call = `${method} ${called}`;
-    let answer: HttpAnswer;
+    let answer: PlatformAnswer;
     try {
       answer = await exchange({
         method,
@@ -207,7 +207,7 @@ export class PlatformClient {
   }
 
   /** Throws unless a call was taken: by the status of the answer, and by the one that it states itself. */
-  #refuse({ status, headers, body }: HttpAnswer, call: string, read: Answer | undefined): void {
+  #refuse({ status, headers, body }: PlatformAnswer, call: string, read: Answer | undefined): void {
     const { address } = this.#access;
     const stated = read?.code !== undefined && read.code >= 400 && read.code < 600 ? read.code : status;
     const means = status >= 300 ? status : stated;
@@ -237,7 +237,7 @@ function path(parts: TemplateStringsArray, ...values: readonly string[]): string
   return parts.reduce((made, part, index) => made + encodeURIComponent(values[index - 1] ?? '') + part);
 }
 
-function safely(answer: HttpAnswer): Answer | undefined {
+function safely(answer: PlatformAnswer): Answer | undefined {
   try {
     return parseAnswer(answer.body, '');
   } catch {

@@ -1,8 +1,8 @@
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectSecure, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { MetCertificateView, PlatformTrustView } from '../../preload/contract';
 import { SealiftError } from '../errors';
-import { hostsOf, metCertificate } from './certificate';
+import { hostOf, hostsOf, metCertificate } from '../network';
 
 /** How long a host may take to answer at all. Milliseconds. */
 const patience = 15_000;
@@ -20,7 +20,7 @@ export interface Dialled {
  */
 export async function dial(url: URL, trust: PlatformTrustView, signal: AbortSignal): Promise<Dialled> {
   signal.throwIfAborted();
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const { host, servername } = hostOf(url);
   const plain = await settled(
     connectPlain({ host, port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)) }),
     'connect',
@@ -32,7 +32,7 @@ export async function dial(url: URL, trust: PlatformTrustView, signal: AbortSign
     connectSecure({
       socket: plain,
       host,
-      ...(isIP(host) === 0 && { servername: host }),
+      ...(servername !== undefined && { servername }),
       ...(trust.kind === 'authority' && { ca: trust.pem }),
       ALPNProtocols: ['http/1.1'],
       // Judged below, where the reason can be said.

@@ -1,7 +1,8 @@
-import { type ClientRequest, type IncomingHttpHeaders, request as startRequest } from 'node:http';
+import { type ClientRequest, request as startRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { MetCertificateView, PlatformTrustView } from '../../preload/contract';
 import { SealiftError } from '../errors';
+import { AnswerTooLong, answerTo, type HttpAnswer } from '../network';
 import { dial } from './dial';
 
 /** A body of known length that is written piece by piece. */
@@ -20,14 +21,10 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
 }
 
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
+export interface PlatformAnswer extends HttpAnswer {
   readonly certificate: MetCertificateView | null;
 }
 
-const longestAnswer = 4 * 1024 * 1024;
 const silence = 60_000;
 /** A platform may write gigabytes to its disk before it answers. */
 const silenceAfterUpload = 600_000;
@@ -43,7 +40,7 @@ export class BrokenLine extends Error {
  * One HTTP exchange over a connection of its own. Redirects are answers like others: nothing follows them. Throws what `dial` throws,
  * `BrokenLine` when the connection breaks afterwards, `platform.answer` for an answer without end.
  */
-export async function exchange(asked: HttpRequest): Promise<HttpAnswer> {
+export async function exchange(asked: HttpRequest): Promise<PlatformAnswer> {
   const { method, url, headers, body, trust, signal } = asked;
   const { socket, certificate } = await dial(url, trust, signal).catch((error: unknown) => {
     throw timeIsUp(signal) ? new BrokenLine('time is up', { cause: error }) : error;
@@ -68,7 +65,7 @@ export async function exchange(asked: HttpRequest): Promise<HttpAnswer> {
     request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
   );
   try {
-    const answered = answerOf(request, `${method} ${url.pathname}`);
+    const answered = answerTo(request);
     answered.catch(() => undefined);
     if (!streamed) request.end(body);
     else await send(body, request, answered);
@@ -76,6 +73,12 @@ export async function exchange(asked: HttpRequest): Promise<HttpAnswer> {
   } catch (error) {
     if (timeIsUp(signal)) throw new BrokenLine('time is up', { cause: error });
     signal.throwIfAborted();
+    if (error instanceof AnswerTooLong)
+      throw new SealiftError(
+        'platform.answer',
+        { call: `${method} ${url.pathname}`, problem: 'too long' },
+        { cause: error },
+      );
     if (error instanceof SealiftError) throw error;
     // What a body itself fails with is the caller's.
     if (error instanceof BodyFailed) throw error.cause;
@@ -129,27 +132,4 @@ class WriteFailed extends Error {
   constructor(cause: unknown) {
     super('write', { cause });
   }
-}
-
-function answerOf(request: ClientRequest, call: string): Promise<Omit<HttpAnswer, 'certificate'>> {
-  return new Promise((resolve, reject) => {
-    request.on('error', reject);
-    request.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-    request.on('response', (response) => {
-      const parts: Buffer[] = [];
-      let length = 0;
-      response.on('data', (part: Buffer) => {
-        length += part.length;
-        if (length <= longestAnswer) parts.push(part);
-        else {
-          reject(new SealiftError('platform.answer', { call, problem: 'too long' }));
-          response.destroy();
-        }
-      });
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
-      );
-    });
-  });
 }

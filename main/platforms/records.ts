@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { PlatformTrustView, PlatformView } from '../../preload/contract';
 import type { PlatformRow } from '../catalog';
 import { SealiftError } from '../errors';
+import { certificateFingerprint, certificatesIn } from '../network';
 import type { GivenTrust, PlatformConnection, SavePlatformInput } from '../service-types';
 import { normalAddress } from './address';
-import { normalPem, normalPrint } from './certificate';
 import { PlatformClient, type Where } from './client';
 import type { PlatformEnvironment } from './environment';
 
@@ -112,11 +112,27 @@ async function readTrust(given: GivenTrust, before: PlatformRow | undefined): Pr
     case 'kept':
       return before?.trust ?? { kind: 'system' };
     case 'authority':
-      return { kind: 'authority', pem: normalPem(given.pem) };
+      return { kind: 'authority', pem: normalPem(Buffer.from(given.pem)) };
     case 'authority-file':
-      return { kind: 'authority', pem: normalPem((await readFile(given.file, 'utf8')).slice(0, 1_000_000)) };
+      return { kind: 'authority', pem: normalPem(await readFile(given.file)) };
     case 'pinned':
       return { kind: 'pinned', prints: given.prints.map(normalPrint) };
+  }
+}
+
+/** Throws `platform.certificate_invalid`. */
+function normalPrint(given: string): string {
+  const print = certificateFingerprint(given);
+  if (print === undefined) throw new SealiftError('platform.certificate_invalid');
+  return print;
+}
+
+/** Throws `platform.certificate_invalid`. */
+function normalPem(given: Buffer): string {
+  try {
+    return certificatesIn(given).join('');
+  } catch (error) {
+    throw new SealiftError('platform.certificate_invalid', {}, { cause: error });
   }
 }
 

@@ -1,7 +1,8 @@
-import { type Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { type Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { answerTo, type HttpAnswer } from '../../network';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH';
@@ -13,13 +14,6 @@ export interface HttpRequest {
   readonly agent?: Agent | undefined;
 }
 
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
-const longestAnswer = 4 * 1024 * 1024;
 const silence = 60_000;
 
 /** One HTTP exchange with a body of known length. (fetch sends streams in chunks, which not every registry's front door takes.) */
@@ -37,22 +31,7 @@ export async function exchange({ method, url, headers = {}, body, signal, agent 
     ...(agent ? { agent } : {}),
   });
   request.on('timeout', () => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
-  const answered = new Promise<HttpAnswer>((resolve, reject) => {
-    request.on('error', reject);
-    request.on('response', (response) => {
-      const parts: Buffer[] = [];
-      let length = 0;
-      response.on('data', (part: Buffer) => {
-        length += part.length;
-        if (length <= longestAnswer) parts.push(part);
-        else response.destroy(new Error('answer too long'));
-      });
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
-      );
-    });
-  });
+  const answered = answerTo(request);
   if (body !== undefined && !(body instanceof Uint8Array)) {
     // A registry may answer (401, 413) before it has read it all: its answer counts, not the broken pipe.
     const sent = pipeline(body.stream, request);

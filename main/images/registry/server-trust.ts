@@ -1,47 +1,26 @@
-import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Agent as HttpAgent } from 'node:http';
 import { Agent, type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect, rootCertificates, type TLSSocket } from 'node:tls';
 import { SealiftError } from '../../errors';
+import { certificatesIn, hostOf } from '../../network';
 
 /** What besides the system's authorities vouches for a server: own authorities (PEM), or the very certificate it is to show. */
 export interface ServerTrust {
   readonly authorities?: readonly string[];
-  /** SHA-256 of the certificate: 64 lower-case hex digits, as `certificatePin` makes them. Then nothing else about it is asked. */
+  /** SHA-256 of the certificate, as `certificateFingerprint` writes it. Then nothing else about it is asked. */
   readonly pin?: string;
 }
-
-const longestFile = 1024 * 1024;
 
 /** Reads a file of certificates, PEM (one or several) or DER, as a list of PEM texts. Throws `registry.authority_invalid`. */
 export async function readAuthorities(file: string): Promise<string[]> {
   const bytes = await readFile(file);
   try {
-    if (bytes.length > longestFile) throw new Error('too long');
-    const text = bytes.toString('latin1');
-    const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
-    if (text.includes('-----BEGIN') && blocks === null) throw new Error('no certificate');
-    return (blocks ?? [bytes]).map((each) => new X509Certificate(each).toString());
+    return certificatesIn(bytes);
   } catch (cause) {
     throw new SealiftError('registry.authority_invalid', { file }, { cause });
   }
-}
-
-/** A fingerprint as people copy it (colons, spaces, a name in front) in its plain form; undefined when it is none. */
-export function certificatePin(text: string): string | undefined {
-  const plain = text
-    .trim()
-    .replace(/^(sha-?256)?(\s*fingerprint)?\s*[:=]\s*/i, '')
-    .replace(/[:\s]/g, '')
-    .toLowerCase();
-  return /^[0-9a-f]{64}$/.test(plain) ? plain : undefined;
-}
-
-/** A certificate's SHA-256 as openssl and browsers write it: `AB:CD:...`. */
-export function readableFingerprint(pin: string): string {
-  return (pin.match(/../g) ?? []).join(':').toUpperCase();
 }
 
 /** The server showed another certificate than the one that was pinned; nothing was sent to it. */
@@ -99,14 +78,13 @@ class PinningAgent extends Agent {
 }
 
 /** The SHA-256 of the certificate that a server shows, without sending it anything; undefined when it shows none. */
-export function shownCertificate(host: string, port: number, signal: AbortSignal): Promise<string | undefined> {
+export function shownCertificate(url: URL, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({
-      host,
-      port,
+      ...hostOf(url),
+      port: Number(url.port || 443),
       rejectUnauthorized: false,
       timeout: 10_000,
-      ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
     });
     const end = (shown?: string) => {
       signal.removeEventListener('abort', stop);
@@ -122,7 +100,7 @@ export function shownCertificate(host: string, port: number, signal: AbortSignal
 }
 
 function shownBy(socket: TLSSocket): string {
-  return (socket.getPeerCertificate().fingerprint256 ?? '').replaceAll(':', '').toLowerCase();
+  return socket.getPeerCertificate().fingerprint256 ?? '';
 }
 
 /** Whether an error of a connection says that the server's certificate is not vouched for; `PIN_MISMATCH` is told apart by its class. */

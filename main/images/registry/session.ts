@@ -2,16 +2,10 @@ import type { Agent } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { SealiftError } from '../../errors';
+import type { HttpAnswer } from '../../network';
 import { isLoopback } from './address';
-import { exchange, type HttpAnswer, type HttpRequest } from './http';
-import {
-  isCertificateError,
-  PinMismatch,
-  readableFingerprint,
-  type ServerTrust,
-  shownCertificate,
-  trustingAgent,
-} from './server-trust';
+import { exchange, type HttpRequest } from './http';
+import { isCertificateError, PinMismatch, type ServerTrust, shownCertificate, trustingAgent } from './server-trust';
 
 export interface RegistryAccess {
   readonly user?: string;
@@ -122,19 +116,13 @@ export class RegistrySession {
         'registry.certificate_changed',
         {
           registry,
-          expected: readableFingerprint(this.#access.trust?.pin ?? ''),
-          fingerprint: readableFingerprint(cause.fingerprint),
+          expected: this.#access.trust?.pin ?? '',
+          fingerprint: cause.fingerprint,
         },
         { cause },
       );
-    const { hostname, port } = this.#base as URL;
-    const host = hostname.replace(/^\[|\]$/g, '');
-    const shown = await shownCertificate(host, Number(port || 443), this.#signal);
-    return new SealiftError(
-      'registry.certificate',
-      { registry, problem, fingerprint: readableFingerprint(shown ?? '') },
-      { cause },
-    );
+    const shown = await shownCertificate(this.#base as URL, this.#signal);
+    return new SealiftError('registry.certificate', { registry, problem, fingerprint: shown ?? '' }, { cause });
   }
 
   /** What an answer that is not the expected one means. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { SealiftError } from '../../errors';
+import type { HttpAnswer } from '../../network';
 import type { Digest } from '../types';
-import type { HttpAnswer } from './http';
 import type { RegistrySession } from './session';
 import type { UploadRecords } from './uploads';
 

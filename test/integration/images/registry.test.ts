@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SealiftError } from '../../../main/errors';
 import {
-  certificatePin,
   connectEngine,
   type DiskVault,
   type ImageRecord,
@@ -16,6 +15,7 @@ import {
   type StoredLayer,
   uploadRecords,
 } from '../../../main/images';
+import { certificateFingerprint } from '../../../main/network';
 import { breakingProxy, bufferingFront } from '../../fixtures/breaking-proxy';
 import { run } from '../../fixtures/command';
 import { emptyEngine, sharedEngine } from '../../fixtures/engines';
@@ -174,7 +174,7 @@ describe('pushing to a registry', () => {
     await expect(push({ authorities: await readAuthorities(other.authority ?? '') })).rejects.toMatchObject({
       code: 'registry.certificate',
     });
-    expect(await push({ pin: certificatePin(fingerprint) ?? '' })).toHaveLength(1);
+    expect(await push({ pin: certificateFingerprint(fingerprint) ?? '' })).toHaveLength(1);
   });
 
   it('names a registry that is not there, one that is none, and a target that is no reference', async () => {

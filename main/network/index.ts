@@ -1,0 +1,9 @@
+export { AnswerTooLong, answerTo, type HttpAnswer } from './answer';
+export {
+  certificateFingerprint,
+  certificatesIn,
+  hostOf,
+  hostsOf,
+  type MetCertificate,
+  metCertificate,
+} from './certificates';
