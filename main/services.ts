@@ -88,6 +88,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     actor,
     home,
     resources: options.resources,
+    sqliteBinding: options.sqliteBinding,
     engine: () => (engineHost() === 'none' ? undefined : connectEngine(engineHost())),
     engineNamed: Boolean(options.engine) && options.engine !== 'none',
     trust: {

@@ -1,3 +1,4 @@
+export { readForeignTable } from './foreign';
 export { type ChainedRow, type ChainFault, type ChainState, chainedRow } from './history-chain';
 export { type Catalog, type CatalogOptions, openCatalog } from './open';
 export type { HistoryAddition, HistoryRow } from './repositories/history';

@@ -12,6 +12,8 @@ export interface LibraryEnvironment {
   readonly actor: string;
   /** Data folder, absolute. */
   readonly home: string;
+  /** A binary of SQLite to use instead of the package's own. */
+  readonly sqliteBinding?: string | undefined;
   /** Folder with what ships beside the program. */
   readonly resources: string;
   /** The engine to work with; undefined when none is to be asked. Says nothing about whether it answers. */

@@ -7,11 +7,12 @@ import { judgePackage } from '../trust/verdict';
 import { sourceFor } from '../volumes';
 import { type CycloneDx, cycloneDx, type ImageInventory } from './cyclonedx';
 import { apkPackages, distributionOf, dpkgPackages, MOST_PACKAGES } from './package-lists';
+import { rpmPackages } from './rpm';
 import { type LayerFindings, LayerScanner, mergeLayers } from './scan';
 
 /**
- * Lists what a package delivers as CycloneDX: images, layers, and the packages of dpkg and apk databases in them. Reads and checks
- * the whole package on the way, loads nothing, and runs nothing of it. Databases of rpm are named as not read.
+ * Lists what a package delivers as CycloneDX: images, layers, and the packages of dpkg, apk and rpm databases in them. Reads
+ * and checks the whole package on the way, loads nothing, and runs nothing of it. Databases of rpm that are not in SQLite are named as not read.
  */
 export async function packageSbom(
   path: string,
@@ -33,7 +34,12 @@ export async function packageSbom(
   const images = contents.images.map(({ image, layerKeys }): ImageInventory => {
     const layers = layerKeys.map((key, at) => scanner.layers.get(key ?? image.layers[at]?.diffId ?? ''));
     const found = mergeLayers(layers.filter((layer): layer is LayerFindings => layer !== undefined));
-    const packages = [...found.dpkg.flatMap(dpkgPackages), ...found.apk.flatMap(apkPackages)].slice(0, MOST_PACKAGES);
+    const rpm = found.rpm.map((each) => (each === 'unread' ? undefined : rpmPackages(each, env.sqliteBinding)));
+    const packages = [
+      ...found.dpkg.flatMap(dpkgPackages),
+      ...found.apk.flatMap(apkPackages),
+      ...rpm.flatMap((each) => each ?? []),
+    ].slice(0, MOST_PACKAGES);
     return {
       reference: image.reference,
       configDigest: image.configDigest,
@@ -41,7 +47,7 @@ export async function packageSbom(
       layers: image.layers,
       distribution: found.release === undefined ? undefined : distributionOf(found.release),
       packages,
-      notRead: found.rpm ? ['rpm'] : [],
+      notRead: rpm.includes(undefined) ? ['rpm'] : [],
     };
   });
   return {

@@ -3,8 +3,9 @@ export interface ListedPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
-  /** `deb` or `apk`. */
-  readonly kind: 'deb' | 'apk';
+  readonly kind: 'deb' | 'apk' | 'rpm';
+  /** Of rpm: which of two versions is the later one, before they are compared. */
+  readonly epoch?: number;
   readonly licence?: string;
   /** The source package it was built from, where it is another. */
   readonly source?: string;
@@ -75,19 +76,20 @@ export function distributionOf(text: string): Distribution | undefined {
 
 /** A package URL, which names a package across tools. */
 export function packageUrl(
-  { kind, name, version, architecture, source }: ListedPackage,
+  { kind, name, version, architecture, source, epoch }: ListedPackage,
   distribution: Distribution | undefined,
 ): string {
   const distro = distribution && `${distribution.id}${distribution.version === '' ? '' : `-${distribution.version}`}`;
   const qualifiers = [
+    epoch !== undefined && `epoch=${epoch}`,
     architecture && `arch=${encodeURIComponent(architecture)}`,
     distro && `distro=${encodeURIComponent(distro)}`,
     source && `upstream=${encodeURIComponent(source)}`,
   ].filter(Boolean);
-  const namespace = distribution?.id ?? (kind === 'deb' ? 'debian' : 'alpine');
-  return `pkg:${kind}/${[namespace, name].map(encodeURIComponent).join('/')}@${encodeURIComponent(version)}${
-    qualifiers.length > 0 ? `?${qualifiers.join('&')}` : ''
-  }`;
+  // Which distribution an rpm is of, its kind does not tell.
+  const namespace = distribution?.id ?? { deb: 'debian', apk: 'alpine', rpm: '' }[kind];
+  const path = [namespace, name].filter(Boolean).map(encodeURIComponent).join('/');
+  return `pkg:${kind}/${path}@${encodeURIComponent(version)}${qualifiers.length > 0 ? `?${qualifiers.join('&')}` : ''}`;
 }
 
 /** The first lines of fields; lines that continue one, or are none, are passed over. */

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
 import { beforeAll, expect, it } from 'vitest';
 import { SealiftError } from '../../../main/errors';
 import {
   addPublisher,
+  ageWriter,
   emptyKeyStore,
+  identityFile,
   publicKeyFile,
+  recipientOf,
   SecretKey,
   secretKeyFile,
   serializeKeyStore,
@@ -17,7 +21,7 @@ import { buildCorpus } from '../mutation/corpus';
 import { mutateJson } from '../mutation/json-mutations';
 import { Random } from '../mutation/random';
 import { Coverage } from './coverage';
-import { type Target, targets } from './targets';
+import { fuzzIdentity, type Target, targets } from './targets';
 
 /*
  * Coverage-guided fuzzing of every parser of untrusted bytes: an input that makes the code do something new is kept and changed
@@ -61,7 +65,52 @@ beforeAll(async () => {
   seeds.set('package lists', [
     Buffer.from('Package: a\nStatus: install ok installed\nVersion: 1\n\nP:a\nV:1\n\nID=debian\n'),
   ]);
+  const rpm = gunzipSync(readFileSync(join(import.meta.dirname, '../../fixtures/rpm/rpmdb.sqlite.gz')));
+  const rows = new Database(rpmInMemory(rpm)).prepare('SELECT blob FROM Packages').all() as { blob: Buffer }[];
+  seeds.set(
+    'rpm header',
+    rows.map(({ blob }) => blob),
+  );
+  seeds.set('rpm database', [rpm]);
+  const recipient = await recipientOf(fuzzIdentity);
+  const encrypted = async (bytes: Uint8Array) => {
+    const writer = await ageWriter([recipient]);
+    return Buffer.concat([...writer.push(bytes), ...writer.end()]);
+  };
+  seeds.set('encrypted package', await Promise.all(specimens.slice(0, 3).map(({ packed }) => encrypted(packed))));
+  seeds.set('recipient', [Buffer.from(`# them\n${recipient}\n`)]);
+  seeds.set('identity', [Buffer.from(identityFile(fuzzIdentity, recipient))]);
+  seeds.set('lsblk and mounts', driveSeeds.linux);
+  seeds.set('diskutil and mount', driveSeeds.macos);
+  seeds.set('PowerShell drives', driveSeeds.windows);
 }, 60_000);
+
+/** Through no log beside it: there is none in memory. */
+function rpmInMemory(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.fill(1, 18, 20);
+  return copy;
+}
+
+const drive = (name: string) => readFileSync(join(import.meta.dirname, '../../fixtures/drives', name));
+const together = (...parts: readonly Buffer[]) =>
+  Buffer.concat(parts.flatMap((part, at) => (at === 0 ? [part] : [Buffer.from([0]), part])));
+const driveSeeds = {
+  linux: ['laptop', 'encrypted', 'old-server'].map((name) =>
+    together(drive(`linux/${name}.lsblk.txt`), drive(`linux/${name}.mountinfo.txt`)),
+  ),
+  macos: [
+    ['discs', 'disk0', 'disk3', 'disk6', 'disk6s1', 'disk8s1'],
+    ['sticks', 'disk0', 'disk3s1', 'disk4s1', 'disk5s2', 'disk6s1'],
+  ].map(([set, ...disks]) =>
+    together(
+      drive(`macos/${set}.list.plist`),
+      drive(`macos/${set}.mount.txt`),
+      ...disks.map((disk) => drive(`macos/${set}.${disk}.plist`)),
+    ),
+  ),
+  windows: ['laptop', 'locked', 'server'].map((name) => drive(`windows/${name}.json.txt`)),
+};
 
 const template = (name: string) =>
   readFileSync(join(import.meta.dirname, `../../fixtures/templates/${name}.metadata.json`));

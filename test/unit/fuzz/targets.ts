@@ -1,12 +1,27 @@
 import { readTar } from '../../../main/archives';
+import { SealiftError } from '../../../main/errors';
 import { gunzipMembers, type ImageLoader, readImageArchive } from '../../../main/images';
 import { apkPackages, distributionOf, dpkgPackages } from '../../../main/library/sbom/package-lists';
-import { readPackage } from '../../../main/packages';
+import { rpmHeader, rpmPackages } from '../../../main/library/sbom/rpm';
+import { linuxVolumes } from '../../../main/media/drives/linux';
+import { parseLsblk } from '../../../main/media/drives/linux-blocks';
+import { macVolumes, parseDiskInfo, parseDiskList } from '../../../main/media/drives/macos';
+import { windowsVolumes } from '../../../main/media/drives/windows';
+import { parseMountInfo } from '../../../main/media/facts';
+import { readPackage, unlocked } from '../../../main/packages';
 import { templateFromComposePackage } from '../../../main/packages/compose/foreign-compose';
 import { checkSeal } from '../../../main/packages/seal/check';
 import { parseSeal } from '../../../main/packages/seal/schema';
 import { parseTemplate } from '../../../main/templates';
-import { parseKeyStore, parsePublicKey, parseSecretKey, parseSignature } from '../../../main/trust';
+import {
+  fileKeyOf,
+  parseIdentity,
+  parseKeyStore,
+  parsePublicKey,
+  parseRecipient,
+  parseSecretKey,
+  parseSignature,
+} from '../../../main/trust';
 
 /** A parser of something untrusted: takes any bytes and returns, or throws an error with a code of ours. */
 export interface Target {
@@ -37,6 +52,12 @@ class NoLoader implements ImageLoader {
 }
 
 const signal = new AbortController().signal;
+
+/** What the encrypted seeds are encrypted to. */
+export const fuzzIdentity = 'AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX';
+
+/** Several outputs of tools in one input, with a zero between them. */
+const outputs = (bytes: Buffer) => bytes.toString('utf8').split('\0');
 
 /** A package that lies in memory. */
 const packageOf = (bytes: Buffer) => ({
@@ -85,4 +106,41 @@ export const targets: readonly Target[] = [
       return [dpkgPackages(text), apkPackages(text), distributionOf(text)];
     },
   },
+  { name: 'rpm header', run: (bytes) => rpmHeader(bytes) },
+  { name: 'rpm database', run: (bytes) => rpmPackages(bytes) },
+  {
+    name: 'encrypted package',
+    run: async (bytes) => {
+      const inside = await unlocked(packageOf(bytes), async (header, path) => {
+        const key = await fileKeyOf(header, [fuzzIdentity], path);
+        if (!key) throw new SealiftError('encryption.not_for_you', { path, recipients: header.recipients });
+        return key;
+      });
+      return readPackage(inside, { signal, onBytes: () => undefined, loader: new NoLoader() });
+    },
+  },
+  { name: 'recipient', run: (bytes) => parseRecipient(bytes) },
+  { name: 'identity', run: (bytes) => parseIdentity(bytes) },
+  {
+    name: 'lsblk and mounts',
+    run: (bytes) => {
+      const [blocks = '', mounts = ''] = outputs(bytes);
+      return linuxVolumes(parseLsblk(blocks) ?? [], parseMountInfo(mounts));
+    },
+  },
+  {
+    name: 'diskutil and mount',
+    run: (bytes) => {
+      const [listed = '', mounts = '', ...infos] = outputs(bytes);
+      const list = parseDiskList(listed);
+      if (!list) return undefined;
+      const names = [...new Set([...list.candidates, ...list.disks])];
+      const known = infos.flatMap((info, at) => {
+        const parsed = parseDiskInfo(info);
+        return parsed ? [[names[at % Math.max(1, names.length)] ?? '', parsed] as const] : [];
+      });
+      return macVolumes(list, new Map(known), mounts);
+    },
+  },
+  { name: 'PowerShell drives', run: (bytes) => windowsVolumes(bytes.toString('utf8')) },
 ];
