@@ -66,7 +66,7 @@ describe.each(looks)('encrypted packages in $language, $theme', (look) => {
     await page.getByRole('option', { name: /shop/ }).first().click();
     await button(page, t('export.open')).click();
     await step(page, t('export.optionsHeading'));
-    const encrypt = page.getByRole('textbox', { name: t('export.encrypt') });
+    const encrypt = page.getByLabel(t('export.encrypt')).and(page.locator('input')).first();
     await encrypt.click();
     await page.getByRole('option', { name: 'This workstation' }).click();
     await page.getByRole('option', { name: 'Plant 7' }).click();
