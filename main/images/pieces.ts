@@ -1,6 +1,10 @@
-/** Cuts a stream into pieces of exactly `size` bytes (the last may be shorter), whatever pieces it comes in. The pieces own their memory. */
-export async function* inPieces(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
-  let piece = Buffer.allocUnsafeSlow(size);
+/** Cuts a stream into pieces of exactly `size` bytes (the last may be shorter), whatever pieces it comes in. The pieces own their memory, which `memory` gives. */
+export async function* inPieces(
+  source: AsyncIterable<Uint8Array>,
+  size: number,
+  memory: () => Buffer<ArrayBuffer> = () => Buffer.allocUnsafeSlow(size),
+): AsyncGenerator<Uint8Array> {
+  let piece = memory();
   let filled = 0;
   for await (const chunk of source) {
     let at = 0;
@@ -11,7 +15,7 @@ export async function* inPieces(source: AsyncIterable<Uint8Array>, size: number)
       at += take;
       if (filled === size) {
         yield piece;
-        piece = Buffer.allocUnsafeSlow(size);
+        piece = memory();
         filled = 0;
       }
     }

@@ -2,7 +2,7 @@ import { inOrder, inPieces } from '../pieces';
 import type { ByteProgress, Compression } from '../types';
 import { memberSize } from './format';
 import { makeMember } from './member';
-import { memberElsewhere, threads } from './pool';
+import { memberElsewhere, pieceMemory, threads } from './pool';
 
 /** Compresses one piece of at most 4 MiB into one gzip member (see format.ts). The same data and setting give the same bytes. */
 export async function gzipMember(data: Uint8Array, compression: Compression): Promise<Uint8Array> {
@@ -19,7 +19,7 @@ export async function* compressMembers(
   progress?: ByteProgress,
 ): AsyncGenerator<Uint8Array> {
   // Two for each thread: one is worked on while the next one waits.
-  const members = inOrder(inPieces(source, memberSize), threads * 2, async (piece) => {
+  const members = inOrder(inPieces(source, memberSize, pieceMemory), threads * 2, async (piece) => {
     const plain = piece.length;
     return { bytes: await memberElsewhere(piece, compression), plain };
   });

@@ -36,9 +36,10 @@ export function memberTrailer(crc: number, plainSize: number): Buffer {
 }
 
 /** Deflate's "stored" blocks: the data as it is, in blocks of at most 65,535 bytes. */
-export function storedBlocks(data: Uint8Array): Uint8Array {
+export function storedBlocks(data: Uint8Array): Uint8Array<ArrayBuffer> {
   const blocks = Math.max(1, Math.ceil(data.length / 0xffff));
-  const out = Buffer.allocUnsafe(data.length + blocks * 5);
+  // Memory of its own, which can be handed to another thread.
+  const out = Buffer.allocUnsafeSlow(data.length + blocks * 5);
   let at = 0;
   for (let block = 0; block < blocks; block++) {
     const piece = data.subarray(block * 0xffff, (block + 1) * 0xffff);

@@ -16,13 +16,26 @@ const probeSlices = 4;
  * same bytes, on every platform and runtime. Data that does not compress is stored.
  */
 export function makeMember(data: Uint8Array, compression: Compression): Uint8Array {
-  const body = bodyOf(data, levels[compression]);
-  return Buffer.concat([memberHeader(body.length, data.length), body, memberTrailer(crc32(data), data.length)]);
+  return assemble(packPiece(data, compression), data.length);
 }
 
-function bodyOf(data: Uint8Array, level: number): Uint8Array {
+/** What a member is made of; the deflate data has memory of its own. */
+export interface PackedPiece {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly crc: number;
+}
+
+export function packPiece(data: Uint8Array, compression: Compression): PackedPiece {
+  return { body: bodyOf(data, levels[compression]), crc: crc32(data) };
+}
+
+export function assemble({ body, crc }: PackedPiece, plainSize: number): Uint8Array {
+  return Buffer.concat([memberHeader(body.length, plainSize), body, memberTrailer(crc, plainSize)]);
+}
+
+function bodyOf(data: Uint8Array, level: number): Uint8Array<ArrayBuffer> {
   if (level === 0 || looksRandom(data)) return storedBlocks(data);
-  const deflated = deflate(data, level);
+  const deflated = deflate(data, level) as Uint8Array<ArrayBuffer>;
   return deflated.length >= data.length * notWorthIt && data.length > 256 ? storedBlocks(data) : deflated;
 }
 

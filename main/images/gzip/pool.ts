@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Compression } from '../types';
-import { makeMember } from './member';
+import { memberSize } from './format';
+import { assemble, makeMember } from './member';
 import type { Answer, Task } from './worker';
 
 /** Threads that compress: as many as the machine runs at a time. More would only cost memory. */
@@ -23,7 +24,7 @@ class Thread {
   #next = 1;
 
   constructor(file: URL) {
-    this.#worker = new Worker(file, { name: 'compress' });
+    this.#worker = new Worker(file, { name: 'compress', resourceLimits: { maxYoungGenerationSizeMb: 2 } });
     let settle: (up: boolean) => void = () => undefined;
     this.ready = new Promise((resolve) => {
       settle = resolve;
@@ -37,8 +38,10 @@ class Thread {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
       if (this.#waiting.size === 0) this.#worker.unref();
-      if ('member' in message) waiting?.resolve(message.member);
-      else waiting?.reject(new Error(message.problem));
+      if ('body' in message) {
+        waiting?.resolve(assemble(message, message.data.length));
+        giveBack(message.data.buffer);
+      } else waiting?.reject(new Error(message.problem));
     });
     const gone = (error: Error) => {
       this.alive = false;
@@ -62,6 +65,18 @@ class Thread {
       this.#worker.postMessage({ id, data, compression } satisfies Task, [data.buffer]);
     });
   }
+}
+
+const spare: ArrayBuffer[] = [];
+
+/** Memory for a piece of at most `memberSize` bytes, taken again after `memberElsewhere` has compressed it. */
+export function pieceMemory(): Buffer<ArrayBuffer> {
+  const memory = spare.pop();
+  return memory ? Buffer.from(memory) : Buffer.allocUnsafeSlow(memberSize);
+}
+
+function giveBack(memory: ArrayBuffer): void {
+  if (memory.byteLength === memberSize && spare.length < threads * 2) spare.push(memory);
 }
 
 let pool: Promise<readonly Thread[]> | undefined;

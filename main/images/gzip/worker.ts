@@ -1,15 +1,15 @@
 import { parentPort } from 'node:worker_threads';
 import type { Compression } from '../types';
-import { makeMember } from './member.ts';
+import { type PackedPiece, packPiece } from './member.ts';
 
-/** One piece for a worker, and what comes back. Both are handed over, not copied. */
+/** One piece for a worker. It comes back with the answer: memory goes to and fro, so that none is left lying about on either side. */
 export interface Task {
   readonly id: number;
-  readonly data: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
   readonly compression: Compression;
 }
 export type Answer =
-  | { readonly id: number; readonly member: Uint8Array }
+  | ({ readonly id: number; readonly data: Uint8Array<ArrayBuffer> } & PackedPiece)
   | { readonly id: number; readonly problem: string };
 
 const port = parentPort;
@@ -17,9 +17,8 @@ if (!port) throw new Error('runs in a worker only');
 
 port.on('message', ({ id, data, compression }: Task) => {
   try {
-    // A memory of its own: what Buffer hands out may share one with others.
-    const member = new Uint8Array(makeMember(data, compression));
-    port.postMessage({ id, member } satisfies Answer, [member.buffer]);
+    const packed = packPiece(data, compression);
+    port.postMessage({ id, data, ...packed } satisfies Answer, [data.buffer, packed.body.buffer]);
   } catch (error) {
     port.postMessage({ id, problem: String(error) } satisfies Answer);
   }
