@@ -91,6 +91,8 @@ export interface LayerVault {
   ensure(diffId: Digest, compression: Compression, progress: ByteProgress): Promise<StoredLayer | undefined>;
   /** The compressed bytes; verified against `compressedDigest` while read: a damaged one ends in `vault.damaged`. */
   readCompressed(layer: StoredLayer, signal?: AbortSignal): Readable;
+  /** As `readCompressed`, for copying: a piece is good until `write` has settled. */
+  copyCompressed(layer: StoredLayer, write: (bytes: Uint8Array) => Promise<void>, signal?: AbortSignal): Promise<void>;
   /** The layer's tar, uncompressed. */
   readPlain(layer: StoredLayer, signal?: AbortSignal): Readable;
   putConfig(config: Uint8Array): Promise<Digest>;

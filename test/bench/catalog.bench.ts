@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Catalog, openCatalog } from '../../main/catalog';
+import { median } from './delivery/measure';
+import { type Row, record, say } from './results';
 
 /* A library of 1,000 templates with 20 versions each, every metadata.json 20 kB. Wanted: every look below in under 100 ms. */
 const folder = mkdtempSync(join(tmpdir(), 'sealift-bench-'));
@@ -45,7 +47,17 @@ const looks: Record<string, () => void> = {
   },
   'open and close the catalog': () => openCatalog(file).close(),
 };
-for (const [name, look] of Object.entries(looks))
-  test(`1,000 templates with 20 versions each: ${name}`, async ({ bench }) => {
-    await bench(name, look).run();
+test('1,000 templates with 20 versions each', () => {
+  say('a catalog of 1,000 templates with 20 versions each');
+  const rows = Object.entries(looks).map(([name, look]): Row => {
+    const taken: number[] = [];
+    for (let run = 0; run < 15; run++) {
+      const began = performance.now();
+      look();
+      taken.push(performance.now() - began);
+    }
+    return { name: `1,000 x 20: ${name}`, unit: 'ms', value: median(taken), goal: 100, bound: 'most' };
   });
+  record('6-catalog', { rows });
+  expect(rows.every(({ value }) => value > 0)).toBe(true);
+}, 120_000);

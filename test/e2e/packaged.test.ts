@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { attempt, run } from '../fixtures/command';
 import { launchDesktop } from '../fixtures/electron';
@@ -31,6 +32,29 @@ test('the packaged application delivers the sample', async () => {
     await page.getByRole('heading', { level: 2, name: /2 packages/ }).waitFor();
     await page.getByRole('button', { name: 'Close', exact: true }).click();
     await page.getByRole('option', { name: /shop/ }).waitFor();
+  } finally {
+    await desktop.close();
+  }
+});
+
+test('the packaged application compresses in threads that start inside its archive', async () => {
+  const desktop = await launchDesktop({ packaged: executable });
+  try {
+    const member = await desktop.app.evaluate(
+      (_, file) =>
+        new Promise<number[]>((done, fail) => {
+          const { Worker } = process.getBuiltinModule('node:worker_threads');
+          const worker = new Worker(file);
+          worker.on('error', fail);
+          worker.on('message', (message: 'ready' | { body?: Uint8Array; problem?: string }) => {
+            if (message === 'ready') worker.postMessage({ id: 1, data: new Uint8Array(5000), compression: 'default' });
+            else if (message.body) done([...message.body]);
+            else fail(new Error(message.problem));
+          });
+        }),
+      resolve(resources, 'app.asar/out/main/compress.js'),
+    );
+    expect(inflateRawSync(Buffer.from(member)).equals(Buffer.alloc(5000))).toBe(true);
   } finally {
     await desktop.close();
   }

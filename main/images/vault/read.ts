@@ -31,13 +31,7 @@ async function* plainBytes(paths: VaultPaths, layer: StoredLayer, signal?: Abort
 }
 
 async function* checkedBytes(paths: VaultPaths, layer: StoredLayer, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  let file: FileHandle;
-  try {
-    file = await open(blobPath(paths, layer), 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw await damaged(paths, layer, error);
-    throw error;
-  }
+  const file = await openBlob(paths, layer);
   try {
     const hash = createHash('sha256');
     let left = layer.compressedSize;
@@ -58,6 +52,51 @@ async function* checkedBytes(paths: VaultPaths, layer: StoredLayer, signal?: Abo
     }
   } finally {
     await file.close();
+  }
+}
+
+/**
+ * Hands a layer's compressed bytes to `write`, piece by piece, checked as in `compressedStream`. A piece is good until `write` has
+ * settled: two pieces of memory take turns, one being read into while the other is written, and nothing is left for a collector.
+ */
+export async function copyCompressed(
+  paths: VaultPaths,
+  layer: StoredLayer,
+  write: (bytes: Uint8Array) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const file = await openBlob(paths, layer);
+  let next: Promise<number> | undefined;
+  try {
+    const hash = createHash('sha256');
+    const length = Math.min(readSize, layer.compressedSize);
+    const memory = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)] as const;
+    const read = async (into: Buffer) => (await file.read(into, 0, Math.min(length, left))).bytesRead;
+    let left = layer.compressedSize;
+    next = read(memory[0]);
+    for (let turn = 0; left > 0; turn++) {
+      signal?.throwIfAborted();
+      const bytesRead = (await next) ?? 0;
+      if (bytesRead === 0) throw await damaged(paths, layer);
+      left -= bytesRead;
+      const bytes = memory[turn % 2 === 0 ? 0 : 1].subarray(0, bytesRead);
+      next = left > 0 ? read(memory[turn % 2 === 0 ? 1 : 0]) : undefined;
+      hash.update(bytes);
+      if (left === 0 && hexOf(layer.compressedDigest) !== hash.digest('hex')) throw await damaged(paths, layer);
+      await write(bytes);
+    }
+  } finally {
+    await next?.catch(() => undefined);
+    await file.close();
+  }
+}
+
+async function openBlob(paths: VaultPaths, layer: StoredLayer): Promise<FileHandle> {
+  try {
+    return await open(blobPath(paths, layer), 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw await damaged(paths, layer, error);
+    throw error;
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type VaultPaths,
   vaultPaths,
 } from './layout';
-import { compressedStream, plainStream } from './read';
+import { compressedStream, copyCompressed, plainStream } from './read';
 import { missingIsUndefined, readSidecar } from './sidecar';
 import { checkVault, type MadeRoom, makeRoom, touch, type VaultCheck, type VaultStatus, vaultStatus } from './upkeep';
 import { beginUse } from './uses';
@@ -135,6 +135,10 @@ class FolderVault implements DiskVault {
 
   readCompressed(layer: StoredLayer, signal?: AbortSignal): Readable {
     return compressedStream(this.#paths, layer, signal);
+  }
+
+  copyCompressed(layer: StoredLayer, write: (bytes: Uint8Array) => Promise<void>, signal?: AbortSignal): Promise<void> {
+    return copyCompressed(this.#paths, layer, write, signal);
   }
 
   readPlain(layer: StoredLayer, signal?: AbortSignal): Readable {

@@ -53,6 +53,13 @@ export class LandingFile {
     for (const sealed of this.#encrypt.push(bytes)) await this.#put(sealed);
   }
 
+  /** As `write`, but the bytes are with the system when it settles: their memory may be used again. */
+  async writeThrough(bytes: Uint8Array): Promise<void> {
+    // What encrypts holds back what does not fill its chunk yet.
+    await this.write(this.#encrypt ? Uint8Array.from(bytes) : bytes);
+    await this.#flush();
+  }
+
   /** Flushes everything to the device and returns the SHA-256 (hex) of the file. It still has its temporary name. */
   async finish(): Promise<string> {
     for (const sealed of this.#encrypt?.end() ?? []) await this.#put(sealed);

@@ -47,10 +47,11 @@ export async function writePackage(
       }
       const layer = stored.get(segment.layer.diffId);
       if (!layer) throw new SealiftError('vault.damaged', { layer: segment.layer.diffId });
-      for await (const chunk of vault.readCompressed(layer, context.signal)) {
-        await file.write(chunk);
+      const copied = async (chunk: Uint8Array) => {
+        await file.writeThrough(chunk);
         context.advance(chunk.length);
-      }
+      };
+      await vault.copyCompressed(layer, copied, context.signal);
     }
     const sha256 = await file.finish();
     return { file, written: { path, size: file.size, sha256 } };
