@@ -8,6 +8,7 @@ import { addHelp } from './commands/help';
 import { addJobs } from './commands/jobs';
 import { addMedia } from './commands/media';
 import { addPackages } from './commands/package';
+import { addPlatforms } from './commands/platform';
 import { addPush } from './commands/push';
 import { addSites } from './commands/sites';
 import { addTemplates } from './commands/template';
@@ -31,6 +32,7 @@ export function buildProgram(session: Session): Command {
   addEncryption(program, session);
   addSites(program, session);
   addUpgrades(program, session);
+  addPlatforms(program, session);
   addVault(program, session);
   addJobs(program, session);
   addDemo(program, session);

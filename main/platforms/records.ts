@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { PlatformTrustView, PlatformView } from '../../preload/contract';
 import type { PlatformRow } from '../catalog';
 import { SealiftError } from '../errors';
@@ -114,7 +114,7 @@ async function readTrust(given: GivenTrust, before: PlatformRow | undefined): Pr
     case 'authority':
       return { kind: 'authority', pem: normalPem(Buffer.from(given.pem)) };
     case 'authority-file':
-      return { kind: 'authority', pem: normalPem(await readFile(given.file)) };
+      return { kind: 'authority', pem: normalPem(await readSmall(given.file)) };
     case 'pinned':
       return { kind: 'pinned', prints: given.prints.map(normalPrint) };
   }
@@ -133,6 +133,18 @@ function normalPem(given: Buffer): string {
     return certificatesIn(given).join('');
   } catch (error) {
     throw new SealiftError('platform.certificate_invalid', {}, { cause: error });
+  }
+}
+
+/** A certificate file is small; what is not one is not read. */
+async function readSmall(path: string): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const facts = await file.stat();
+    if (!facts.isFile() || facts.size > 1_000_000) throw new SealiftError('platform.certificate_invalid');
+    return await file.readFile();
+  } finally {
+    await file.close();
   }
 }
 

@@ -3,6 +3,7 @@ import prettyBytes from 'pretty-bytes';
 import type cliEncryption from '../../resources/locales/en/cli.encryption.json';
 import type cli from '../../resources/locales/en/cli.json';
 import type cliMedia from '../../resources/locales/en/cli.media.json';
+import type cliPlatforms from '../../resources/locales/en/cli.platforms.json';
 import type cliSites from '../../resources/locales/en/cli.sites.json';
 import type cliTrust from '../../resources/locales/en/cli.trust.json';
 import type cliUpgrade from '../../resources/locales/en/cli.upgrade.json';
@@ -27,7 +28,8 @@ export type TextKey = WithoutPlural<
         typeof cliTrust &
         typeof cliEncryption &
         typeof cliUpgrade &
-        typeof cliVault,
+        typeof cliVault &
+        typeof cliPlatforms,
       'cli'
     >
   | Leaves<typeof jobs, 'jobs'>

@@ -6,6 +6,7 @@ import { createJobsStore, type JobsState } from './jobs';
 import { createLibraryStore, type LibraryState } from './library';
 import { createMediaStore, type MediaState } from './media';
 import { createNavigationStore, type NavigationState } from './navigation';
+import { createPlatformsStore, type PlatformsState } from './platforms';
 import { createRatesStore, type RatesState } from './rates';
 import { createServicesStore, type ServicesState } from './services';
 import { createSettingsStore, type SettingsState } from './settings';
@@ -29,6 +30,7 @@ export function createStores(bridge: Bridge, info: AppInfo) {
     media: createMediaStore(bridge),
     settings: createSettingsStore(bridge, info),
     sites: createSitesStore(bridge),
+    platforms: createPlatformsStore(bridge),
     services: createServicesStore(bridge),
     navigation: createNavigationStore(),
   };
@@ -52,6 +54,7 @@ export const useJobs = <T,>(select: (state: JobsState) => T): T => useStore(useS
 export const useRates = <T,>(select: (state: RatesState) => T): T => useStore(useStores().rates, select);
 export const useEngine = <T,>(select: (state: EngineState) => T): T => useStore(useStores().engine, select);
 export const useSites = <T,>(select: (state: SitesState) => T): T => useStore(useStores().sites, select);
+export const usePlatforms = <T,>(select: (state: PlatformsState) => T): T => useStore(useStores().platforms, select);
 export const useSettings = <T,>(select: (state: SettingsState) => T): T => useStore(useStores().settings, select);
 export const useServices = <T,>(select: (state: ServicesState) => T): T => useStore(useStores().services, select);
 export const useMedia = <T,>(select: (state: MediaState) => T): T => useStore(useStores().media, select);

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { PlaceView } from '../../preload/contract';
+import type { CallInput, PlaceView, PlatformView } from '../../preload/contract';
 
 /** A wizard and what it begins with. */
 export type WizardStart =
@@ -19,7 +19,14 @@ export type WizardStart =
       readonly how: { readonly record: string } | { readonly settle: 'forward' | 'back' };
     }
   | { readonly wizard: 'upgrade'; readonly site: string; readonly name: string; readonly version?: string }
-  | { readonly wizard: 'push'; readonly key: string; readonly version: string };
+  | { readonly wizard: 'push'; readonly key: string; readonly version: string }
+  /** Connects a platform, or changes one. */
+  | { readonly wizard: 'platform'; readonly platform?: PlatformView }
+  | {
+      readonly wizard: 'deliver';
+      readonly package?: { readonly from: CallInput<'platforms.deliver'>['from']; readonly name: string };
+      readonly platform?: string;
+    };
 
 /** Where the person is, with all that the place needs. */
 export type Place =

@@ -6,6 +6,7 @@ import type importTexts from '../../resources/locales/en/ui.import.json';
 import type installTexts from '../../resources/locales/en/ui.install.json';
 import type shellTexts from '../../resources/locales/en/ui.json';
 import type mediaTexts from '../../resources/locales/en/ui.media.json';
+import type platformTexts from '../../resources/locales/en/ui.platforms.json';
 import type publishTexts from '../../resources/locales/en/ui.publish.json';
 import type reportTexts from '../../resources/locales/en/ui.report.json';
 import type sitesTexts from '../../resources/locales/en/ui.sites.json';
@@ -26,6 +27,7 @@ export type TextKey = WithoutPlural<
     typeof mediaTexts &
     typeof sitesTexts &
     typeof trustTexts &
+    typeof platformTexts &
     typeof reportTexts &
     typeof vaultTexts) &
     string

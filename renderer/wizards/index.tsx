@@ -1,7 +1,9 @@
 import type { WizardStart } from '../stores';
+import { DeliverWizard } from './deliver/DeliverWizard';
 import { ExportWizard } from './export/ExportWizard';
 import { ImportWizard } from './import/ImportWizard';
 import { InstallWizard } from './install/InstallWizard';
+import { PlatformWizard } from './platform/PlatformWizard';
 import { PublishWizard } from './publish/PublishWizard';
 import { PushWizard } from './push/PushWizard';
 import { RestoreWizard } from './restore/RestoreWizard';
@@ -28,6 +30,10 @@ export function Wizard({ start }: { start: WizardStart }) {
       return <InstallWizard start={start} />;
     case 'upgrade':
       return <UpgradeWizard start={start} />;
+    case 'platform':
+      return <PlatformWizard start={start} />;
+    case 'deliver':
+      return <DeliverWizard start={start} />;
     case 'restore':
       return <RestoreWizard start={start} />;
   }

@@ -9,6 +9,7 @@ export { encrypted, identities, recipient, recipients } from './encryption';
 export { installPlan } from './install-plan';
 export { notices, packageDetail, packages, templates, version } from './library';
 export { disc, media, medium } from './media';
+export { deliveredTo, picks, platform, platforms, platformTest } from './platform';
 export { liveProgress, type ProgressView, plainProgress } from './progress';
 export { engine, history, installation, installations, job, jobs, sites } from './site';
 export { facts, table } from './table';

@@ -1,5 +1,5 @@
 import { Button, Title } from '@mantine/core';
-import { IconFileCheck, IconFileOff, IconStack2 } from '@tabler/icons-react';
+import { IconCloudUpload, IconFileCheck, IconFileOff, IconStack2 } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { PackageSummaryView, PackageView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
@@ -46,6 +46,9 @@ export function PackageDetail({ found }: { found: PackageSummaryView }) {
               {t('package.showTemplate')}
             </Button>
           )}
+          {found.id !== null && found.present && found.kind !== 'docker-compose' && (
+            <DeliverButton found={found} id={found.id} />
+          )}
           {found.id !== null && <RemovePackage found={found} id={found.id} />}
         </div>
       </div>
@@ -85,6 +88,23 @@ export function PackageDetail({ found }: { found: PackageSummaryView }) {
       />
       {found.id !== null && <Images id={found.id} key={found.id} />}
     </div>
+  );
+}
+
+/** Hands the package to a platform on site. */
+function DeliverButton({ found, id }: { found: PackageSummaryView; id: string }) {
+  const t = useTexts();
+  const go = useNavigation((state) => state.go);
+  const name = t('package.title', { name: found.name, version: found.version });
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconCloudUpload size={16} aria-hidden />}
+      onClick={() => go({ page: 'wizard', start: { wizard: 'deliver', package: { from: { package: id }, name } } })}
+    >
+      {t('deliver.fromPackage')}
+    </Button>
   );
 }
 

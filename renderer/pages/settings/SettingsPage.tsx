@@ -12,6 +12,7 @@ import { useTexts } from '../../text';
 import { Licences } from './Licences';
 import { OwnFile } from './OwnFile';
 import { Choice, Section } from './parts';
+import { PlatformSettings } from './platforms/PlatformSettings';
 import classes from './SettingsPage.module.css';
 import { TrustSettings } from './trust/TrustSettings';
 import { VaultSettings } from './vault/VaultSettings';
@@ -54,6 +55,7 @@ export function SettingsPage() {
           />
         </Section>
         <Engine />
+        <PlatformSettings />
         <TrustSettings />
         <VaultSettings />
         <Section title={t('settings.data')}>

@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconArrowBigUpLines,
   IconCircleDot,
+  IconCloudUpload,
   IconDownload,
   IconPlayerPlay,
   IconPlayerStop,
@@ -21,6 +22,7 @@ const icons: Readonly<Record<string, TablerIcon>> = {
   uninstall: IconTrash,
   upgrade: IconArrowBigUpLines,
   rollback: IconArrowBackUp,
+  deliver: IconCloudUpload,
 };
 const shownAtFirst = 12;
 

@@ -1,5 +1,5 @@
 import { Accordion, Button, Loader, Title } from '@mantine/core';
-import { IconArrowBigUpLines, IconDownload } from '@tabler/icons-react';
+import { IconArrowBigUpLines, IconCloudUpload, IconDownload } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { InstallationView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
@@ -7,7 +7,7 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
 import { InstallationState } from '../../components/installations';
 import { State } from '../../components/State';
-import { installationId, useSites } from '../../stores';
+import { installationId, useNavigation, useSites } from '../../stores';
 import { useTexts } from '../../text';
 import detail from '../library/detail.module.css';
 import type { SiteGroup } from './find';
@@ -48,6 +48,7 @@ export function SiteDetail({
             {site.name}
           </Title>
         </div>
+        {site.platforms?.[0] !== undefined && <DeliverHere platform={site.platforms[0]} />}
         <Button variant="default" size="xs" leftSection={<IconDownload size={16} aria-hidden />} onClick={onInstall}>
           {t('sites.installHere')}
         </Button>
@@ -59,6 +60,7 @@ export function SiteDetail({
             t('sites.engine'),
             <CopyText key="engine" text={site.engine || t('sites.engineDefault')} what={t('sites.engine')} />,
           ],
+          ...(site.platforms ?? []).map((name) => [t('sites.platform'), name] as const),
           [t('sites.since'), t.format.moment(site.createdAt)],
         ]}
       />
@@ -101,6 +103,22 @@ export function SiteDetail({
       {history?.state === 'failed' && <ErrorPanel error={history.error} />}
       {history?.state === 'ready' && <History entries={history.value} />}
     </div>
+  );
+}
+
+/** Deliveries to the platform that stands there. */
+function DeliverHere({ platform }: { platform: string }) {
+  const t = useTexts();
+  const go = useNavigation((state) => state.go);
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconCloudUpload size={16} aria-hidden />}
+      onClick={() => go({ page: 'wizard', start: { wizard: 'deliver', platform } })}
+    >
+      {t('deliver.title')}
+    </Button>
   );
 }
 

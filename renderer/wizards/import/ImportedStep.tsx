@@ -5,6 +5,7 @@ import {
   IconCloudUpload,
   IconDownload,
   IconPlayerPlay,
+  IconServerBolt,
 } from '@tabler/icons-react';
 import type { ImportResultView } from '../../../preload/contract';
 import { Facts } from '../../components/Facts';
@@ -135,5 +136,19 @@ function useNext({ package: found }: Imported, order: Order): Way[] {
       text: t('import.pushText'),
       onChoose: begin({ wizard: 'push', key, version }),
     },
+    ...(found.id !== null && found.kind !== 'docker-compose'
+      ? [
+          {
+            key: 'deliver',
+            icon: IconServerBolt,
+            title: t('deliver.fromPackage'),
+            text: t('deliver.importText'),
+            onChoose: begin({
+              wizard: 'deliver',
+              package: { from: { package: found.id }, name: t('package.title', { name: found.name, version }) },
+            }),
+          },
+        ]
+      : []),
   ];
 }
