@@ -19,6 +19,7 @@ import type { LibraryEnvironment } from '../environment';
 import { recordCopy } from '../record-copy';
 import { splitRecords } from '../split-packages';
 import { mediumToPlan, packageToPlan } from './facts';
+import { type Objection, objectionTo } from './origin';
 import { rememberRate } from './rates';
 import type { Shelf, ShelfMedium } from './shelf';
 
@@ -30,6 +31,8 @@ export interface CarryPlan {
   readonly packages: readonly Located[];
   readonly media: readonly ShelfMedium[];
   readonly loads: CopyPlan['loads'];
+  /** What stands against carrying some of the packages at all. */
+  readonly objections: readonly Objection[];
 }
 
 /** What would happen with these packages on these media, and what stands in the way. Changes nothing. */
@@ -44,7 +47,22 @@ export async function planCarry(input: CarryInput, env: LibraryEnvironment, shel
   const { loads, ...view } = inParts ? planSplit(packages, facts, compareVersions, begun) : whole;
   const splitHelps = !view.possible && input.split !== true && (begun.size > 0 || splitWouldHelp(packages, facts));
   const sets = [...begun.values()].map(({ set }) => set);
-  return { view: { ...view, splitHelps, ...(sets.length > 0 && { sets }) }, packages, media, loads };
+  const found = await Promise.all(packages.map((each) => objectionTo(each, env)));
+  const objections = found.filter((each) => each !== undefined);
+  const shown = { ...view, splitHelps, ...(sets.length > 0 && { sets }) };
+  return { view: withObjections(shown, loads, objections), packages, media, loads, objections };
+}
+
+/** The plan with what stands against its packages, said where each of them would go. */
+function withObjections(view: CopyPlanView, loads: CopyPlan['loads'], objections: readonly Objection[]): CopyPlanView {
+  if (objections.length === 0) return view;
+  const placed = new Set(loads.flatMap((load) => load.packages));
+  const media = view.media.map((medium, at) => {
+    const here = loads.find((load) => load.medium === medium.medium)?.packages ?? [];
+    const own = objections.filter(({ id }) => here.includes(id) || (at === 0 && !placed.has(id)));
+    return { ...medium, checks: [...medium.checks, ...own.map(({ check }) => check)] };
+  });
+  return { ...view, media, possible: false, splitHelps: false };
 }
 
 /** The packages of which parts were copied before, by their ids. */

@@ -28,7 +28,7 @@ const mostLooked = 2_000;
 export async function packageToPlan(
   id: string,
   env: Pick<LibraryEnvironment, 'catalog'>,
-): Promise<PlanPackage & { readonly path: string }> {
+): Promise<PlanPackage & { readonly path: string; readonly sealed: boolean }> {
   const row = env.catalog.packages.get(id);
   if (!row) throw new SealiftError('package.unknown', { package: id });
   const facts = await stat(row.path).catch(() => undefined);
@@ -37,6 +37,7 @@ export async function packageToPlan(
   return {
     id,
     path: row.path,
+    sealed: row.seal !== 'unsealed',
     file: basename(row.path),
     size: facts.size,
     sha256: unchanged ? row.sha256 : null,

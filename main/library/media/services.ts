@@ -49,6 +49,8 @@ export function mediaServices(env: LibraryEnvironment, drives: DriveWatch): { me
     plan: async (input) => (await planCarry(input, env, shelf)).view,
     async carry(input: CarryInput) {
       const plan = await planCarry(input, env, shelf);
+      const [objection] = plan.objections;
+      if (objection) throw objection.error;
       const files = plan.packages.map(({ path }) => path);
       const inSplit = plan.view.copies.some(({ action }) => action === 'split');
       const { overwrite = false, site } = input;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -163,6 +163,32 @@ describe('keys and trust, served', () => {
     expect(await site.trust.verdict(broken)).toMatchObject({ state: 'broken', action: 'refuse', fingerprint: null });
     expect(await codeOf(() => into(broken, true))).toBe('trust.signature_wrong');
     expect(await codeOf(() => site.packages.verify(broken).done)).toBe('trust.signature_wrong');
+  });
+
+  it('carries nothing whose signature does not hold, and where the policy refuses only what is trusted', async () => {
+    const stick = join(folder, 'stick');
+    await mkdir(stick);
+    const medium = await home.media.addFolder(stick);
+    const path = packages[0] as string;
+    const id = (await home.packages.list()).find((each) => each.path === path)?.id as string;
+    const input = { packages: [id], media: [medium.id] };
+    expect((await home.media.plan(input)).possible).toBe(true);
+    home.settings.set({ trust: 'refuse' });
+    expect(await home.media.plan(input)).toMatchObject({
+      possible: false,
+      media: [{ checks: expect.arrayContaining([expect.objectContaining({ code: 'media.trust_refused' })]) }],
+    });
+    expect(await codeOf(() => home.media.carry(input))).toBe('trust.unsigned');
+    home.settings.set({ trust: 'warn' });
+    const kept = await readFile(path);
+    await copyFile(join(folder, 'broken.tar.gz'), path);
+    expect(await home.media.plan(input)).toMatchObject({
+      possible: false,
+      media: [{ checks: expect.arrayContaining([expect.objectContaining({ code: 'media.seal_broken' })]) }],
+    });
+    expect(await codeOf(() => home.media.carry(input))).toBe('trust.signature_wrong');
+    await writeFile(path, kept);
+    expect(await readdir(stick)).toEqual([]);
   });
 
   it('takes keys of minisign in, hands keys out, and tells a used name', async () => {
