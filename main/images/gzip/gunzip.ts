@@ -51,6 +51,8 @@ class Gunzip implements SkippableSource {
   /** What a skip left of a piece. */
   #rest: Uint8Array | undefined;
   #ended = false;
+  /** How many pieces may be under way: more with every one, because who looks at a beginning only wants no more than it. */
+  #furthest = 1;
 
   constructor(source: AsyncIterable<Uint8Array>, limits: GunzipLimits) {
     this.#reader = new ByteReader(source);
@@ -102,7 +104,8 @@ class Gunzip implements SkippableSource {
   }
 
   /** The next piece, after as many more were begun as may be under way. */
-  async #next(furthest = inflating + 1): Promise<Uint8Array | undefined> {
+  async #next(furthest = this.#furthest): Promise<Uint8Array | undefined> {
+    this.#furthest = Math.min(inflating + 1, this.#furthest + 1);
     while (!this.#ended && this.#ahead.length < furthest) {
       // What is wrong further on is said when its turn comes.
       const item = await this.#raw.next().catch((error: unknown) => {

@@ -7,6 +7,8 @@ import { isBomb } from '../limits';
 import { type PackageBytes, type PackageLocation, sourceAt } from './source';
 
 const READ_BYTES = 1024 * 1024;
+/** The first read; each further one is twice as long, so that a look at the beginning costs little. */
+const FIRST_BYTES = 64 * 1024;
 
 export type Container = 'gzip' | 'tar' | 'zip';
 
@@ -91,6 +93,7 @@ class PackedStream implements AsyncIterable<Uint8Array> {
   readonly #onBytes: (bytes: number) => void;
   readonly #hash = createHash('sha256');
   #position = 0;
+  #step = FIRST_BYTES;
 
   constructor(
     bytes: PackageBytes,
@@ -122,7 +125,8 @@ class PackedStream implements AsyncIterable<Uint8Array> {
   async #next(): Promise<Uint8Array> {
     this.#signal?.throwIfAborted();
     // One byte more than is left: a file that grew is still read to its end.
-    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, Math.max(0, this.#size - this.#position) + 1));
+    const buffer = Buffer.allocUnsafe(Math.min(this.#step, Math.max(0, this.#size - this.#position) + 1));
+    this.#step = Math.min(READ_BYTES, this.#step * 2);
     const bytesRead = await this.#bytes.read(buffer, this.#position);
     const chunk = buffer.subarray(0, bytesRead);
     this.#position += bytesRead;
