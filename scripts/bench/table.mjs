@@ -49,7 +49,7 @@ export function textTable(rows) {
 }
 
 export function markdownTable(rows) {
-  const line = (items) => `| ${items.join(' | ')} |`;
+  const line = (items) => `| ${items.map((item) => item.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(titles), line(titles.map(() => '---')), ...rows.map((row) => line(cells(row)))].join('\n');
 }
 
