@@ -1,15 +1,12 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { SealiftError } from '../errors';
 import type { Volume } from './drives';
-import { parseMountInfo } from './facts';
 import { isLocked } from './lock';
 import { runTool } from './run-tool';
+import { unmountLinux } from './unmount-linux';
 
 /** `safe`: unmounted, it may be pulled out. `flushed`: everything is written, but the system would not let go of it. */
 export type EjectState = 'safe' | 'flushed';
-
-/** The process behind a FUSE volume writes its last bytes after the unmounting has returned. */
-const patienceMs = 60_000;
 
 /**
  * Writes out what the system still holds for a folder's volume and, where it is a medium that can be carried away, unmounts every volume of
@@ -28,7 +25,7 @@ export async function eject(
   if (!volume?.ejectable) return 'flushed';
   switch (process.platform) {
     case 'linux':
-      return (await Promise.all(all.map(unmountLinux))).every(Boolean) ? 'safe' : 'flushed';
+      return (await Promise.all(all.map((each) => unmountLinux(each)))).every(Boolean) ? 'safe' : 'flushed';
     case 'darwin': {
       const disk = /^disk\d+/.exec(volume.device ?? '')?.[0];
       const ejected = disk ? await runTool('/usr/sbin/diskutil', ['eject', disk], 60) : undefined;
@@ -52,48 +49,6 @@ async function flush(folder: string): Promise<void> {
     process.platform === 'linux' ? await runTool('sync', ['-f', folder], 600) : await runTool('/bin/sync', [], 600);
   if (flushed.code !== 0)
     throw new SealiftError('media.not_flushed', { path: folder }, { cause: new Error(flushed.stderr.trim()) });
-}
-
-async function unmountLinux(volume: Volume): Promise<boolean> {
-  const { device, mountPoint } = volume;
-  if (mountPoint === null) return true;
-  if (device?.startsWith('/dev/')) await runTool('udisksctl', ['unmount', '--no-user-interaction', '-b', device], 600);
-  for (const [tool, ...args] of [
-    ['umount', mountPoint],
-    ['fusermount3', '-u', mountPoint],
-    ['fusermount', '-u', mountPoint],
-  ] as const) {
-    if (!(await isMounted(volume))) break;
-    await runTool(tool, args, 600);
-  }
-  return !(await isMounted(volume)) && (await driverEnded(volume));
-}
-
-/** Whether the volume is still mounted anywhere: one that is has bytes to lose, whatever it was unmounted from. */
-async function isMounted({ device, mountPoint }: Volume): Promise<boolean> {
-  const mounts = parseMountInfo(await readFile('/proc/self/mountinfo', 'utf8'));
-  return mounts.some((mount) => mount.mountPoint === mountPoint || (device !== null && mount.source === device));
-}
-
-/** Waits for the process of a FUSE volume to end; true at once where there is none. */
-async function driverEnded({ device, mountPoint }: Volume): Promise<boolean> {
-  const end = Date.now() + patienceMs;
-  while (await driverRuns(device, mountPoint)) {
-    if (Date.now() > end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return true;
-}
-
-async function driverRuns(device: string | null, mountPoint: string | null): Promise<boolean> {
-  const named = [device, mountPoint].filter((name) => name !== null);
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    const [program = '', ...args] = line.split('\0');
-    if (/(^|\/)(mount\.)?(ntfs|exfat|fuse)[^/]*$/.test(program) && args.some((argument) => named.includes(argument)))
-      return true;
-  }
-  return false;
 }
 
 /** The verb that Explorer itself offers needs no privileges; that the letter is gone is the proof that it worked. */

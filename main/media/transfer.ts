@@ -3,8 +3,10 @@ import type { FileHandle } from 'node:fs/promises';
 import { SealiftError } from '../errors';
 import { cancelledUnless, mediumError } from './failures';
 
-const bufferSize = 2 * 1024 * 1024;
-const bufferCount = 4;
+/** Small enough to be still in the processor's cache when it is hashed and written after it was read. */
+const pieceSize = 1024 * 1024;
+/** Half of them are read ahead, the others wait to be written: what holds up one side for a moment does not hold up the other. */
+const pieceCount = 16;
 /** Flushed as often as this, so that progress speaks of the medium and not of memory, and a cancel does not wait for gigabytes. */
 const flushEvery = 64 * 1024 * 1024;
 
@@ -14,8 +16,8 @@ export interface TransferProgress {
 }
 
 /**
- * Copies exactly `size` bytes and returns their SHA-256 (hex). While one buffer is hashed the next is being read and the one
- * before written; memory is a few buffers whatever the size. The target is flushed when this returns. With `start` the source is those
+ * Copies exactly `size` bytes and returns their SHA-256 (hex). While one piece is hashed, others are being read and written; memory is a
+ * few pieces whatever the size. The target is flushed when this returns. With `start` the source is those
  * `size` bytes of a longer file; without it, the whole file. With `begun` that many bytes stand in the target already, and `hash` has them.
  * Throws `media.source_changed`, `media.gone`, `disk.full`, `job.cancelled`; no access is under way any more then.
  */
@@ -27,60 +29,89 @@ export async function transfer(
   begun: { readonly hash: Hash; readonly bytes: number } = { hash: createHash('sha256'), bytes: 0 },
 ): Promise<string> {
   const { hash } = begun;
-  const buffers = Array.from({ length: bufferCount }, () => Buffer.allocUnsafeSlow(bufferSize));
-  const buffer = (index: number) => buffers[index % bufferCount] as Buffer;
-  const read = async (index: number) => {
-    const at = begun.bytes + index * bufferSize;
-    // A byte more than the file had is asked for, to see that it did not grow; of a range there may be more.
-    const into = source.start === undefined ? buffer(index) : buffer(index).subarray(0, Math.max(0, size - at));
-    return at > size
-      ? 0
-      : readFully(source.handle, into, (source.start ?? 0) + at).catch((error) =>
-          Promise.reject(mediumError(error, source.path)),
-        );
-  };
-  const write = (bytes: Buffer, at: number) =>
-    writeAll(target.handle, bytes, at).catch((error) => Promise.reject(mediumError(error, target.path)));
-  const flush = () => target.handle.datasync().catch((error) => Promise.reject(mediumError(error, target.path)));
-
-  let reading: Promise<number> = read(0);
+  const buffers = Array.from({ length: pieceCount }, () => Buffer.allocUnsafeSlow(pieceSize));
+  /** By buffer: settles when what was in it is written. */
+  const free = buffers.map(() => Promise.resolve());
+  const pieces = Math.ceil((size - begun.bytes) / pieceSize);
+  const placeOf = (index: number) => begun.bytes + index * pieceSize;
+  let stopped = false;
+  let reading: Promise<Buffer> = Promise.resolve(Buffer.alloc(0));
   let writing: Promise<void> = Promise.resolve();
   let flushing: Promise<void> = Promise.resolve();
-  let unflushed = 0;
-  let position = begun.bytes;
+
+  const read = async (index: number): Promise<Buffer> => {
+    const at = placeOf(index);
+    const into = (buffers[index % pieceCount] as Buffer).subarray(0, Math.min(pieceSize, size - at));
+    const filled = await readFully(source.handle, into, (source.start ?? 0) + at).catch((error) =>
+      Promise.reject(mediumError(error, source.path)),
+    );
+    if (filled < into.length) throw new SealiftError('media.source_changed', { path: source.path });
+    return into;
+  };
+  const readNext = (index: number): Promise<Buffer> | undefined => {
+    if (index >= pieces) return undefined;
+    const before = reading;
+    reading = Promise.all([before, free[index % pieceCount]]).then(() => (stopped ? before : read(index)));
+    reading.catch(() => {});
+    return reading;
+  };
+  const write = async (piece: Buffer, index: number): Promise<void> => {
+    if (stopped) return;
+    await writeAll(target.handle, piece, placeOf(index)).catch((error) =>
+      Promise.reject(mediumError(error, target.path)),
+    );
+    if (!stopped) progress.onBytes(piece.length);
+  };
+  const flush = () => target.handle.datasync().catch((error) => Promise.reject(mediumError(error, target.path)));
+  const writeNext = (piece: Buffer, index: number, thenFlush: boolean): void => {
+    const written = writing.then(() => write(piece, index));
+    free[index % pieceCount] = written;
+    writing = thenFlush
+      ? written.then(async () => {
+          await flushing;
+          if (stopped) return;
+          flushing = flush();
+          // Kept from being "unhandled" while another promise is awaited; every one is awaited itself later.
+          flushing.catch(() => {});
+        })
+      : written;
+    writing.catch(() => {});
+    written.catch(() => {});
+  };
+
   try {
-    for (let index = 0; ; index++) {
-      const bytesRead = await reading;
+    const coming = Array.from({ length: pieceCount / 2 }, (_, index) => readNext(index));
+    let unflushed = 0;
+    for (let index = 0; index < pieces; index++) {
+      const piece = (await coming.shift()) as Buffer;
       cancelledUnless(progress.signal);
-      if (position + bytesRead > size || (bytesRead < bufferSize && position + bytesRead !== size))
-        throw new SealiftError('media.source_changed', { path: source.path });
-      if (bytesRead === 0) break;
-      reading = read(index + 1);
-      const chunk = buffer(index).subarray(0, bytesRead);
-      hash.update(chunk);
-      await writing;
-      writing = write(chunk, position);
-      // Kept from being "unhandled" while another promise is awaited; every one is awaited itself later.
-      writing.catch(() => {});
-      reading.catch(() => {});
-      position += bytesRead;
-      unflushed += bytesRead;
-      if (unflushed >= flushEvery) {
-        await Promise.all([writing, flushing]);
-        flushing = flush();
-        flushing.catch(() => {});
-        unflushed = 0;
-      }
-      progress.onBytes(bytesRead);
-      if (bytesRead < bufferSize) break;
+      hash.update(piece);
+      unflushed += piece.length;
+      const due = unflushed >= flushEvery;
+      if (due) unflushed = 0;
+      writeNext(piece, index, due);
+      coming.push(readNext(index + pieceCount / 2));
     }
-    await Promise.all([writing, flushing]);
+    await writing;
+    await flushing;
+    // A byte more than the file had is asked for, to see that it did not grow; of a range there may be more.
+    if (source.start === undefined && (await grew(source.handle, source.path, size)))
+      throw new SealiftError('media.source_changed', { path: source.path });
     await target.handle.sync().catch((error) => Promise.reject(mediumError(error, target.path)));
     cancelledUnless(progress.signal);
     return hash.digest('hex');
   } finally {
-    await Promise.allSettled([reading, writing, flushing]);
+    stopped = true;
+    await Promise.allSettled([reading, writing]);
+    await Promise.allSettled([flushing]);
   }
+}
+
+async function grew(file: FileHandle, path: string, size: number): Promise<boolean> {
+  const { bytesRead } = await file
+    .read(Buffer.alloc(1), 0, 1, size)
+    .catch((error) => Promise.reject(mediumError(error, path)));
+  return bytesRead > 0;
 }
 
 /** Reads until the buffer is full or the file ends. */

@@ -106,6 +106,30 @@ describe('a medium', () => {
     await finishes(volume);
   });
 
+  it('goes on when the computer wakes up, and nobody takes the copy for dead meanwhile', async () => {
+    volume = await makeVolume('ntfs', 160 * MiB);
+    const child = cli.start('copy', ...packages, '--to', volume.path);
+    const at = volume.path;
+    let said = '';
+    child.stderr?.on('data', (data) => {
+      said += data;
+    });
+    await until('the first file to be half there', () => written(at) > 0.5 * size, 60_000);
+    child.kill('SIGSTOP');
+    // Asleep: another start of Sealift looks at the jobs, and leaves this one alone.
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    const seen = (await cli.ok('jobs', '--json')).json<{ jobs?: { state: string }[] } | { state: string }[]>();
+    expect((Array.isArray(seen) ? seen : (seen.jobs ?? [])).map(({ state }) => state)).toEqual(['running']);
+    expect(visible(at).filter((name) => name === 'two.tar.gz')).toEqual([]);
+    child.kill('SIGCONT');
+    await until('it to end', () => child.exitCode !== null, 60_000);
+    expect([child.exitCode, child.signalCode]).toEqual([0, null]);
+    const percents = [...said.matchAll(/(\d+)% +Copying/g)].map(([, percent]) => Number(percent));
+    expect(percents).toEqual(percents.toSorted((one, two) => one - two));
+    for (const path of packages) expect(sha256(join(at, basename(path)))).toBe(sha256(path));
+    await finishes(volume);
+  });
+
   it('whose bits flip while it lies in a drawer is found out, file by file', async () => {
     // The damaged file stays until what replaces it is verified: there must be room for both.
     volume = await makeVolume('ext4', 256 * MiB);

@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { transfer } from '../../../main/media/transfer';
+
+const MiB = 1024 * 1024;
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sealift-transfer-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function copy(
+  content: Buffer,
+  options: {
+    size?: number;
+    start?: number;
+    begun?: number;
+    onBytes?: (done: number) => void;
+    signal?: AbortSignal;
+  } = {},
+): Promise<{ sha256: string; written: Buffer; counted: number }> {
+  const { size = content.length, begun = 0, start } = options;
+  const [from, to] = [join(folder, 'from'), join(folder, 'to')];
+  writeFileSync(from, content);
+  writeFileSync(to, content.subarray(0, begun));
+  const [source, target] = [await open(from, 'r'), await open(to, 'r+')];
+  let counted = 0;
+  try {
+    const hash = createHash('sha256').update(content.subarray(0, begun));
+    const digest = await transfer(
+      { handle: source, path: from, ...(start === undefined ? {} : { start }) },
+      { handle: target, path: to },
+      size,
+      {
+        signal: options.signal ?? new AbortController().signal,
+        onBytes: (bytes) => {
+          counted += bytes;
+          options.onBytes?.(counted);
+        },
+      },
+      { hash, bytes: begun },
+    );
+    return { sha256: digest, written: readFileSync(to), counted };
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+describe('the bytes that are copied', () => {
+  // Around the length of a piece, of all pieces together, and of what is flushed at a time.
+  it.each([0, 1, MiB - 1, MiB, MiB + 1, 8 * MiB, 16 * MiB + 5, 65 * MiB])('are all of them, of %d', async (size) => {
+    const content = randomBytes(size);
+    const copied = await copy(content);
+    expect([copied.sha256, copied.written.equals(content), copied.counted]).toEqual([sha256(content), true, size]);
+  });
+
+  it('are those of a range, and go on behind what stands there', async () => {
+    const content = randomBytes(20 * MiB + 3);
+    const range = await copy(content, { start: 3 * MiB + 1, size: 9 * MiB });
+    const wanted = content.subarray(3 * MiB + 1, 12 * MiB + 1);
+    expect([range.sha256, range.written.equals(wanted)]).toEqual([sha256(wanted), true]);
+    const rest = await copy(content, { begun: 4 * MiB });
+    expect([rest.sha256, rest.written.equals(content)]).toEqual([sha256(content), true]);
+    expect(rest.counted).toBe(content.length - 4 * MiB);
+    expect((await copy(content, { begun: content.length })).sha256).toBe(sha256(content));
+  });
+
+  it('are refused when the source shrank or grew meanwhile', async () => {
+    const from = join(folder, 'from');
+    const content = randomBytes(40 * MiB);
+    const shrinks = copy(content, { onBytes: (done) => done === MiB && truncateSync(from, 30 * MiB) });
+    await expect(shrinks).rejects.toMatchObject({ code: 'media.source_changed' });
+    const grows = copy(content, { onBytes: (done) => done === MiB && appendFileSync(from, 'x') });
+    await expect(grows).rejects.toMatchObject({ code: 'media.source_changed' });
+  });
+
+  it('stop when that is asked for, with no access under way', async () => {
+    const controller = new AbortController();
+    let last = 0;
+    const stopped = copy(randomBytes(100 * MiB), {
+      signal: controller.signal,
+      onBytes: (done) => {
+        last = done;
+        if (done === 3 * MiB) controller.abort();
+      },
+    });
+    await expect(stopped).rejects.toMatchObject({ code: 'job.cancelled' });
+    const then = last;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(last).toBe(then);
+    expect(then).toBeLessThan(64 * MiB);
+  });
+});
