@@ -12,6 +12,8 @@ export interface Texts {
   readonly language: Language;
   readonly format: Format;
   (key: TextKey, parameters?: TextParameters): string;
+  /** Several things in a row, as the language writes them. */
+  list(items: readonly string[]): string;
   /** A text whose key is known only at run time; `otherwise` when there is none. */
   find(key: string, otherwise: string, parameters?: TextParameters): string;
   error(error: Pick<ErrorView, 'code' | 'params'>): { title: string; nextStep: string };
@@ -32,6 +34,7 @@ export function useTexts(): Texts {
     return Object.assign((key: TextKey, parameters?: TextParameters) => find(key, key, parameters), {
       language,
       format: createFormat(language),
+      list: join,
       find,
       error: ({ code, params }: Pick<ErrorView, 'code' | 'params'>) => ({
         title: find(`errors.${code}.title`, code, params),

@@ -98,7 +98,7 @@ function Component({ component, names }: { component: ComponentView; names: Read
         ],
         component.dependsOn.length > 0 && [
           t('component.dependsOn'),
-          component.dependsOn.map((key) => names.get(key) ?? key).join(', '),
+          t.list(component.dependsOn.map((key) => names.get(key) ?? key)),
         ],
         component.probes.length > 0 && [
           t('component.probes'),

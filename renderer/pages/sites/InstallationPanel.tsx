@@ -104,6 +104,8 @@ function Actions({ installation, asked }: { installation: InstallationView; aske
   const [error, setError] = useState<ErrorView | null>(null);
   const [removing, setRemoving] = useState(false);
   const { site, name, newer, state } = installation;
+  // Whatever else is asked of it waits for the decision about what was cut off.
+  const held = busy !== null || installation.unfinished !== null;
   async function turn(what: 'start' | 'stop'): Promise<void> {
     setBusy(what);
     setError(null);
@@ -130,7 +132,7 @@ function Actions({ installation, asked }: { installation: InstallationView; aske
           size="xs"
           variant="default"
           loading={busy === 'start'}
-          disabled={busy !== null || (asked && state === 'running')}
+          disabled={held || (asked && state === 'running')}
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
           onClick={() => void turn('start')}
         >
@@ -140,7 +142,7 @@ function Actions({ installation, asked }: { installation: InstallationView; aske
           size="xs"
           variant="default"
           loading={busy === 'stop'}
-          disabled={busy !== null || (asked && state === 'stopped')}
+          disabled={held || (asked && state === 'stopped')}
           leftSection={<IconPlayerStop size={16} aria-hidden />}
           onClick={() => void turn('stop')}
         >
@@ -149,7 +151,7 @@ function Actions({ installation, asked }: { installation: InstallationView; aske
         <Button
           size="xs"
           variant="default"
-          disabled={busy !== null}
+          disabled={held}
           leftSection={<IconTrash size={16} aria-hidden />}
           onClick={() => setRemoving(true)}
         >

@@ -94,7 +94,7 @@ function OneImported({ imported, order }: { imported: Imported; order: Order }) 
           ],
           skipped.length > 0 && [
             t('import.fact.skipped'),
-            skipped.map(({ reference, platform }) => `${reference} (${platform})`).join(', '),
+            t.list(skipped.map(({ reference, platform }) => `${reference} (${platform})`)),
           ],
           found.sha256 !== null && [t('fact.sha256'), <code key="sha256">{found.sha256}</code>],
           notices.length > 0 && [

@@ -47,7 +47,7 @@ export function PushWizard({ start }: { start: Extract<WizardStart, { wizard: 'p
           at={1}
           course={state.course}
           send={send}
-          heading={t('push.pushing', { registry: state.orders.map(({ registry }) => registry).join(', ') })}
+          heading={t('push.pushing', { registry: state.orders.map(({ registry }) => registry) })}
           lead={t('push.pushingLead')}
           stop={{ heading: t('push.stopHeading'), lead: t('push.stopLead'), button: t('push.stopButton') }}
         />

@@ -40,7 +40,7 @@ export function PushedStep({
         kind="succeeded"
         sentence={t('push.doneSentence', {
           count: registries[0]?.images.length ?? 0,
-          registry: registries.map(({ registry }) => registry).join(', '),
+          registry: registries.map(({ registry }) => registry),
           sent: t.format.bytes(total('uploadedBytes')),
           skipped: t.format.bytes(total('skippedBytes')),
         })}

@@ -70,7 +70,7 @@ export function RestoreWizard({ start }: { start: Start }) {
                 facts={[
                   [t('restore.version'), record.from ?? '–'],
                   [t('restore.until'), `${t.format.moment(record.at)} · ${record.actor}`],
-                  record.added.length > 0 && [t('upgrade.staying'), record.added.join(', ')],
+                  record.added.length > 0 && [t('upgrade.staying'), t.list(record.added)],
                 ]}
               />
               {record.savedVolumes.length > 0 && (

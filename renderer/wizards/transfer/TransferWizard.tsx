@@ -50,7 +50,7 @@ export function TransferWizard({ start }: { start: Start }) {
         ? t('package.title', { name: only.name, version: only.version })
         : t('transfer.subject', { count: chosen });
   const names = state.choice.media.flatMap((id) => state.media.find((medium) => medium.id === id)?.name ?? []);
-  const where = names.join(', ');
+  const where = t.list(names);
   const frame = {
     title: t('transfer.title'),
     ...(subject === undefined ? {} : { subject }),

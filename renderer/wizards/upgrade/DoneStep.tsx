@@ -51,9 +51,9 @@ export function DoneStep({
         {error && <ErrorPanel error={error} quiet />}
         <Facts
           facts={[
-            recreated.length > 0 && [t('upgrade.madeAnew'), recreated.join(', ')],
-            untouched.length > 0 && [t('upgrade.notTouched'), untouched.join(', ')],
-            staying.length > 0 && [t('upgrade.staying'), staying.join(', ')],
+            recreated.length > 0 && [t('upgrade.madeAnew'), t.list(recreated)],
+            untouched.length > 0 && [t('upgrade.notTouched'), t.list(untouched)],
+            staying.length > 0 && [t('upgrade.staying'), t.list(staying)],
             ...addresses.map(
               ({ component, address }) =>
                 [component, <CopyText key={address} text={address} what={component} />] as const,

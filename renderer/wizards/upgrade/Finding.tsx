@@ -33,7 +33,7 @@ export function Finding({
   const named = names.get(item) ?? item;
   // A field that is the value itself needs no name.
   const field =
-    fields.length === 1 && !plain.has(fields[0] ?? '') ? fields[0] : fields.length > 1 ? fields.join(', ') : '';
+    fields.length === 1 && !plain.has(fields[0] ?? '') ? fields[0] : fields.length > 1 ? t.list(fields) : '';
   return (
     <li className={classes.finding} data-action={action}>
       <span className={classes.sign} title={t(`finding.${action}`)}>
