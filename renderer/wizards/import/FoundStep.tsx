@@ -17,6 +17,7 @@ import {
   type ImportEvent,
   type ImportState,
   type Into,
+  isLocked,
   isRefused,
   obstacle,
   toAccept,
@@ -41,6 +42,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
   const undecided = choice.into === null && !reachable && (engine === undefined || asking);
   const into: Into = choice.into ?? (reachable ? 'engine' : 'library');
   const waits = awaited(found);
+  const locked = found.unreadable.some(isLocked);
   const possible = found.found.filter((each) => !isRefused(each));
   const chosen = chosenOf(found, choice);
   const accept = toAccept(found, choice);
@@ -76,7 +78,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
           ? nextMedium(t, waits.missing[0]?.medium ?? null)
           : found.found.length > 0
             ? t('import.found', { count: found.found.length })
-            : t(found.unreadable.length > 0 ? 'import.noneUsable' : 'import.nothing')
+            : t(locked ? 'import.encryptedFound' : found.unreadable.length > 0 ? 'import.noneUsable' : 'import.nothing')
       }
       lead={
         <>
@@ -114,7 +116,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
       )}
       {waits && <MissingParts volumes={waits} />}
       <UnlockForm state={state} send={send} />
-      <Unreadable files={found.unreadable.filter(({ volumes }) => volumes === undefined)} />
+      <Unreadable files={found.unreadable.filter((file) => file.volumes === undefined && !isLocked(file))} />
       {possible.length > 0 && (
         <>
           <OneOf<Into>

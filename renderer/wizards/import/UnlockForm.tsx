@@ -1,11 +1,11 @@
 import { Button, PasswordInput, Select } from '@mantine/core';
 import { IconLockOpen } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { useTexts } from '../../text';
 import classes from './Found.module.css';
 import type { FoundStepProps } from './FoundStep';
-import { lockedIdentities } from './machine';
+import { isLocked, lockedIdentities } from './machine';
 
 /** Where encrypted packages wait for an identity that is kept under a passphrase: asks for it, and looks once more. */
 export function UnlockForm({ state, send }: Pick<FoundStepProps, 'state' | 'send'>) {
@@ -24,10 +24,21 @@ export function UnlockForm({ state, send }: Pick<FoundStepProps, 'state' | 'send
     // What was typed is needed no longer, whatever comes of it.
     setPassphrase('');
   };
+  // Enter here means this form, not the main button of the step.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') event.stopPropagation();
+  };
   return (
-    <form className={classes.unlock} aria-label={t('import.unlockTitle')} onSubmit={submit}>
+    <form className={classes.unlock} aria-label={t('import.unlockTitle')} onSubmit={submit} onKeyDown={onKeyDown}>
       <p className={classes.section}>{t('import.unlockTitle')}</p>
       <p className={classes.new}>{t('import.unlockText')}</p>
+      <ul className={classes.installed}>
+        {state.found.unreadable.filter(isLocked).map(({ path }) => (
+          <li key={path}>
+            <code>{path}</code>
+          </li>
+        ))}
+      </ul>
       <div className={classes.unlockFields}>
         <Select
           label={t('import.identity')}

@@ -260,10 +260,15 @@ export function upgradesOf(order: Order, key: string, version: string): FoundPac
   return found?.installations.filter(({ newer }) => newer) ?? [];
 }
 
+/** Whether a file waits for an identity to be unlocked. */
+export function isLocked({ code }: Found['unreadable'][number]): boolean {
+  return code === 'encryption.locked';
+}
+
 /** Identities that wait for their passphrase, so that encrypted packages among what was found can be read. */
 export function lockedIdentities({ unreadable }: Found): readonly string[] {
   const names = unreadable
-    .filter(({ code }) => code === 'encryption.locked')
+    .filter(isLocked)
     .flatMap(({ params }) => (Array.isArray(params.identities) ? params.identities : []));
   return [...new Set(names)];
 }

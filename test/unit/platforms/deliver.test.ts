@@ -110,6 +110,23 @@ describe('a delivery to a platform', () => {
     expect((await stat(join(folder, 'home', 'platforms', 'keys.json'))).mode & 0o777).toBe(0o600);
   });
 
+  it('uploads what is inside an encrypted package, as it is read', async () => {
+    await services.trust.identities.make({ name: 'Mine', passphrase: 'p' });
+    const out = join(folder, 'encrypted');
+    const encrypted = await services.packages.encrypt({ path: app.path, to: ['Mine'], out }).done;
+    const { path } = encrypted.package;
+    expect((await refusal(deliver({ path }).done)).code).toBe('encryption.locked');
+    expect(console.uploads).toEqual([]);
+    await services.trust.identities.unlock({ identity: 'Mine', passphrase: 'p' });
+    const done = await deliver({ path }).done;
+    const bytes = await readFile(app.path);
+    expect(done.file).toBe(basename(app.path));
+    expect(console.uploads).toMatchObject([
+      { file: done.file, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    ]);
+    services.trust.identities.lock();
+  });
+
   it('installs into the application that was chosen, and into no other', async () => {
     const done = await deliver({ after: { do: 'install', app: '1' } }).done;
     expect(done.installed).toEqual({ app: 'Counter 柜台' });
