@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryEntryView, InstallationView, SiteView } from '../../../preload/contract';
+import type { HistoryEntryView, InstallationView, SiteView, UpgradeRecordView } from '../../../preload/contract';
 import { findSites, groupSites, versionSteps } from '../../../renderer/pages/sites/find';
+import { toldOf } from '../../../renderer/pages/sites/told';
 import { createSitesStore, installationId } from '../../../renderer/stores/sites';
+import type { Texts } from '../../../renderer/text';
+import { createFormat } from '../../../renderer/text/format';
 import { failed, TestBridge } from './bridge';
+
+/** Texts that show only their keys. */
+const keysOnly: Texts = Object.assign((key: string) => key, {
+  language: 'en' as const,
+  format: createFormat('en'),
+  find: (key: string) => key,
+  list: (items: readonly string[]) => items.join(', '),
+  error: ({ code }: { code: string }) => ({ title: code, nextStep: '' }),
+});
 
 const site = (name: string, engine = 'unix:///x'): SiteView => ({ name, engine, installations: 1, createdAt: '' });
 const installation = (at: string, name: string, change: Partial<InstallationView> = {}): InstallationView => ({
@@ -101,5 +113,41 @@ describe('the store of sites', () => {
     await bridge.answer('sites.list', { ok: true, value: [] });
     await bridge.answer('sites.installations', { ok: true, value: [] });
     expect(store.getState().live).toEqual({});
+  });
+});
+
+describe('a record', () => {
+  const record = (change: Partial<UpgradeRecordView>): UpgradeRecordView => ({
+    ...{
+      id: 'r',
+      kind: 'upgrade',
+      at: '2026-01-02T03:04:05Z',
+      actor: 'me',
+      from: '1.0',
+      to: '1.1',
+      state: 'succeeded',
+    },
+    counts: { add: 1, update: 2, delete: 0, components: 2 },
+    ...{ added: [], staying: [], recreated: [], savedVolumes: [], error: null, undid: null },
+    decided: { taken: 0, stayed: 0 },
+    undo: { possible: true, why: null },
+    ...change,
+  });
+  const said = (one: UpgradeRecordView, others: UpgradeRecordView[] = []) => toldOf(one, others, keysOnly);
+
+  it('says nothing more of an installation, and of an upgrade what there is to say', () => {
+    expect(said(record({ kind: 'install' }))).toEqual([]);
+    expect(said(record({}))).toEqual(['record.counts']);
+    const full = record({ added: ['a'], recreated: ['b'], savedVolumes: ['v'], decided: { taken: 1, stayed: 2 } });
+    expect(said(full)).toEqual([
+      ...['record.counts', 'record.recreated', 'record.added', 'record.taken', 'record.stayed', 'record.saved'],
+    ]);
+  });
+
+  it('that went back names no component as added, and says why; a rollback says what it undid and what stays', () => {
+    const back = record({ state: 'rolled-back', added: ['a'], error: 'upgrade.not_healthy' });
+    expect(said(back)).toEqual(['record.counts', 'record.why']);
+    const undo = record({ kind: 'rollback', staying: ['a'], undid: 'other' });
+    expect(said(undo, [record({ id: 'other' })])).toEqual(['record.counts', 'record.staying', 'record.undid']);
   });
 });
