@@ -21,6 +21,8 @@ export const packageCodes = {
   'package.too_many_entries': { retry: false, exit: 'refused' },
   /** Unpacks to far more than honest images do. Parameters: plain, packed (bytes). */
   'package.bomb': { retry: false, exit: 'refused' },
+  /** A platform of the version cannot import it. Parameters: file, target, findings (list of codes of the compatibility report). */
+  'package.not_for_platform': { retry: false, exit: 'refused' },
   /** Parameters: path. */
   'package.not_a_file': { retry: false, exit: 'usage' },
   /** Neither gzip, tar nor zip. Parameters: path. */

@@ -7,6 +7,8 @@ export interface CopyInput {
   readonly overwrite?: boolean;
   /** For whom: remembered with the medium. */
   readonly site?: string;
+  /** The packages are to be imported through the web page of a platform of this version: instructions go beside each. */
+  readonly manual?: string;
 }
 /** Packages of the library that are to be carried on media of the list. */
 export interface CarryInput {
@@ -18,6 +20,8 @@ export interface CarryInput {
   readonly split?: boolean;
   readonly overwrite?: boolean;
   readonly site?: string;
+  /** The packages are to be imported through the web page of a platform of this version: instructions go beside each. */
+  readonly manual?: string;
 }
 export interface CopiedFile {
   readonly from: string;
@@ -49,6 +53,8 @@ export interface SplitInput {
   readonly overwrite?: boolean;
   /** For whom: remembered with the medium. */
   readonly site?: string;
+  /** The packages are to be imported through the web page of a platform of this version: instructions go beside each. */
+  readonly manual?: string;
 }
 /** How far a split package is. */
 export type SplitSet = SplitSetView;

@@ -159,7 +159,14 @@ export const mediaCalls = {
   'media.contents': { input: z.object({ medium: id }).strict(), output: mediumContents },
   'media.plan': { input: transfer.strict(), output: copyPlan },
   'media.copy': {
-    input: transfer.extend({ overwrite: z.boolean().optional(), site: id.optional() }).strict(),
+    input: transfer
+      .extend({
+        overwrite: z.boolean().optional(),
+        site: id.optional(),
+        /** For the web page of a platform of this version: instructions go beside each package. */
+        manual: z.string().min(1).max(60).optional(),
+      })
+      .strict(),
     output: started,
   },
   'media.verify': { input: z.object({ medium: id }).strict(), output: started },

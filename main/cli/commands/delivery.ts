@@ -38,6 +38,7 @@ export function addDelivery(program: Command, session: Session): void {
       repeated('--to <folder>').makeOptionMandatory(),
       byteSize('--split [size]', MiB),
       new Option('--site <site>'),
+      new Option('--for-platform [version]'),
       new Option('--overwrite'),
     ],
     run: copy,
@@ -82,15 +83,20 @@ async function copy(run: Session, [given]: readonly unknown[], options: Options)
   const files = (given as string[]).map((file) => resolve(file));
   const to = (options.to as string[]).map((folder) => resolve(folder));
   const overwrite = options.overwrite === true;
-  const site = options.site === undefined ? {} : { site: options.site as string };
+  // What is read since 5.3 is read by every later one too.
+  const manual = options.forPlatform === true ? '5.3' : (options.forPlatform as string | undefined);
+  const forWhom = {
+    ...(options.site === undefined ? {} : { site: options.site as string }),
+    ...(manual === undefined ? {} : { manual }),
+  };
   if (options.split === undefined) {
-    const result: CopyResult = await run.job(services, services.media.copy({ files, to, overwrite, ...site }));
+    const result: CopyResult = await run.job(services, services.media.copy({ files, to, overwrite, ...forWhom }));
     return run.print(result, (render, terminal) => render.copied(terminal, result));
   }
   const partSize = options.split === true ? {} : { partSize: options.split as number };
   const result: SplitResult = await run.job(
     services,
-    services.media.split({ files, to, overwrite, ...partSize, ...site }),
+    services.media.split({ files, to, overwrite, ...partSize, ...forWhom }),
   );
   // Parts are still to be carried: a script must not take this for the end.
   if (result.sets.some(({ next }) => next !== null)) run.status = exitStatus.environment;

@@ -5,6 +5,7 @@ import type { LibraryEnvironment } from '../environment';
 import { splitPackages } from '../split-packages';
 import { carry, loadsOf, planCarry } from './carry';
 import { mediumContents } from './contents';
+import { guidedPackages, putGuides } from './import-guide';
 import { recordVerification } from './record-verification';
 import { Shelf } from './shelf';
 
@@ -19,9 +20,13 @@ export function mediaServices(env: LibraryEnvironment, drives: DriveWatch): { me
     await shelf.changed();
     return result;
   };
+  const guidedBy = (input: { readonly manual?: string }, files: readonly string[], { signal }: JobContext) =>
+    input.manual === undefined ? Promise.resolve([]) : guidedPackages(files, input.manual, signal);
   const split = (input: SplitInput) =>
     jobs.start('copy', input.to.join(', '), input, async (context) => {
-      const result = await splitPackages(input, env, context);
+      const guided = await guidedBy(input, input.files, context);
+      const split = await splitPackages(input, env, context);
+      const result = await putGuides(guided, split, input.site ?? null, env, context);
       await shelf.changed();
       return result;
     });
@@ -33,7 +38,9 @@ export function mediaServices(env: LibraryEnvironment, drives: DriveWatch): { me
         const real = await requireFolder(folder);
         loads.push({ id: real, name: folder, folder: real, files: input.files });
       }
-      return carry(loads, { overwrite: input.overwrite === true, site: input.site ?? null }, env, shelf, context);
+      const guided = await guidedBy(input, input.files, context);
+      const options = { overwrite: input.overwrite === true, site: input.site ?? null };
+      return putGuides(guided, await carry(loads, options, env, shelf, context), options.site, env, context);
     });
   };
 
@@ -56,11 +63,19 @@ export function mediaServices(env: LibraryEnvironment, drives: DriveWatch): { me
       const { overwrite = false, site } = input;
       // Begun splits are known by their media alone: where splitting is allowed, what splits decides.
       if (inSplit || input.split)
-        return split({ files, to: plan.media.map(({ folder }) => folder), overwrite, ...(site ? { site } : {}) });
+        return split({
+          files,
+          to: plan.media.map(({ folder }) => folder),
+          overwrite,
+          ...(site ? { site } : {}),
+          ...(input.manual === undefined ? {} : { manual: input.manual }),
+        });
       const loads = loadsOf(plan);
-      return jobs.start('copy', loads.map(({ name }) => name).join(', '), input, (context) =>
-        carry(loads, { overwrite, site: site ?? null }, env, shelf, context),
-      );
+      return jobs.start('copy', loads.map(({ name }) => name).join(', '), input, async (context) => {
+        const guided = await guidedBy(input, files, context);
+        const result = await carry(loads, { overwrite, site: site ?? null }, env, shelf, context);
+        return putGuides(guided, result, site ?? null, env, context);
+      });
     },
     async verifyMedium(id) {
       const { view, folder } = await shelf.find(id);

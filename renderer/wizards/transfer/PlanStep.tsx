@@ -72,6 +72,14 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
           onChange={(event) => send({ type: 'choose', change: { overwrite: event.currentTarget.checked } })}
         />
       )}
+      {plan?.possible && (
+        <Checkbox
+          label={t('transfer.manual')}
+          description={t('transfer.manualMeans')}
+          checked={choice.manual}
+          onChange={(event) => send({ type: 'choose', change: { manual: event.currentTarget.checked } })}
+        />
+      )}
       {plan && !plan.possible && (
         <div className={classes.line}>
           <span className={classes.note}>

@@ -15,6 +15,8 @@ export interface Choice {
   /** `spread`: each package on one medium; `each`: all packages on every medium. */
   readonly copies: 'spread' | 'each';
   readonly overwrite: boolean;
+  /** Instructions for a platform's web page go beside each package. */
+  readonly manual: boolean;
 }
 
 interface Common {
@@ -76,6 +78,7 @@ export function transferMachine(
     split: false,
     copies: 'spread',
     overwrite: false,
+    manual: false,
   };
   const common: Common = { choice, media, filled: [] };
   const first: State =

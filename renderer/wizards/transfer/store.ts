@@ -18,7 +18,17 @@ export function createTransferWizard(
         void askPlan(bridge, 'media.plan', planInput(effect.choice), effect.asked, send);
         return;
       case 'start':
-        void startJob(bridge, 'media.copy', { ...planInput(effect.choice), overwrite: effect.choice.overwrite }, send);
+        void startJob(
+          bridge,
+          'media.copy',
+          {
+            ...planInput(effect.choice),
+            overwrite: effect.choice.overwrite,
+            // What is read since 5.3 is read by every later platform too.
+            ...(effect.choice.manual ? { manual: '5.3' } : {}),
+          },
+          send,
+        );
         return;
       case 'left':
         void askPlan(
