@@ -131,6 +131,10 @@ export function startWindowed(launch: Extract<Launch, { mode: 'window' }>, here:
   const local: LocalTable = {
     'app.info': info,
     'places.choose': ({ what }) => choose(window, what, desktopText(language())),
+    'places.downloads': async () => {
+      const path = app.getPath('downloads');
+      return isFolder(path) ? remember([{ path, kind: 'folder' }]) : [];
+    },
     'places.opened': () => opened.listen(),
     'shell.reveal': async (what) => {
       // There is no log before something was written down.

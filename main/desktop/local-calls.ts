@@ -9,6 +9,7 @@ export type LocalTable = {
 const names: Record<LocalCall, true> = {
   'app.info': true,
   'places.choose': true,
+  'places.downloads': true,
   'places.opened': true,
   'shell.reveal': true,
   'jobs.saveReport': true,

@@ -11,7 +11,13 @@ import type { ServiceOptions } from '../service-types';
 import type { KeychainAsk } from './keychain';
 
 /** Calls that the main process answers by itself; all others are the services'. */
-export type LocalCall = 'app.info' | 'places.choose' | 'places.opened' | 'shell.reveal' | 'jobs.saveReport';
+export type LocalCall =
+  | 'app.info'
+  | 'places.choose'
+  | 'places.downloads'
+  | 'places.opened'
+  | 'shell.reveal'
+  | 'jobs.saveReport';
 export type ServiceCall = Exclude<CallName, LocalCall>;
 
 /** What the main process asks for itself. No call of the window leads here, so paths may be in it. */

@@ -58,6 +58,8 @@ export const desktopCalls = {
   'settings.set': { input: settings.partial().strict(), output: settings },
   /** Asks the person; empty when nothing was chosen. */
   'places.choose': { input: z.object({ what: choice }).strict(), output: z.array(place) },
+  /** The system's folder for downloads, where a platform's exports land; empty where there is none. */
+  'places.downloads': { input: empty, output: z.array(place) },
   /** What was opened with Sealift before the window could listen; later ones come as `place.opened`. */
   'places.opened': { input: empty, output: z.array(place) },
   /** Shows a package, a place, the file that a job made, or a file of the application itself in the system's file manager. */

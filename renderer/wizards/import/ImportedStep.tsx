@@ -6,6 +6,7 @@ import {
   IconDownload,
   IconPlayerPlay,
   IconServerBolt,
+  IconShieldCheck,
 } from '@tabler/icons-react';
 import type { ImportResultView } from '../../../preload/contract';
 import { Facts } from '../../components/Facts';
@@ -115,6 +116,18 @@ function useNext({ package: found }: Imported, order: Order): Way[] {
   const begin = (start: WizardStart) => () => go({ page: 'wizard', start });
   const { key, version } = found;
   return [
+    // What a platform exported has nobody's seal.
+    ...(found.seal === 'unsealed'
+      ? [
+          {
+            key: 'seal',
+            icon: IconShieldCheck,
+            title: t('import.seal'),
+            text: t('import.sealText'),
+            onChoose: begin({ wizard: 'export', key, version }),
+          },
+        ]
+      : []),
     ...upgradesOf(order, key, version).map((installed) => ({
       key: `upgrade ${installed.site} ${installed.name}`,
       icon: IconArrowUpCircle,

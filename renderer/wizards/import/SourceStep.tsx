@@ -1,6 +1,14 @@
-import { IconDisc, IconFile, IconFolder, IconServer, IconUsb, type TablerIcon } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { ErrorView, MediumView, PlaceChoice } from '../../../preload/contract';
+import {
+  IconDisc,
+  IconDownload,
+  IconFile,
+  IconFolder,
+  IconServer,
+  IconUsb,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { ErrorView, MediumView, PlaceChoice, PlaceView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { useStores } from '../../stores';
 import { type Texts, useTexts } from '../../text';
@@ -42,6 +50,18 @@ export function SourceStep({
     if (place) send({ type: 'from', from: { kind: 'place', place } });
   }
 
+  // Where a platform's exports land.
+  const [downloads, setDownloads] = useState<PlaceView | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    void bridge.call('places.downloads', {}).then((answer) => {
+      if (wanted && answer.ok) setDownloads(answer.value[0] ?? null);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [bridge]);
+
   const carried = media.filter(({ system }) => !system);
   return (
     <Frame {...frame} stepKey="choose" heading={t('import.where')} lead={t('import.whereLead')}>
@@ -64,6 +84,17 @@ export function SourceStep({
             text: t('import.folderText'),
             onChoose: () => void choose('package-folder'),
           },
+          ...(downloads
+            ? [
+                {
+                  key: 'downloads',
+                  icon: IconDownload,
+                  title: t('import.downloads'),
+                  text: downloads.path,
+                  onChoose: () => send({ type: 'from', from: { kind: 'place', place: downloads } }),
+                },
+              ]
+            : []),
         ]}
       />
     </Frame>

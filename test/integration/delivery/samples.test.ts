@@ -107,6 +107,32 @@ describe('real templates', () => {
     }
   });
 
+  it('a package that a platform exported is imported, sealed and signed, without an engine', async () => {
+    const own = makeCli({ engine: 'none' });
+    try {
+      await own.ok('import', join(templates, 'Nextcloud-v16.0.0-ram.tar.gz'));
+      const secret = join(folder, 'passphrase');
+      await writeFile(secret, 'a passphrase that is long enough\n');
+      const opens = ['--passphrase-file', secret];
+      await own.ok('key', 'make', 'home', ...opens);
+      await own.ok('export', 'Nextcloud@v16.0.0', '--out', join(folder, 'sealed'), '--sign', 'home', ...opens);
+      const packed = join(folder, 'sealed', 'Nextcloud-v16.0.0-ram.tar.gz');
+      const verified = (await own.ok('package', 'verify', packed, '--json')).json<{
+        package: { seal: string };
+      }>();
+      expect(verified.package.seal).toBe('signed');
+      const metadata = (await run('tar', ['-xzOf', packed, 'Nextcloud-v16.0.0-ram/metadata.json'])).stdout;
+      const stock = await run('tar', [
+        '-xzOf',
+        join(templates, 'Nextcloud-v16.0.0-ram.tar.gz'),
+        'Nextcloud-v16.0.0-ram/metadata.json',
+      ]);
+      expect(JSON.parse(metadata)).toEqual(blanked(stock.stdout));
+    } finally {
+      own.remove();
+    }
+  });
+
   it('a missing image stops an export, every missing one is named, and nothing is written', async () => {
     const atHome: Cli = makeCli({ engine: home.host });
     try {

@@ -45,7 +45,7 @@ describe('a package for the web page of a platform', () => {
       expect(text).toContain(said);
     expect(text).not.toContain('.vol-');
     const html = readFileSync(join(to, `${file}.import.html`), 'utf8');
-    expect(html).toMatch(/<article lang="en">[^]*<article lang="zh-CN">/);
+    expect(html).toMatch(/<article lang="en">[\s\S]*<article lang="zh-CN">/);
     expect(html).not.toMatch(/<script|https?:/);
     const verified = await services.media.verify(to).done;
     expect(verified.files.map(({ state }) => state)).toEqual(verified.files.map(() => 'ok'));
