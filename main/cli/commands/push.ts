@@ -8,6 +8,7 @@ import { leaf, type Options, repeated } from '../command';
 import { readSecrets } from '../confirm';
 import { parseNameAmong } from '../names';
 import type { Session } from '../session';
+import { unlockFor, unlockOptions } from '../unlock';
 
 /** `push`: the images of a version, or of a package, into registries. */
 export function addPush(program: Command, session: Session): void {
@@ -22,6 +23,7 @@ export function addPush(program: Command, session: Session): void {
       new Option('--ca <file>'),
       repeated('--pin <fingerprint>'),
       new Option('--insecure'),
+      ...unlockOptions(),
     ],
     run: push,
   });
@@ -42,7 +44,10 @@ async function push(run: Session, [what]: readonly unknown[], options: Options):
   const services = await run.services();
   const path = resolve(what as string);
   const file = existsSync(path);
-  if (file) await admit(run, services, path, {});
+  if (file) {
+    await unlockFor(run, services, [path], options);
+    await admit(run, services, path, {});
+  }
   const pushing = services.registry.push({
     from: file ? { package: path } : { version: parseNameAmong(what as string, services.templates.list()) },
     to,

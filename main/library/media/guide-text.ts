@@ -98,7 +98,7 @@ function chinese(facts: GuideFacts): Section[] {
     {
       title: `通过平台网页导入 ${facts.name} ${facts.version}`,
       content: [
-        { text: '软件包' },
+        { text: '安装包' },
         { code: file },
         { text: `大小：${facts.size} 字节。SHA-256：` },
         { code: facts.sha256 },
@@ -110,7 +110,7 @@ function chinese(facts: GuideFacts): Section[] {
           {
             title: `第一步：合并 ${parts.length} 个分卷`,
             content: [
-              { text: '将所有介质上的分卷复制到同一文件夹，磁盘须能容纳整个软件包，然后在该文件夹中合并。' },
+              { text: '将所有介质上的分卷复制到同一文件夹，磁盘须能容纳整个安装包，然后在该文件夹中合并。' },
               { text: 'Linux 和 macOS：' },
               { code: `cat ${quoted(file)}.vol-* > ${quoted(file)}` },
               { text: 'Windows（命令提示符）：' },

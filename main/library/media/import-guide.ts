@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { SealiftError } from '../../errors';
 import type { JobContext } from '../../jobs';
 import { copyFiles, findVolumes } from '../../media';
-import { inspectPackage } from '../../packages';
+import { encryptionOf, inspectPackage, sourceAt } from '../../packages';
 import type { CopiedFile, CopyResult, SplitResult } from '../../service-types';
 import { checkCompatibility } from '../../templates';
 import type { LibraryEnvironment } from '../environment';
@@ -28,8 +28,11 @@ export async function guidedPackages(
 ): Promise<GuidedPackage[]> {
   const guided: GuidedPackage[] = [];
   for (const path of files) {
-    const { kind, template } = await inspectPackage(path, signal);
     const file = basename(path);
+    // Platforms decrypt nothing.
+    if (await encryptionOf(await sourceAt(path), signal))
+      throw new SealiftError('package.not_for_platform', { file, target, findings: ['encrypted'] });
+    const { kind, template } = await inspectPackage(path, signal);
     if (kind === 'docker-compose') throw new SealiftError('platform.compose_package', { file });
     const blocked = checkCompatibility(template, target).findings.filter(({ state }) => state === 'blocked');
     if (blocked.length > 0)
