@@ -53,7 +53,8 @@ export async function packagesInParts(
       path: set.path,
       source: volumeSource(set, all),
       beginning: volumeSource(set, all, { partial: true }),
-      waiting: (context) => volumeSource(set, [set], { next: (part) => brought(part, set, paths, env, context) }),
+      waiting: (context) =>
+        volumeSource(set, [set], { next: (part, closed) => brought(part, set, paths, env, context, closed) }),
       volumes: volumesHere(set),
       set,
     })),
@@ -71,24 +72,26 @@ async function brought(
   paths: readonly string[],
   env: Pick<LibraryEnvironment, 'mediaFolders'>,
   context: JobContext,
+  closed: AbortSignal,
 ): Promise<readonly string[]> {
   const { file } = manifest.package;
+  const signal = AbortSignal.any([context.signal, closed]);
   context.waitFor?.({ package: file, number: part.number, of: manifest.parts.length, medium: part.medium });
   try {
     for (;;) {
-      context.signal.throwIfAborted();
+      signal.throwIfAborted();
       const folders = await existing([
         ...paths.map((path) => (namesParts(path) ? resolve(path, '..') : path)),
         ...(await env.mediaFolders()),
       ]);
       // A medium that is pulled out while it is being looked through is looked for again.
-      const { found } = await findVolumes(folders, context.signal).catch((error) => {
-        if (context.signal.aborted) throw error;
+      const { found } = await findVolumes(folders, signal).catch((error) => {
+        if (signal.aborted) throw error;
         return { found: [] };
       });
       const places = found.find((set) => set.manifest.set === manifest.set)?.places[part.number - 1] ?? [];
       if (places.length > 0) return places;
-      await delay(lookMs, undefined, { signal: context.signal });
+      await delay(lookMs, undefined, { signal });
     }
   } finally {
     context.waitFor?.(null);

@@ -26,8 +26,9 @@ export interface VolumeSource {
 export interface VolumeSourceOptions {
   /** Opens although parts are missing, and throws only when a missing one is read: enough to look at the beginning. */
   readonly partial?: boolean;
-  /** Asked for a part that lies nowhere any more; answers where it lies as soon as it does. No file is open while it is asked. */
-  readonly next?: (part: VolumePart) => Promise<readonly string[]>;
+  /** Asked for a part that lies nowhere any more; answers where it lies as soon as it does. No file is open while it is asked.
+   * `closed` says that nobody wants it any more. */
+  readonly next?: (part: VolumePart, closed: AbortSignal) => Promise<readonly string[]>;
 }
 
 /**
@@ -79,6 +80,7 @@ class CheckedVolumes implements VolumeBytes {
   readonly #problem: SealiftError | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #next: VolumeSourceOptions['next'];
+  readonly #closed = new AbortController();
   /** Where parts lie that were asked for. */
   readonly #brought = new Map<number, readonly string[]>();
   /** For each part the number of its first block, counted over all parts. */
@@ -138,6 +140,7 @@ class CheckedVolumes implements VolumeBytes {
   }
 
   async close(): Promise<void> {
+    this.#closed.abort();
     const blocks = this.#blocks;
     this.#blocks = [];
     await Promise.allSettled(blocks.map((block) => block.bytes));
@@ -161,7 +164,8 @@ class CheckedVolumes implements VolumeBytes {
     for (const path of known) if (await answers(path)) there.push(path);
     if (there.length > 0) return there;
     await this.#closeFiles();
-    const places = await this.#next(this.#manifest.parts[index] as VolumePart);
+    this.#closed.signal.throwIfAborted();
+    const places = await this.#next(this.#manifest.parts[index] as VolumePart, this.#closed.signal);
     this.#brought.set(index, places);
     return places;
   }

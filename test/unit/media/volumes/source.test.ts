@@ -202,6 +202,19 @@ describe('a package in parts', () => {
     expect([whole.equals(bytes), asked]).toEqual([true, [1, 2, 3]]);
   });
 
+  it('is closed although a part is still being waited for', async () => {
+    const { found } = await findVolumes([one]);
+    const source = await volumeSource(found[0] as NonNullable<(typeof found)[0]>, found, {
+      next: (_, closed) =>
+        new Promise((_, reject) => closed.addEventListener('abort', () => reject(closed.reason), { once: true })),
+    }).open();
+    // The block behind the last one that is here is looked for beforehand.
+    await source.read(Buffer.alloc(10), 290_000);
+    const reading = source.read(Buffer.alloc(10), 300_000).catch((error: Error) => error.name);
+    await source.close();
+    expect(await reading).toBe('AbortError');
+  });
+
   it('asks again for a medium that is pulled out in the middle', async () => {
     const { found } = await findVolumes([home]);
     const asked: number[] = [];
