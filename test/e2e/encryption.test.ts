@@ -59,6 +59,7 @@ describe.each(looks)('encrypted packages in $language, $theme', (look) => {
     await page.getByRole('heading', { name: t('trust.recipients') }).scrollIntoViewIfNeeded();
     await lookAt(desktop, look, 'encryption-settings');
     await resize(desktop, 1024, 700, 2);
+    await page.getByRole('heading', { name: t('trust.recipients') }).scrollIntoViewIfNeeded();
     await lookAt(desktop, look, 'encryption-settings-zoomed');
     await resize(desktop);
 

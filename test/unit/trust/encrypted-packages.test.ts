@@ -14,7 +14,7 @@ const resources = join(import.meta.dirname, '../../../resources');
 const secret = 'correct horse';
 
 /** A keychain that turns bytes around: enough to see what goes through it. */
-const keychain: Keychain & { on: boolean } = {
+const keychain: { -readonly [K in keyof Keychain]: Keychain[K] } & { on: boolean } = {
   on: true,
   available: async () => keychain.on,
   encrypt: (text) => Buffer.from(text).reverse(),
@@ -118,6 +118,16 @@ describe('encrypted packages', () => {
     expect((await site.packages.verify(byAge).done).package).toMatchObject({ sha256: await sha(byAge), recipients: 1 });
     site.trust.identities.lock();
     expect(await codeOf(() => site.packages.verify(byAge).done)).toBe('encryption.locked');
+    // A keychain that fails is said, unless another identity opens the package.
+    const { decrypt } = keychain;
+    keychain.decrypt = () => {
+      throw new Error('locked');
+    };
+    expect(await codeOf(() => site.packages.inspect(both.package.path))).toBe('trust.box_failed');
+    await site.trust.identities.unlock({ identity: 'Plant 7', passphrase: secret });
+    expect((await site.packages.inspect(both.package.path)).recipients).toBe(2);
+    keychain.decrypt = decrypt;
+    site.trust.identities.lock();
     await site.trust.identities.remove('Theirs');
   });
 
