@@ -8,11 +8,12 @@ export async function usingVault<T>(
   env: Pick<LibraryEnvironment, 'vault' | 'vaultLimit'>,
   work: () => Promise<T>,
 ): Promise<T> {
-  const end = await env.vault.use();
+  // Where not even an empty file can be written, an import into an engine may still go well.
+  const end = await env.vault.use().catch(() => undefined);
   try {
     return await work();
   } finally {
-    await end();
+    await end?.();
     await keepLimit(env).catch(() => undefined);
   }
 }

@@ -10,9 +10,9 @@ import { type Measured, measure } from './measure';
 
 /*
  * What a person would run without Sealift, and Sealift, in turn, over the same images on the same engines: ratios of medians.
- * SEALIFT_BENCH_MB: size of the application in MB (600). SEALIFT_BENCH_RUNS: runs of each row (3).
+ * SEALIFT_BENCH_MB: size of the application in MB (1,000). SEALIFT_BENCH_RUNS: runs of each row (3).
  */
-const size = Number(process.env.SEALIFT_BENCH_MB ?? 600);
+const size = Number(process.env.SEALIFT_BENCH_MB ?? 1000);
 const runs = Number(process.env.SEALIFT_BENCH_RUNS ?? 3);
 const cli = `'${process.execPath}' '${resolve(import.meta.dirname, '../../../out/main/cli.js')}'`;
 const work = mkdtempSync(join(tmpdir(), 'sealift-bench-'));
