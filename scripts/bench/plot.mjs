@@ -15,9 +15,9 @@ const text = (x, y, content, more = '') => `<text x="${x}" y="${y}" fill="#24292
 /** How far each row is from its goal: the line at 1 is the goal, left of it is better. */
 export function goalPlot(rows) {
   const shown = rows.filter(({ goal }) => goal !== null && goal > 0);
-  const [left, width, step] = [330, 760, 26];
+  const [left, width, step] = [330, 820, 26];
   const most = 2;
-  const x = (part) => left + (Math.min(part, most) / most) * (width - left - 60);
+  const x = (part) => left + (Math.min(part, most) / most) * (width - left - 110);
   const body = shown.flatMap((row, at) => {
     const y = 34 + at * step;
     const part = row.bound === 'most' ? row.value / row.goal : row.goal / row.value;

@@ -14,8 +14,8 @@ export async function createTemporary(folder: string): Promise<TemporaryFile> {
   return { path, handle: await open(path, 'wx', 0o600) };
 }
 
-/** Gives a written and closed temporary file its place: the rename is atomic, and on disk when this returns. */
-export async function place(temporary: string, destination: string): Promise<void> {
+/** Gives a written and closed temporary file its place: the rename is atomic, and on disk when this returns, unless `flush` is off. */
+export async function place(temporary: string, destination: string, { flush = true } = {}): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     await mkdir(dirname(destination), { recursive: true, mode: 0o700 });
     try {
@@ -29,6 +29,7 @@ export async function place(temporary: string, destination: string): Promise<voi
       await new Promise((resolve) => setTimeout(resolve, 20 * (attempt + 1)));
     }
   }
+  if (!flush) return;
   await syncFolder(dirname(destination));
   await syncFolder(dirname(dirname(destination)));
 }

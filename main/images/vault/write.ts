@@ -37,7 +37,8 @@ export async function stageLayer(
       sidecar,
       discard,
       commit: async () => {
-        await place(file.path, blobPath(paths, sidecar));
+        // Flushed with the sidecar beside it, without which it does not count.
+        await place(file.path, blobPath(paths, sidecar), { flush: false });
         await writeAtomically(
           paths.temporary,
           sidecarPath(paths, sidecar.diffId, sidecar.compression),
