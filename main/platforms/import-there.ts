@@ -46,29 +46,34 @@ export async function importThere(
     });
   context.begin('connect');
   const begun = await begin(work, env);
-  keep(begun.event, begun.stage);
+  // One that is adopted stays somebody else's: it is not written down as ours, and not given up when this comes to nothing.
+  const ours = begun.adopted !== true;
+  const reached = (stage: PlatformImportRow['stage']) => {
+    if (ours) keep(begun.event, stage);
+  };
+  reached(begun.stage);
   let uploaded = false;
   try {
     if (begun.stage === 'opened') {
       await upload(work, begun.opened as OpenImport, context);
       uploaded = true;
-      keep(begun.event, 'uploaded');
+      reached('uploaded');
     }
     context.begin('unpack');
     context.item(verified.file);
     if (begun.stage !== 'started') {
       await client.startImport(where, begun.event, verified.file);
-      keep(begun.event, 'started');
+      reached('started');
     }
     const state = await follow(work, begun.event, context.signal);
     const { status, words, imported } = state;
     if (status === 'failed') throw new SealiftError('platform.import_failed', { file: verified.file, words });
     if (status === 'partial_success')
       throw new SealiftError('platform.import_partial', { file: verified.file, imported, words });
-    platforms.forgetImport(platform);
+    if (ours) platforms.forgetImport(platform);
     return { imported, uploaded };
   } catch (error) {
-    if (!goesOn(error) || context.signal.aborted || !isUploaded(platforms.import(platform)))
+    if (ours && (!goesOn(error) || context.signal.aborted || !isUploaded(platforms.import(platform))))
       await abandon(work, begun.event, env);
     throw error;
   }
@@ -79,6 +84,8 @@ interface Begun {
   readonly stage: PlatformImportRow['stage'];
   /** Where to upload to; left out when that is done. */
   readonly opened?: OpenImport;
+  /** Somebody else began it. */
+  readonly adopted?: true;
 }
 
 /** Finds out what is open there, and decides what to go on with. Nothing that is not ours is given up without a person's word. */
@@ -103,7 +110,7 @@ async function begin(work: ImportThere, env: PlatformEnvironment): Promise<Begun
     if (opened.status === 'importing') throw new SealiftError('platform.busy', { platform });
     if (!isOurs && unfinished === undefined) throw new SealiftError('platform.import_unfinished', { platform, files });
     if (!isOurs && unfinished === 'adopt' && opened.status === 'uploading')
-      return { event: opened.event, stage: 'opened', opened };
+      return { event: opened.event, stage: 'opened', opened, adopted: true };
     if (attempt > 2)
       throw new SealiftError('platform.answer', { call: 'DELETE app-model/import', problem: 'not given up' });
     await client.giveUp(where, opened.event);
@@ -167,16 +174,16 @@ async function abandon(
 
 /** Whether a later call can go on behind what was uploaded: the platform did not say no to the package. */
 function goesOn(error: unknown): boolean {
-  return isCode(
+  const passing = isCode(
     error,
     'platform.host_unknown',
     'platform.unreachable',
     'platform.key_refused',
     'platform.not_allowed',
-    'platform.refused',
     'platform.answer',
     'platform.redirected',
   );
+  return passing || isServerTrouble(error);
 }
 
 function isUploaded(row: PlatformImportRow | undefined): boolean {

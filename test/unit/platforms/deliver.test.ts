@@ -294,6 +294,12 @@ describe('a delivery to a platform', () => {
     expect((await deliver({ unfinished: 'adopt' }).done).uploaded).toBe(true);
     expect(console.uploads[0]?.event).toBe(left);
     console.reset();
+    // What was adopted stays somebody else's, also when it comes to nothing.
+    const theirs = console.leave(['theirs.tar.gz']);
+    console.faults.tooLarge = true;
+    expect((await refusal(deliver({ unfinished: 'adopt' }).done)).code).toBe('platform.too_large');
+    expect(console.imports.get(theirs)?.files).toEqual(['theirs.tar.gz']);
+    console.reset();
     const other = console.leave(['theirs.tar.gz']);
     expect((await deliver({ unfinished: 'give-up' }).done).uploaded).toBe(true);
     expect(console.imports.has(other)).toBe(false);
