@@ -34,7 +34,8 @@ export async function deliver(
   const record = (came: string, detail: Readonly<Record<string, unknown>>) =>
     env.catalog.history.append({
       actor: env.actor,
-      action: 'deliver',
+      // What a platform refused was not delivered, and must not look so in a list.
+      action: came === 'failed' || came === 'partial' ? 'deliver-failed' : 'deliver',
       subject: `${template.name}@${template.version}`,
       site: row.site,
       detail: { platform: row.name, address: row.address, ...where, file, sha256, outcome: came, ...detail },
@@ -45,12 +46,16 @@ export async function deliver(
       env,
       context,
     );
+    const upgraded: Upgraded[] = [];
     let outcome: Awaited<ReturnType<typeof follow>>;
     try {
-      outcome = await follow(input.after, client, where, verified, apps, context);
+      outcome = await follow(input.after, client, where, verified, apps, upgraded, context);
     } catch (error) {
       // The template is there, whatever became of what was to follow.
-      record('imported', { failed: codeOf(error) });
+      record('imported', {
+        failed: codeOf(error),
+        ...(upgraded.length > 0 && { apps: upgraded.map(({ app }) => app) }),
+      });
       throw error;
     }
     record(input.after.do === 'nothing' ? 'imported' : input.after.do === 'install' ? 'installed' : 'upgraded', {
@@ -81,12 +86,16 @@ export async function deliver(
   }
 }
 
+type Upgraded = DeliveryResultView['upgraded'][number];
+
 async function follow(
   after: AfterDelivery,
   client: PlatformClient,
   where: Where,
   { template }: VerifiedPackage,
   apps: Awaited<ReturnType<PlatformClient['apps']>>,
+  /** Filled as it goes, so that what was done is known also when the next one fails. */
+  upgraded: Upgraded[],
   context: JobContext,
 ): Promise<Pick<DeliveryResultView, 'installed' | 'upgraded'>> {
   if (after.do === 'nothing') return { installed: null, upgraded: [] };
@@ -97,7 +106,6 @@ async function follow(
     await client.install(where, after.app, template);
     return { installed: { app }, upgraded: [] };
   }
-  const upgraded: { app: string; from: string }[] = [];
   for (const app of apps.filter(({ name }) => after.app === undefined || name === after.app)) {
     context.signal.throwIfAborted();
     context.item(app.title);

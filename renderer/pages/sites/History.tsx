@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconArrowBigUpLines,
   IconCircleDot,
+  IconCloudOff,
   IconCloudUpload,
   IconDownload,
   IconPlayerPlay,
@@ -23,6 +24,7 @@ const icons: Readonly<Record<string, TablerIcon>> = {
   upgrade: IconArrowBigUpLines,
   rollback: IconArrowBackUp,
   deliver: IconCloudUpload,
+  'deliver-failed': IconCloudOff,
 };
 const shownAtFirst = 12;
 

@@ -56,7 +56,8 @@ export function SiteDetail({
       <Facts
         label={t('library.facts')}
         facts={[
-          [
+          // A site that is nothing but a platform has no engine.
+          !(site.platforms && site.engine === '' && installations.length === 0) && [
             t('sites.engine'),
             <CopyText key="engine" text={site.engine || t('sites.engineDefault')} what={t('sites.engine')} />,
           ],

@@ -212,6 +212,7 @@ describe('a delivery to a platform', () => {
       const error = await refusal(deliver().done);
       expect(error).toMatchObject({ code, params: { words: '磁盘已满 <b>disk full</b>' } });
       expect(outcomes()[0]).toBe(outcome);
+      expect(services.sites.history('North plant', 1)[0]?.action).toBe('deliver-failed');
       expect([...console.imports]).toEqual([]);
       console.faults.import = 'success';
       expect((await deliver().done).uploaded).toBe(true);
