@@ -20,12 +20,15 @@ export interface MediumOutcome {
   readonly readBack: ReadBack;
   /** Why not everything came there; null when it did. */
   readonly failure: { readonly thrown: unknown; readonly data: ErrorData } | null;
-  /** Bytes per second at which it took what was new to it, read back included; null where nothing was. */
+  /** Bytes per second at which it took what was new to it, read back included; null where that was nothing, or too little to tell. */
   readonly rate: number | null;
 }
 
 /** So many media are written at once: more share one controller anyway, and each takes some memory. */
 const atOnce = 4;
+
+/** Of less, opening, flushing and reading back take longer than the bytes do. */
+const enoughToMeasure = 8 * 1024 * 1024;
 
 /**
  * Copies files to several media at once, each as `copyFiles` does. One that fails does not stop the others: what happened on each is in
@@ -102,7 +105,7 @@ export async function copyToMedia(
         files,
         readBack: copy.ways.has('cached') ? 'cached' : 'direct',
         failure: null,
-        rate: copy.bytes > 0 && seconds > 0 ? Math.round(copy.bytes / seconds) : null,
+        rate: copy.bytes >= enoughToMeasure && seconds > 0 ? Math.round(copy.bytes / seconds) : null,
       };
       await finished(outcome);
       return outcome;

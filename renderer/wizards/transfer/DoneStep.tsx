@@ -34,7 +34,8 @@ export function DoneStep({ state, frame }: StepProps<'done'>) {
       {...(open.length > 0
         ? {
             primary: {
-              label: t('transfer.eject', { count: open.length }),
+              // One is not counted: Chinese has no other word for it.
+              label: open.length === 1 ? t('media.eject') : t('transfer.eject', { count: open.length }),
               icon: IconPlayerEject,
               busy: said.some(([, { state: at }]) => at === 'asking'),
               onChoose: () => {

@@ -94,7 +94,7 @@ export function PlannedMedium({
       </ul>
       {afterwards?.actions}
       <CheckList
-        checks={afterwards ? planned.checks.filter(({ state }) => state !== 'ok') : planned.checks}
+        checks={afterwards ? planned.checks.filter(({ state }) => state === 'blocked') : planned.checks}
         label={t('transfer.checksOf', { name })}
         onLook={onLook}
         looking={looking}
