@@ -154,10 +154,22 @@ export const results: Record<JobRecord['kind'], { readonly result: unknown; read
   },
   push: {
     result: {
-      images: [
-        { from: 'shop:1.0', to: 'hub:5000/team/shop:1.0', digest: digest('f'), uploadedBytes: 10, skippedBytes: 20 },
+      registries: [
+        {
+          registry: 'hub:5000',
+          namespace: 'team',
+          images: [
+            {
+              from: 'shop:1.0',
+              to: 'hub:5000/team/shop:1.0',
+              digest: digest('f'),
+              uploadedBytes: 10,
+              skippedBytes: 20,
+            },
+          ],
+          metadata: '{}',
+        },
       ],
-      metadata: '{}',
     },
     says: ['hub:5000/team/shop:1.0', digest('f'), '10 B (10 bytes)'],
   },
