@@ -28,7 +28,7 @@ export async function* inPieces(
  * is taken before there is room for it, so memory stays bounded by the concurrency. Work still running is awaited before it ends.
  */
 export async function* inOrder<T, R>(
-  source: AsyncIterable<T>,
+  source: AsyncIterable<T> | Iterable<T>,
   concurrency: number,
   work: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {

@@ -10,6 +10,7 @@ import { SealiftError } from '../../errors';
 import { fullName } from '../archive/entries';
 import { decompressLayer, sniffCompression, sniffSize } from '../archive/layer-data';
 import { chainKey, digestOf, hexOf } from '../digest';
+import { inOrder } from '../pieces';
 import type { Digest, ImageLoader, ImageRecord, Platform } from '../types';
 import type { EngineClient } from './client';
 import type { ImageFacts } from './facts';
@@ -32,6 +33,9 @@ interface LoadRequest {
   /** Fails as soon as the engine has answered. */
   readonly failed: Promise<never>;
 }
+
+/** Questions put to the engine at a time. */
+const asking = 8;
 
 type Loaded = Parameters<ImageLoader['commit']>[0];
 
@@ -95,12 +99,18 @@ export class EngineLoader implements ImageLoader {
     }
     if (configs.size === 0) return this.abort();
     const before = new Map<string, Digest | undefined>();
-    for (const { image } of images) before.set(image.reference, (await this.#engine.inspect(image.reference))?.id);
+    const ids = inOrder(images, asking, async ({ image: { reference } }) => ({
+      reference,
+      id: (await this.#engine.inspect(reference))?.id,
+    }));
+    for await (const { reference, id } of ids) before.set(reference, id);
     const manifest = Buffer.from(JSON.stringify([...configs.values()]));
     await this.#add('manifest.json', manifest.length, single(manifest));
     try {
       await this.#finish();
-      for (const { image } of images) await this.#verify(image);
+      for await (const _ of inOrder(images, asking, ({ image }) => this.#verify(image))) {
+        // each throws what is wrong with it
+      }
       this.#state = 'committed';
     } catch (error) {
       await this.#undo(images, before);
