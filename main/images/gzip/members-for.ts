@@ -61,7 +61,8 @@ class Copying {
       if (known !== undefined && (await this.#isOurs(piece, known))) yield known;
       else
         for (let at = 0; at < piece.length; at += memberSize)
-          yield await memberElsewhere(piece.slice(at, at + memberSize), this.setting);
+          // A copy: what a buffer calls a slice shares its memory, which is handed over here.
+          yield await memberElsewhere(Uint8Array.from(piece.subarray(at, at + memberSize)), this.setting);
       progress?.onBytes(piece.length);
     }
   }
