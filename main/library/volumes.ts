@@ -75,18 +75,20 @@ async function brought(
   closed: AbortSignal,
 ): Promise<readonly string[]> {
   const { file } = manifest.package;
+  const seen = new Map<string, string>();
   const signal = AbortSignal.any([context.signal, closed]);
   context.waitFor?.({ package: file, number: part.number, of: manifest.parts.length, medium: part.medium });
   try {
     for (;;) {
       signal.throwIfAborted();
-      const folders = await existing([
+      const folders = await changedSince(seen, [
         ...paths.map((path) => (namesParts(path) ? resolve(path, '..') : path)),
         ...(await env.mediaFolders()),
       ]);
       // A medium that is pulled out while it is being looked through is looked for again.
       const { found } = await findVolumes(folders, signal).catch((error) => {
         if (signal.aborted) throw error;
+        seen.clear();
         return { found: [] };
       });
       const places = found.find((set) => set.manifest.set === manifest.set)?.places[part.number - 1] ?? [];
@@ -156,6 +158,23 @@ function volumesHere({ manifest, missing }: FoundVolumes): VolumesHere {
     here: manifest.parts.length - missing.length,
     missing: missing.map(({ number, medium }) => ({ number, medium })),
   };
+}
+
+/** What was looked through lately is looked through again after this long at the latest. */
+const againMs = 20_000;
+
+/** Of the folders that are there those in which something may have changed: a medium is not kept busy while somebody wants to eject it. */
+async function changedSince(seen: Map<string, string>, folders: readonly string[]): Promise<string[]> {
+  const changed: string[] = [];
+  for (const folder of new Set(folders)) {
+    const facts = await stat(folder).catch(() => undefined);
+    if (!facts?.isDirectory()) continue;
+    const now = `${facts.dev} ${facts.ino} ${facts.mtimeMs} ${Math.floor(Date.now() / againMs)}`;
+    if (seen.get(folder) === now) continue;
+    seen.set(folder, now);
+    changed.push(folder);
+  }
+  return changed;
 }
 
 async function existing(folders: readonly string[]): Promise<string[]> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attempt } from '../../fixtures/command';
+import { attempt, until } from '../../fixtures/command';
 import { type Desktop, launchDesktop } from '../../fixtures/electron';
 import { makeVolume, type Volume } from '../../fixtures/volumes';
 import { go, lookAt, openInLook } from '../look';
@@ -137,7 +137,14 @@ describe('a package that no medium holds, in the window', () => {
       await asked(name);
       await lookAt(window, look, `58-import-next-${name.toLowerCase()}`);
       // What was read before is let go of: the medium can be taken out.
-      await of(before).unmount();
+      await until('it to be let go of', () =>
+        of(before)
+          .unmount()
+          .then(
+            () => true,
+            () => false,
+          ),
+      );
       await of(volume).mount();
     }
     await page.getByText(walk.text('import.doneSentence_one')).waitFor({ timeout: 60_000 });

@@ -22,5 +22,8 @@ export function button(page: Page, name: string) {
 
 /** One of several ways on, by how its title begins. */
 export function way(page: Page, title: string) {
-  return page.getByRole('listitem').getByRole('button').filter({ hasText: title });
+  return page
+    .getByRole('listitem')
+    .getByRole('button')
+    .filter({ hasText: new RegExp(`^\\s*${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) });
 }
