@@ -96,7 +96,8 @@ export function createProgressMeter(): ProgressMeter {
       awaited = part;
     },
     snapshot(at) {
-      if (!steps) return null;
+      // What a person is asked for is shown, also before anybody knows what else there is to do.
+      if (!steps && awaited === null) return null;
       const rate = current && bytes > 0 && awaited === null ? meter.rate(at) : null;
       const left = timeLeft.update(estimate(rate), at);
       const secondsLeft = awaited === null ? left : null;
