@@ -16,6 +16,9 @@ interface Call {
   readonly stream?: boolean;
 }
 
+/** How many questions are put to an engine at a time. */
+export const QUESTIONS = 8;
+
 /** Talks to one engine. Answers are checked before anything is made of them; failures become `engine.*`. */
 export class EngineClient {
   readonly host: string;

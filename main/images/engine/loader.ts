@@ -12,7 +12,7 @@ import { decompressLayer, sniffCompression, sniffSize } from '../archive/layer-d
 import { chainKey, digestOf, hexOf } from '../digest';
 import { inOrder } from '../pieces';
 import type { Digest, ImageLoader, ImageRecord, Platform } from '../types';
-import type { EngineClient } from './client';
+import { type EngineClient, QUESTIONS } from './client';
 import type { ImageFacts } from './facts';
 
 /** What of an engine its loader needs to know. */
@@ -33,9 +33,6 @@ interface LoadRequest {
   /** Fails as soon as the engine has answered. */
   readonly failed: Promise<never>;
 }
-
-/** Questions put to the engine at a time. */
-const asking = 8;
 
 type Loaded = Parameters<ImageLoader['commit']>[0];
 
@@ -99,7 +96,7 @@ export class EngineLoader implements ImageLoader {
     }
     if (configs.size === 0) return this.abort();
     const before = new Map<string, Digest | undefined>();
-    const ids = inOrder(images, asking, async ({ image: { reference } }) => ({
+    const ids = inOrder(images, QUESTIONS, async ({ image: { reference } }) => ({
       reference,
       id: (await this.#engine.inspect(reference))?.id,
     }));
@@ -108,7 +105,7 @@ export class EngineLoader implements ImageLoader {
     await this.#add('manifest.json', manifest.length, single(manifest));
     try {
       await this.#finish();
-      for await (const _ of inOrder(images, asking, ({ image }) => this.#verify(image))) {
+      for await (const _ of inOrder(images, QUESTIONS, ({ image }) => this.#verify(image))) {
         // each throws what is wrong with it
       }
       this.#state = 'committed';

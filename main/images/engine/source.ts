@@ -4,9 +4,10 @@ import { fullName } from '../archive/entries';
 import { keepImages } from '../archive/into-vault';
 import { filesOf, followLinks } from '../archive/read';
 import { type DescribedImage, describeImages } from '../archive/resolve';
+import { inOrder } from '../pieces';
 import type { ByteProgress, Compression, Digest, ImageRecord, ImageSource, ImageSummary, LayerVault } from '../types';
 import { type DiskVault, vaultSink } from '../vault';
-import type { EngineClient } from './client';
+import { type EngineClient, QUESTIONS } from './client';
 import type { ImageFacts } from './facts';
 
 /** What of an engine its image source needs. */
@@ -62,9 +63,13 @@ async function fetchImages(
   const records = new Map<string, ImageRecord>();
   const wanted: ImageSummary[] = [];
   const missing: string[] = [];
-  for (const reference of new Set(references)) {
+  // In containerd's store each look reads a whole image.
+  const atATime = (await engine.containerdStore()) ? 1 : QUESTIONS;
+  const looked = inOrder(new Set(references), atATime, async (reference) => {
     const summary = await find(reference);
-    const record = summary && (await vault.image(reference, summary.configDigest));
+    return { reference, summary, record: summary && (await vault.image(reference, summary.configDigest)) };
+  });
+  for await (const { reference, summary, record } of looked) {
     if (summary === undefined) missing.push(reference);
     else if (record === undefined) wanted.push(summary);
     else records.set(reference, record);
