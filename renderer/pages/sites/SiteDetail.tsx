@@ -1,4 +1,4 @@
-import { Accordion, Button, Loader, Title } from '@mantine/core';
+import { Accordion, Button, Group, Loader, Title } from '@mantine/core';
 import { IconArrowBigUpLines, IconCloudUpload, IconDownload } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { InstallationView } from '../../../preload/contract';
@@ -48,10 +48,12 @@ export function SiteDetail({
             {site.name}
           </Title>
         </div>
-        {site.platforms?.[0] !== undefined && <DeliverHere platform={site.platforms[0]} />}
-        <Button variant="default" size="xs" leftSection={<IconDownload size={16} aria-hidden />} onClick={onInstall}>
-          {t('sites.installHere')}
-        </Button>
+        <Group gap="xs" wrap="nowrap">
+          {site.platforms?.[0] !== undefined && <DeliverHere platform={site.platforms[0]} />}
+          <Button variant="default" size="xs" leftSection={<IconDownload size={16} aria-hidden />} onClick={onInstall}>
+            {t('sites.installHere')}
+          </Button>
+        </Group>
       </div>
       <Facts
         label={t('library.facts')}
