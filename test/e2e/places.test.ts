@@ -49,7 +49,7 @@ describe('files and folders from outside the window', () => {
     expect(code).toBe(0);
     await expect.poll(() => heard).toEqual([second]);
     const { page } = desktop;
-    await page.locator('[data-step="found"]').waitFor();
+    await page.locator('[data-step^="found"]').waitFor();
     await page.getByText('second 第二.tar.gz').first().waitFor();
   });
 
@@ -121,7 +121,7 @@ describe('files and folders from outside the window', () => {
       for (const kind of ['dragenter', 'drop'])
         document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
     });
-    await page.locator('[data-step="found"]').waitFor();
+    await page.locator('[data-step^="found"]').waitFor();
     await page.getByText('second 第二.tar.gz').first().waitFor();
   });
 

@@ -90,8 +90,19 @@ export class DriveWatch {
     }
     const settling = now >= this.#settleAt;
     if (settling) this.#settleAt = Number.POSITIVE_INFINITY;
-    if (changed || settling || now - this.#readAt >= this.#options.fullMs) await this.read();
+    if (changed || settling || now - this.#readAt >= this.#options.fullMs) await this.#readAnew();
     else await this.#askSpace();
+  }
+
+  /** A reading that somebody else began may be from before the change: it does not count. One that fails is made up for at the next look. */
+  async #readAnew(): Promise<void> {
+    await this.#reading?.catch(() => undefined);
+    try {
+      await this.read();
+    } catch (error) {
+      this.#probed = '';
+      throw error;
+    }
   }
 
   /** Free space changes without any mount changing, and a FUSE volume may die with its mount still listed. */

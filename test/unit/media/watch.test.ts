@@ -29,12 +29,14 @@ const stick = (change: Partial<Volume> = {}): Volume => ({
 
 /** A system whose drives the test plugs in and pulls out. */
 function pretended() {
-  const state = { volumes: [] as Volume[], reads: 0, probes: 0, fails: false };
+  const state = { volumes: [] as Volume[], reads: 0, probes: 0, fails: false, slow: 0 };
   const platform: Platform = {
     read: async () => {
       state.reads++;
-      if (state.fails) throw new Error('no answer');
-      return state.volumes;
+      const { volumes, fails, slow } = state;
+      if (slow > 0) await wait(slow);
+      if (fails) throw new Error('no answer');
+      return volumes;
     },
     probe: async () => {
       state.probes++;
@@ -60,6 +62,23 @@ describe('the watch over drives', () => {
     // Many looks, few readings: one at the start and one per change, each once more when it has settled.
     expect(state.probes).toBeGreaterThan(10);
     expect(state.reads).toBeLessThanOrEqual(6);
+  });
+
+  it('takes no reading for the present that was begun before the change', async () => {
+    const { state, watch } = pretended();
+    const told: string[][] = [];
+    const stop = watch.listen((volumes) => told.push(volumes.map((volume) => volume.key)));
+    await wait(60);
+    // Somebody asks, and the tools are slow: longer than a change takes to settle.
+    state.slow = 150;
+    const asked = watch.read();
+    await wait(20);
+    state.volumes = [stick()];
+    expect(await asked).toEqual([]);
+    state.slow = 0;
+    await wait(100);
+    expect(told).toEqual([['stick']]);
+    stop();
   });
 
   it('does nothing while nobody listens', async () => {
