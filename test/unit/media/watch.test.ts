@@ -105,6 +105,21 @@ describe('the watch over drives', () => {
     expect(told.at(-1)).toBe(2);
   });
 
+  it('looks again as soon as a tool that failed for long answers', async () => {
+    const { state, watch } = pretended();
+    const told: number[] = [];
+    const stop = watch.listen((volumes) => told.push(volumes.length));
+    await wait(60);
+    state.fails = true;
+    state.volumes = [stick()];
+    // Longer than the change takes to settle, with nothing that changes afterwards.
+    await wait(200);
+    state.fails = false;
+    await wait(100);
+    stop();
+    expect(told).toEqual([1]);
+  });
+
   it('adds what the filesystem says is free, and leaves out what no longer answers', async () => {
     const { state, watch } = pretended();
     const folder = mkdtempSync(join(tmpdir(), 'sealift-drive-'));
