@@ -77,6 +77,8 @@ describe.each(looks)('encrypted packages in $language, $theme', (look) => {
     await page.locator('[data-primary]:not([data-disabled])').click();
     await answerDialogs(desktop, out);
     await page.getByRole('button', { name: new RegExp(`^${t('export.folderChoose')}`) }).click();
+    // Only now is the plan that is shown the one for this folder.
+    await page.getByText(out, { exact: true }).first().waitFor();
     await page.getByText('shop-1.0-ram.tar.gz.age').first().waitFor();
     await page.locator('[data-primary]:not([data-disabled])').click();
     await page
