@@ -2,7 +2,7 @@ import '@xyflow/react/dist/base.css';
 import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconArrowsMaximize, IconMinus, IconPlus, type TablerIcon } from '@tabler/icons-react';
-import { type Edge, MarkerType, Panel, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { type Edge, MarkerType, Panel, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
 import { useTexts } from '../../text';
 import { State, type Tone } from '../State';
@@ -29,6 +29,11 @@ export interface ComponentGraphProps {
 
 const mostHeight = 420;
 const margin = 16;
+/** Room below for the buttons, so that they lie on no box. */
+const foot = 26;
+/** What boxes and arrows may take in height. */
+const drawable = mostHeight - 2 * margin - foot;
+const padding = { x: `${margin}px`, top: `${margin}px`, bottom: `${margin + foot}px` } as const;
 const nodeTypes = { component: ComponentBox };
 
 /**
@@ -56,12 +61,9 @@ export function ComponentGraph(props: ComponentGraphProps) {
 function Picture({ components, selected, onSelect, width }: ComponentGraphProps & { readonly width: number }) {
   const t = useTexts();
   const { fitView, zoomIn, zoomOut, setCenter, getZoom } = useReactFlow();
-  const layout = useMemo(
-    () => bestLayout(components, width - 2 * margin, mostHeight - 2 * margin),
-    [components, width],
-  );
-  const scale = scaleFor(layout, width - 2 * margin, mostHeight - 2 * margin);
-  const height = Math.max(92, Math.round(layout.height * scale) + 2 * margin);
+  const layout = useMemo(() => bestLayout(components, width - 2 * margin, drawable), [components, width]);
+  const scale = scaleFor(layout, width - 2 * margin, drawable);
+  const height = Math.max(92, Math.round(layout.height * scale) + 2 * margin) + foot;
 
   const nodes = useMemo(
     (): BoxNode[] =>
@@ -100,11 +102,13 @@ function Picture({ components, selected, onSelect, width }: ComponentGraphProps 
     [layout],
   );
 
-  const options = useMemo(() => ({ padding: `${margin}px`, maxZoom: 1, minZoom: 0.2 }) as const, []);
+  const options = useMemo(() => ({ padding, maxZoom: 1, minZoom: 0.2 }) as const, []);
+  // The size as the library has measured it: it fits into that, and learns of a new one later than we do.
+  const measured = useStore((flow) => `${flow.width} ${flow.height}`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: shown whole whenever its place or its content is another
   useEffect(() => {
     requestAnimationFrame(() => void fitView(options));
-  }, [layout, width, height, fitView, options]);
+  }, [layout, measured, height, fitView, options]);
 
   return (
     <div className={classes.canvas} style={{ height }}>
