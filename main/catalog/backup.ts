@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { backupsOf, type ConnectOptions, openDatabase } from './connection';
+import { dirname, join } from 'node:path';
+import { type Backup, backupsOf, type ConnectOptions, openDatabase } from './connection';
 
 /** How many backups stay beside the catalog. */
 const keptBackups = 5;
@@ -31,12 +31,23 @@ export function backUp(file: string, options: ConnectOptions, version: number, a
   }
 }
 
-/** Removes the oldest backups over the limit, never one of `keep`. */
-export function pruneBackups(file: string, keep: readonly string[]): void {
+/**
+ * Removes the oldest backups over the limit, but never the one from before the last going up through versions: several processes may have
+ * gone up together, each some of the steps, and the state before the first of them is what a person wants back.
+ */
+export function pruneBackups(file: string): void {
   const all = backupsOf(file);
-  const spare = all.filter((name) => !keep.some((path) => basename(path) === name));
-  for (const name of spare.slice(0, Math.max(0, all.length - keptBackups)))
+  const start = startOfLastRise(all);
+  const spare = all.filter((_, at) => at !== start);
+  for (const { name } of spare.slice(0, Math.max(0, all.length - keptBackups)))
     rmSync(join(dirname(file), name), { force: true });
+}
+
+/** The index of the backup with which the last row of versions without a gap begins. */
+function startOfLastRise(all: readonly Backup[]): number {
+  let at = all.length - 1;
+  while (at > 0 && all[at - 1]?.version === (all[at] as Backup).version - 1) at--;
+  return at;
 }
 
 function freeName(wanted: string): string {

@@ -114,8 +114,14 @@ export function schemaVersion(db: Database.Database): number {
   return db.pragma('user_version', { simple: true }) as number;
 }
 
+export interface Backup {
+  readonly name: string;
+  /** The schema that it has. */
+  readonly version: number;
+}
+
 /** Backups beside the file, oldest first: by time, and those of one second by version. */
-export function backupsOf(file: string): string[] {
+export function backupsOf(file: string): Backup[] {
   const prefix = `${basename(file)}.backup-`;
   const found: { name: string; version: number; stamp: string }[] = [];
   for (const name of readdirSync(dirname(file))) {
@@ -123,7 +129,7 @@ export function backupsOf(file: string): string[] {
     if (parts) found.push({ name, version: Number(parts[1]), stamp: parts[2] ?? '' });
   }
   found.sort((a, b) => (a.stamp < b.stamp ? -1 : a.stamp > b.stamp ? 1 : a.version - b.version));
-  return found.map(({ name }) => name);
+  return found;
 }
 
 function isOurs(db: Database.Database): boolean {

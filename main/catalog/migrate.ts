@@ -19,7 +19,7 @@ export function migrate(
   },
 ): void {
   const supported = options.migrations.length;
-  const backups: string[] = [];
+  let backedUp = false;
   const created = schemaVersion(db) === 0;
   let present = options.migrations[0];
   let backup = '';
@@ -31,7 +31,7 @@ export function migrate(
     if (found >= migration.version) return;
     if (!created) {
       backup = backUp(file, options, found, options.now());
-      backups.push(backup);
+      backedUp = true;
     }
     db.exec(migration.up);
     const orphans = db.pragma('foreign_key_check') as unknown[];
@@ -48,7 +48,7 @@ export function migrate(
     throw present ? failure(error, file, present, backup) : error;
   }
   db.pragma('foreign_keys = ON');
-  if (backups.length > 0) pruneBackups(file, backups.slice(0, 1));
+  if (backedUp) pruneBackups(file);
 }
 
 function failure(error: unknown, file: string, migration: Migration, backup: string): unknown {
