@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { escapeHtml, htmlPage } from './page';
 import { linesOf, plain } from './plain';
 import { style } from './style';
 import type { Block, Report } from './types';
@@ -8,18 +8,11 @@ import type { Block, Report } from './types';
  * signatures. Whatever a value holds, it is shown as text; the page's own policy allows nothing but its style.
  */
 export function reportHtml(report: Report): string {
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
-  return `<!doctype html>
-<html lang="${escaped(report.language)}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${line(report.title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
+  return htmlPage({
+    language: report.language,
+    title: plain(report.title),
+    style,
+    body: `<main>
 <header>
 <h1>${line(report.title)}</h1>
 <p class="outcome ${report.outcome.good ? 'good' : 'bad'}">${line(report.outcome.text)}</p>
@@ -27,10 +20,8 @@ export function reportHtml(report: Report): string {
 ${report.blocks.map(blockHtml).join('\n')}
 ${signing(report)}
 <footer>${line(report.foot)}</footer>
-</main>
-</body>
-</html>
-`;
+</main>`,
+  });
 }
 
 function blockHtml(block: Block): string {
@@ -69,20 +60,10 @@ ${who.map((one) => `<h3>${line(one)}</h3>\n<div class="fields">${fields.map(fiel
 }
 
 function cell(value: string | readonly string[], code: boolean | undefined): string {
-  const lines = linesOf(value).map(escaped).join('<br>');
+  const lines = linesOf(value).map(escapeHtml).join('<br>');
   return code ? `<code>${lines}</code>` : lines;
 }
 
 function line(text: string): string {
-  return escaped(plain(text));
-}
-
-/** The five characters that mean something to HTML, in text and in attributes. */
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+  return escapeHtml(plain(text));
 }

@@ -88,29 +88,30 @@ export const publicKeySource = z.union([z.object({ place: id }).strict(), z.obje
 /** The signing key, and the passphrase where it is locked with one. */
 export const signWith = z.object({ key: id, passphrase: passphrase.optional() }).strict();
 
+const makeSecret = z.object({ name: words, ...keep }).strict();
+const importSecret = z.object({ name: words, place: id, filePassphrase: passphrase.optional(), ...keep }).strict();
+const exportSecret = {
+  to: id,
+  what: z.enum(['public', 'secret']),
+  /** Of the secret here, where it is kept under one. */
+  passphrase: passphrase.optional(),
+  /** Of the file; needed where a keychain keeps the secret. */
+  filePassphrase: passphrase.optional(),
+  overwrite: z.boolean().optional(),
+};
+
 export const trustCalls = {
   'keys.list': { input: empty, output: z.array(keyView) },
   /** Whether this computer has a keychain that can keep keys. */
   'keys.keychain': { input: empty, output: z.object({ available: z.boolean() }) },
-  'keys.make': { input: z.object({ name: words, ...keep }).strict(), output: keyView },
+  'keys.make': { input: makeSecret, output: keyView },
   'keys.import': {
-    input: z.object({ name: words, place: id, filePassphrase: passphrase.optional(), ...keep }).strict(),
+    input: importSecret,
     output: keyView,
   },
   /** Writes the public key (`.pub`), or the secret one (`.key`, under a passphrase), into a folder that a dialog handed out. */
   'keys.export': {
-    input: z
-      .object({
-        key: id,
-        to: id,
-        what: z.enum(['public', 'secret']),
-        /** Of the key here, where it is kept under one. */
-        passphrase: passphrase.optional(),
-        /** Of the file; needed where a keychain keeps the key. */
-        filePassphrase: passphrase.optional(),
-        overwrite: z.boolean().optional(),
-      })
-      .strict(),
+    input: z.object({ key: id, ...exportSecret }).strict(),
     output: z.object({ path: z.string() }),
   },
   'keys.rename': { input: z.object({ key: id, name: words }).strict(), output: keyView },
@@ -130,23 +131,14 @@ export const trustCalls = {
   'recipients.rename': { input: z.object({ recipient: id, name: words }).strict(), output: recipientView },
   'recipients.remove': { input: z.object({ recipient: id }).strict(), output: empty },
   'identities.list': { input: empty, output: z.array(identityView) },
-  'identities.make': { input: z.object({ name: words, ...keep }).strict(), output: identityView },
+  'identities.make': { input: makeSecret, output: identityView },
   'identities.import': {
-    input: z.object({ name: words, place: id, filePassphrase: passphrase.optional(), ...keep }).strict(),
+    input: importSecret,
     output: identityView,
   },
   /** Writes the public key (`.age.pub`), or the secret (`.age.key`, under a passphrase), into a folder that a dialog handed out. */
   'identities.export': {
-    input: z
-      .object({
-        identity: id,
-        to: id,
-        what: z.enum(['public', 'secret']),
-        passphrase: passphrase.optional(),
-        filePassphrase: passphrase.optional(),
-        overwrite: z.boolean().optional(),
-      })
-      .strict(),
+    input: z.object({ identity: id, ...exportSecret }).strict(),
     output: z.object({ path: z.string() }),
   },
   'identities.rename': { input: z.object({ identity: id, name: words }).strict(), output: identityView },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { escapeHtml, htmlPage } from '../../reports';
 
 /** What the page says about one package on a medium. */
 export interface GuideFacts {
@@ -27,12 +27,14 @@ export function guidePages(facts: GuideFacts): { readonly text: string; readonly
   ] as const;
   return {
     text: `${languages.map(({ sections }) => sections.map(sectionText).join('\n\n')).join('\n\n\n')}\n`,
-    html: page(
-      facts.file,
-      languages.map(
-        ({ lang, sections }) => `<article lang="${lang}">\n${sections.map(sectionHtml).join('\n')}\n</article>`,
-      ),
-    ),
+    html: htmlPage({
+      language: 'en',
+      title: oneLine(facts.file),
+      style,
+      body: languages
+        .map(({ lang, sections }) => `<article lang="${lang}">\n${sections.map(sectionHtml).join('\n')}\n</article>`)
+        .join('\n'),
+    }),
   };
 }
 
@@ -158,9 +160,9 @@ function sectionText({ title, content }: Section): string {
 
 function sectionHtml({ title, content }: Section): string {
   const body = content.map((each) =>
-    'code' in each ? `<pre>${escaped(oneLine(each.code))}</pre>` : `<p>${escaped(oneLine(each.text))}</p>`,
+    'code' in each ? `<pre>${escapeHtml(oneLine(each.code))}</pre>` : `<p>${escapeHtml(oneLine(each.text))}</p>`,
   );
-  return `<section>\n<h2>${escaped(oneLine(title))}</h2>\n${body.join('\n')}\n</section>`;
+  return `<section>\n<h2>${escapeHtml(oneLine(title))}</h2>\n${body.join('\n')}\n</section>`;
 }
 
 const style = `
@@ -175,29 +177,7 @@ pre { margin: 3px 0; padding: 4px 8px; background: #eef2f3; white-space: pre-wra
   font: 9pt/1.4 "Cascadia Mono", "DejaVu Sans Mono", monospace; }
 `;
 
-function page(title: string, articles: readonly string[]): string {
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(oneLine(title))}</title>
-<style>${style}</style>
-</head>
-<body>
-${articles.join('\n')}
-</body>
-</html>
-`;
-}
-
 /** Names come out of packages: what would break a line or steer a terminal is not shown. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

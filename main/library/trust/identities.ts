@@ -22,7 +22,7 @@ import {
   type StoredIdentity,
 } from '../../trust';
 import type { TrustEnvironment } from './environment';
-import { fileNameOf, hasKeychain, KEYCHAIN_BOX, oneAtATime, refuseExisting } from './keys';
+import { fileNameOf, hasKeychain, KEYCHAIN_BOX, keychainOf, oneAtATime, refuseExisting } from './keeping';
 import { readSmallFile } from './small-file';
 
 /** What this workstation decrypts with, in the order in which it came. */
@@ -137,10 +137,7 @@ async function open(
 
 async function boxOf(passphrase: string | undefined, trust: TrustEnvironment, name?: string): Promise<IdentityBox> {
   if (passphrase !== undefined) return identityPassphraseBox(passphrase, trust.limits);
-  const { keychain } = trust;
-  if (keychain && (await keychain.available())) return identityKeychainBox(KEYCHAIN_BOX, keychain);
-  if (name !== undefined) throw new SealiftError('trust.box_missing', { name, kind: KEYCHAIN_BOX });
-  throw new SealiftError('trust.keychain_missing');
+  return identityKeychainBox(KEYCHAIN_BOX, await keychainOf(trust, name));
 }
 
 function identityView(stored: StoredIdentity, keychain: boolean, trust: TrustEnvironment): IdentityView {

@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { KeyView } from '../../../preload/contract';
 import { SealiftError } from '../../errors';
@@ -28,18 +27,13 @@ import {
   signingKey,
 } from '../../trust';
 import type { TrustEnvironment } from './environment';
+import { fileNameOf, hasKeychain, KEYCHAIN_BOX, keychainOf, oneAtATime, refuseExisting } from './keeping';
 import { readSmallFile } from './small-file';
-
-export const KEYCHAIN_BOX = 'keychain';
 
 /** This workstation's signing keys, in the order in which they came. */
 export async function listKeys(trust: TrustEnvironment): Promise<KeyView[]> {
   const [{ keys }, keychain] = await Promise.all([trust.keys.read(), hasKeychain(trust)]);
   return keys.map((key) => keyView(key, keychain));
-}
-
-export async function hasKeychain({ keychain }: TrustEnvironment): Promise<boolean> {
-  return (await keychain?.available()) ?? false;
 }
 
 /** Makes a new signing key. Throws `trust.keychain_missing`, `trust.passphrase_empty`, `trust.name_*`. */
@@ -48,7 +42,7 @@ export async function makeKey(
   key: SecretKey,
   trust: TrustEnvironment,
 ): Promise<KeyView> {
-  const box = passphrase === undefined ? await keychainOf(trust) : passphraseBox(passphrase, trust.limits);
+  const box = await boxFor(passphrase, trust);
   // Refused before the passphrase costs its seconds.
   const { publicKey } = key;
   const created = new Date();
@@ -69,7 +63,7 @@ export async function importKey(input: ImportKeyInput, trust: TrustEnvironment):
   if (keptAsIs && !isEncrypted(file)) throw new SealiftError('trust.passphrase_needed');
   const secret = keptAsIs
     ? { box: PASSPHRASE_BOX, sealed: sealedLine(file) }
-    : await boxFor(input, trust).then((box) => oneAtATime(() => sealKey(key, box)));
+    : await boxFor(input.passphrase, trust).then((box) => oneAtATime(() => sealKey(key, box)));
   const { name } = input;
   const { publicKey } = key;
   const created = new Date();
@@ -125,15 +119,6 @@ export function keyNamed(store: KeyStore, idOrName: string): StoredKey {
   return named ?? findKey(store, wanted.toUpperCase());
 }
 
-/** A name fit for a file on any system; the key's id where nothing of the name is left. */
-export function fileNameOf(name: string, keyId: string): string {
-  const safe = name
-    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^[.-]+|[.-]+$/g, '')
-    .slice(0, 60);
-  return safe === '' ? keyId : safe;
-}
-
 async function secretText(
   store: KeyStore,
   stored: StoredKey,
@@ -149,33 +134,19 @@ async function secretText(
   return oneAtATime(() => secretKeyFile(key, under, trust.limits));
 }
 
-/** Throws `trust.file_exists`. */
-export async function refuseExisting(path: string): Promise<void> {
-  const found = await open(path, 'r').catch(() => undefined);
-  if (!found) return;
-  await found.close();
-  throw new SealiftError('trust.file_exists', { path });
-}
-
 async function openingBox(
   stored: StoredKey,
   passphrase: string | undefined,
   trust: TrustEnvironment,
 ): Promise<SecretBox> {
-  if (stored.secret.box !== PASSPHRASE_BOX) return keychainOf(trust, stored.name);
+  if (stored.secret.box !== PASSPHRASE_BOX) return keychainBox(KEYCHAIN_BOX, await keychainOf(trust, stored.name));
   if (passphrase === undefined) throw new SealiftError('trust.passphrase_needed');
   return passphraseBox(passphrase);
 }
 
-async function boxFor({ passphrase }: { readonly passphrase?: string }, trust: TrustEnvironment): Promise<SecretBox> {
-  return passphrase === undefined ? keychainOf(trust) : passphraseBox(passphrase, trust.limits);
-}
-
-async function keychainOf(trust: TrustEnvironment, name?: string): Promise<SecretBox> {
-  const { keychain } = trust;
-  if (keychain && (await keychain.available())) return keychainBox(KEYCHAIN_BOX, keychain);
-  if (name !== undefined) throw new SealiftError('trust.box_missing', { name, kind: KEYCHAIN_BOX });
-  throw new SealiftError('trust.keychain_missing');
+async function boxFor(passphrase: string | undefined, trust: TrustEnvironment): Promise<SecretBox> {
+  if (passphrase !== undefined) return passphraseBox(passphrase, trust.limits);
+  return keychainBox(KEYCHAIN_BOX, await keychainOf(trust));
 }
 
 function keyView(key: StoredKey, keychain: boolean): KeyView {
@@ -195,13 +166,4 @@ function keyView(key: StoredKey, keychain: boolean): KeyView {
 
 async function viewOf(store: KeyStore, keyId: string, trust: TrustEnvironment): Promise<KeyView> {
   return keyView(findKey(store, keyId), await hasKeychain(trust));
-}
-
-let last: Promise<unknown> = Promise.resolve();
-
-/** A passphrase costs 1 GiB for some seconds; two at a time would cost two. */
-export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-  const done = last.then(work);
-  last = done.catch(() => undefined);
-  return done;
 }

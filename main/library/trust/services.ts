@@ -13,7 +13,8 @@ import {
   renameIdentityTo,
   unlockIdentity,
 } from './identities';
-import { exportKey, hasKeychain, importKey, listKeys, makeKey, renameSigningKey, retireSigningKey } from './keys';
+import { hasKeychain } from './keeping';
+import { exportKey, importKey, listKeys, makeKey, renameSigningKey, retireSigningKey } from './keys';
 import { distrustPublisher, listPublishers, readPublicKey, renameTrusted, trustPublisher } from './publishers';
 import { dropRecipient, listRecipients, renameRecipientTo, takeRecipient } from './recipients';
 import { judgePackage } from './verdict';

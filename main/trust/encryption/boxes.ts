@@ -1,18 +1,12 @@
 import { armor, Encrypter } from 'age-encryption';
-import { SealiftError } from '../../errors';
-import { PASSPHRASE_BOX, type TextKeeper } from '../keys/boxes';
+import { type Box, PASSPHRASE_BOX, type TextKeeper, textBox } from '../keys/boxes';
 import type { KdfLimits } from '../minisign/scrypt';
 import { scryptParameters } from '../minisign/scrypt';
 import { parseIdentity } from './keys';
 import { ageWork, PassphraseRecipient } from './passphrase';
 
-/** Keeps identities as a `SecretBox` keeps signing keys. */
-export interface IdentityBox {
-  readonly kind: string;
-  seal(identity: string): Promise<string>;
-  /** Throws `trust.passphrase_wrong`, `trust.box_failed`, `encryption.identity_malformed`. */
-  open(sealed: string): Promise<string>;
-}
+/** Keeps identities. */
+export type IdentityBox = Box<string>;
 
 /** Keeps identities under a passphrase, as a file that `age` itself can open (`age -d -i`, which asks for it). */
 export function identityPassphraseBox(passphrase: string, limits?: KdfLimits): IdentityBox {
@@ -25,24 +19,12 @@ export function identityPassphraseBox(passphrase: string, limits?: KdfLimits): I
 
 /** Keeps identities with a keychain. What goes wrong in there is `trust.box_failed`, with its cause. */
 export function identityKeychainBox(kind: string, keeper: TextKeeper): IdentityBox {
-  const failed = (cause: unknown) => new SealiftError('trust.box_failed', { kind }, { cause });
-  return {
+  return textBox(
     kind,
-    async seal(identity) {
-      try {
-        return Buffer.from(await keeper.encrypt(identity)).toString('base64');
-      } catch (error) {
-        throw failed(error);
-      }
-    },
-    async open(sealed) {
-      try {
-        return await parseIdentity(Buffer.from(await keeper.decrypt(Buffer.from(sealed, 'base64'))));
-      } catch (error) {
-        throw failed(error);
-      }
-    },
-  };
+    keeper,
+    (identity: string) => identity,
+    (text) => parseIdentity(Buffer.from(text)),
+  );
 }
 
 /** A text under a passphrase, armored: what `age -p -a` writes. Throws `trust.passphrase_empty`, `trust.kdf_memory`. */

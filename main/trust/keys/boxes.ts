@@ -2,14 +2,16 @@ import { SealiftError } from '../../errors';
 import { minisignLimits } from '../minisign/scrypt';
 import { parseSecretKey, type SecretKey, secretKeyLine } from '../minisign/secret-key';
 
-/** Keeps secret keys: what it seals can be stored where others may read it, and only it can open it again. */
-export interface SecretBox {
+/** Keeps secrets: what it seals can be stored where others may read it, and only it can open it again. */
+export interface Box<Secret> {
   /** Written beside what was sealed, so that the box which can open it is known. */
   readonly kind: string;
-  seal(key: SecretKey): Promise<string>;
-  /** Throws `trust.*`; never gives another key than was sealed without the caller seeing it. */
-  open(sealed: string): Promise<SecretKey>;
+  seal(secret: Secret): Promise<string>;
+  /** Throws `trust.*`, `encryption.*`; never gives another secret than was sealed without the caller seeing it. */
+  open(sealed: string): Promise<Secret>;
 }
+/** Keeps signing keys. */
+export type SecretBox = Box<SecretKey>;
 
 export const PASSPHRASE_BOX = 'passphrase';
 
@@ -33,21 +35,31 @@ export interface TextKeeper {
 
 /** Keeps keys with a keychain. What goes wrong in there is `trust.box_failed`, with its cause. */
 export function keychainBox(kind: string, keeper: TextKeeper): SecretBox {
+  return textBox(kind, keeper, secretKeyLine, parseSecretKey);
+}
+
+/** Keeps with a keychain what can be written as a text and read again. What goes wrong in there is `trust.box_failed`, with its cause. */
+export function textBox<Secret>(
+  kind: string,
+  keeper: TextKeeper,
+  write: (secret: Secret) => string | Promise<string>,
+  read: (text: string) => Promise<Secret>,
+): Box<Secret> {
   if (kind === PASSPHRASE_BOX) throw new TypeError(`a keychain box cannot be of kind ${PASSPHRASE_BOX}`);
   const failed = (cause: unknown) => new SealiftError('trust.box_failed', { kind }, { cause });
   return {
     kind,
-    async seal(key) {
-      const line = await secretKeyLine(key);
+    async seal(secret) {
+      const text = await write(secret);
       try {
-        return Buffer.from(await keeper.encrypt(line)).toString('base64');
+        return Buffer.from(await keeper.encrypt(text)).toString('base64');
       } catch (error) {
         throw failed(error);
       }
     },
     async open(sealed) {
       try {
-        return await parseSecretKey(await keeper.decrypt(Buffer.from(sealed, 'base64')));
+        return await read(await keeper.decrypt(Buffer.from(sealed, 'base64')));
       } catch (error) {
         throw failed(error);
       }
