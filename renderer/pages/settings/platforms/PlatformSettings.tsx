@@ -8,6 +8,7 @@ import { ErrorPanel } from '../../../components/ErrorPanel';
 import { State } from '../../../components/State';
 import { useNavigation, usePlatforms, useServices, valueOf } from '../../../stores';
 import { useTexts } from '../../../text';
+import entries from '../entries.module.css';
 import { Section } from '../parts';
 import page from '../SettingsPage.module.css';
 import classes from './platforms.module.css';
@@ -27,7 +28,7 @@ export function PlatformSettings() {
       <p className={page.note}>{t('platform.platformsMean')}</p>
       {platforms.state === 'failed' && <ErrorPanel error={platforms.error} />}
       {list.length > 0 && (
-        <ul className={classes.list} aria-label={t('platform.platforms')}>
+        <ul className={entries.list} aria-label={t('platform.platforms')}>
           {list.map((platform) => (
             <Entry key={platform.name} platform={platform} />
           ))}
@@ -53,13 +54,13 @@ function Entry({ platform }: { platform: PlatformView }) {
   const [asking, setAsking] = useState(false);
   const { name, team, region, key } = platform;
   return (
-    <li className={classes.entry}>
-      <div className={classes.head}>
-        <span className={classes.name}>{name}</span>
+    <li className={entries.entry}>
+      <div className={entries.head}>
+        <span className={entries.name}>{name}</span>
         <span className={classes.where}>
           {team === '' || region === '' ? t('platform.notChosen') : t('deliver.teamRegion', { team, region })}
         </span>
-        <span className={classes.actions}>
+        <span className={entries.actions}>
           <Button
             variant="subtle"
             size="compact-sm"

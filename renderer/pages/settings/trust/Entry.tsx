@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { CopyText } from '../../../components/CopyText';
 import { useTexts } from '../../../text';
+import entries from '../entries.module.css';
 import { Fingerprint } from './Fingerprint';
 import classes from './trust.module.css';
 
@@ -22,11 +23,11 @@ export function Entry({
 }) {
   const t = useTexts();
   return (
-    <li className={classes.entry}>
-      <div className={classes.head}>
-        <span className={classes.name}>{name}</span>
+    <li className={entries.entry}>
+      <div className={entries.head}>
+        <span className={entries.name}>{name}</span>
         <span className={classes.about}>{about}</span>
-        <span className={classes.actions}>{actions}</span>
+        <span className={entries.actions}>{actions}</span>
       </div>
       <Fingerprint digits={fingerprint} />
       <CopyText text={publicKey} what={t('trust.publicKeyOf', { name })} />

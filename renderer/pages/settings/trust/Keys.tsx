@@ -1,16 +1,16 @@
-import { Button, TextInput } from '@mantine/core';
 import { IconCircleCheck, IconCircleOff, IconLockQuestion } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { ErrorView, KeyView } from '../../../../preload/contract';
+import type { KeyView } from '../../../../preload/contract';
 import { ErrorPanel } from '../../../components/ErrorPanel';
 import { State } from '../../../components/State';
 import { useStores, valueOf } from '../../../stores';
 import { useTexts } from '../../../text';
+import entries from '../entries.module.css';
 import { Section } from '../parts';
 import pageClasses from '../SettingsPage.module.css';
 import { Entry } from './Entry';
+import { Rename, RenameAction, Small } from './EntryActions';
 import { Form, formOf } from './Form';
-import { NewSecret } from './NewSecret';
+import { SecretsFoot, useSavePublic } from './SecretsFoot';
 import type { TrustStoreState } from './store';
 import classes from './trust.module.css';
 
@@ -18,32 +18,18 @@ import classes from './trust.module.css';
 export function Keys({ state }: { state: TrustStoreState }) {
   const t = useTexts();
   const { bridge } = useStores();
-  const [saved, setSaved] = useState<{ path: string } | { error: ErrorView } | null>(null);
-  const { keys: loaded, keychain, send } = state;
+  const [saved, savePublic] = useSavePublic(({ id }: KeyView, to) =>
+    bridge.call('keys.export', { key: id, to, what: 'public', overwrite: true }),
+  );
+  const { keys: loaded, send } = state;
   const keys = valueOf(loaded) ?? [];
-  const open = formOf(state, 'make', 'import');
-  const form = open?.of === 'key' ? open : undefined;
-
-  async function importFile(): Promise<void> {
-    const chosen = await bridge.call('places.choose', { what: 'secret-key' });
-    const place = chosen.ok ? chosen.value[0] : undefined;
-    if (place) send({ type: 'open', form: { kind: 'import', of: 'key', place, name: '', first: '' } });
-  }
-
-  async function savePublic(key: KeyView): Promise<void> {
-    const chosen = await bridge.call('places.choose', { what: 'export-folder' });
-    const folder = chosen.ok ? chosen.value[0] : undefined;
-    if (!folder) return;
-    const answer = await bridge.call('keys.export', { key: key.id, to: folder.id, what: 'public', overwrite: true });
-    setSaved(answer.ok ? { path: answer.value.path } : { error: answer.error });
-  }
 
   return (
     <Section title={t('trust.keys')}>
       <p className={pageClasses.note}>{t('trust.keysMean')}</p>
       {loaded.state === 'failed' && <ErrorPanel error={loaded.error} />}
       {keys.length > 0 && (
-        <ul className={classes.list} aria-label={t('trust.keys')}>
+        <ul className={entries.list} aria-label={t('trust.keys')}>
           {keys.map((key) => (
             <Entry
               key={key.id}
@@ -54,13 +40,7 @@ export function Keys({ state }: { state: TrustStoreState }) {
               actions={
                 <>
                   <Small label={t('trust.savePublic')} of={key.name} onClick={() => void savePublic(key)} />
-                  <Small
-                    label={t('trust.rename')}
-                    of={key.name}
-                    onClick={() =>
-                      send({ type: 'open', form: { kind: 'rename', of: 'key', id: key.id, name: key.name } })
-                    }
-                  />
+                  <RenameAction state={state} of="key" id={key.id} name={key.name} />
                   {key.retiredAt === null && (
                     <Small
                       label={t('trust.retire')}
@@ -76,31 +56,7 @@ export function Keys({ state }: { state: TrustStoreState }) {
           ))}
         </ul>
       )}
-      <div aria-live="polite">
-        {saved && 'path' in saved && <p className={pageClasses.note}>{t('trust.saved', { path: saved.path })}</p>}
-        {saved && 'error' in saved && <ErrorPanel error={saved.error} />}
-      </div>
-      {form ? (
-        <NewSecret state={state} />
-      ) : (
-        <div className={classes.buttons}>
-          <Button
-            variant="default"
-            onClick={() =>
-              send({
-                type: 'open',
-                form: { kind: 'make', of: 'key', name: '', keep: 'passphrase', first: '', second: '' },
-              })
-            }
-          >
-            {t('trust.make')}
-          </Button>
-          <Button variant="default" onClick={() => void importFile()}>
-            {t('trust.import')}
-          </Button>
-        </div>
-      )}
-      {!keychain && form?.kind === 'make' && <p className={pageClasses.note}>{t('trust.noKeychain')}</p>}
+      <SecretsFoot state={state} of="key" saved={saved} />
     </Section>
   );
 }
@@ -124,36 +80,4 @@ function KeyForms({ state, id }: { state: TrustStoreState; id: string }) {
       </Form>
     );
   return <Rename state={state} />;
-}
-
-/** A new name for a key or publisher. */
-export function Rename({ state }: { state: TrustStoreState }) {
-  const t = useTexts();
-  const form = formOf(state, 'rename');
-  if (!form) return null;
-  return (
-    <Form state={state} form={form} label={t('trust.rename')} submit={t('trust.renameDo')}>
-      <TextInput
-        label={t('trust.name')}
-        value={form.name}
-        maxLength={100}
-        onChange={(event) => state.send({ type: 'edit', change: { name: event.currentTarget.value } })}
-      />
-    </Form>
-  );
-}
-
-/** A quiet button of an entry; its name says whose it is. */
-export function Small({ label, of, onClick }: { label: string; of: string; onClick: () => void }) {
-  const t = useTexts();
-  return (
-    <Button
-      size="compact-xs"
-      variant="subtle"
-      aria-label={t('trust.actionOf', { action: label, name: of })}
-      onClick={onClick}
-    >
-      {label}
-    </Button>
-  );
 }

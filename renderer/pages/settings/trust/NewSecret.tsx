@@ -6,7 +6,8 @@ import { Form, formOf } from './Form';
 import type { TrustStoreState } from './store';
 import classes from './trust.module.css';
 
-const said = {
+/** How each kind is spoken of. */
+export const said = {
   key: {
     make: 'trust.make',
     makeDo: 'trust.makeDo',

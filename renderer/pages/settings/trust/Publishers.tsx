@@ -4,26 +4,27 @@ import type { ErrorView } from '../../../../preload/contract';
 import { ErrorPanel } from '../../../components/ErrorPanel';
 import { useStores, valueOf } from '../../../stores';
 import { useTexts } from '../../../text';
+import entries from '../entries.module.css';
 import { Section } from '../parts';
 import pageClasses from '../SettingsPage.module.css';
 import { Entry } from './Entry';
+import { EntryForms, RemoveAction, RenameAction } from './EntryActions';
 import { Fingerprint } from './Fingerprint';
 import { Form, formOf } from './Form';
-import { Rename, Small } from './Keys';
 import type { TrustStoreState } from './store';
 import classes from './trust.module.css';
 
 /** Whose packages are trusted. */
 export function Publishers({ state }: { state: TrustStoreState }) {
   const t = useTexts();
-  const { publishers: loaded, send } = state;
+  const { publishers: loaded } = state;
   const publishers = valueOf(loaded) ?? [];
   return (
     <Section title={t('trust.publishers')}>
       <p className={pageClasses.note}>{t('trust.publishersMean')}</p>
       {loaded.state === 'failed' && <ErrorPanel error={loaded.error} />}
       {publishers.length > 0 && (
-        <ul className={classes.list} aria-label={t('trust.publishers')}>
+        <ul className={entries.list} aria-label={t('trust.publishers')}>
           {publishers.map((publisher) => (
             <Entry
               key={publisher.id}
@@ -33,48 +34,24 @@ export function Publishers({ state }: { state: TrustStoreState }) {
               publicKey={publisher.publicKey}
               actions={
                 <>
-                  <Small
-                    label={t('trust.rename')}
-                    of={publisher.name}
-                    onClick={() =>
-                      send({
-                        type: 'open',
-                        form: { kind: 'rename', of: 'publisher', id: publisher.id, name: publisher.name },
-                      })
-                    }
-                  />
-                  <Small
-                    label={t('trust.remove')}
-                    of={publisher.name}
-                    onClick={() =>
-                      send({
-                        type: 'open',
-                        form: { kind: 'remove', of: 'publisher', id: publisher.id, name: publisher.name },
-                      })
-                    }
-                  />
+                  <RenameAction state={state} of="publisher" id={publisher.id} name={publisher.name} />
+                  <RemoveAction state={state} of="publisher" id={publisher.id} name={publisher.name} />
                 </>
               }
             >
-              <PublisherForms state={state} id={publisher.id} />
+              <EntryForms
+                state={state}
+                of="publisher"
+                id={publisher.id}
+                removeDo={t('trust.removeDo')}
+                removeMeans={(name) => t('trust.removeMeans', { name })}
+              />
             </Entry>
           ))}
         </ul>
       )}
       <NewPublisher state={state} />
     </Section>
-  );
-}
-
-function PublisherForms({ state, id }: { state: TrustStoreState; id: string }) {
-  const t = useTexts();
-  const form = formOf(state, 'rename', 'remove');
-  if (form?.id !== id) return null;
-  if (form.kind === 'rename') return <Rename state={state} />;
-  return (
-    <Form state={state} form={form} label={t('trust.remove')} submit={t('trust.removeDo')} danger>
-      <p className={classes.warning}>{t('trust.removeMeans', { name: form.name })}</p>
-    </Form>
   );
 }
 

@@ -2,25 +2,26 @@ import { Button, Textarea, TextInput } from '@mantine/core';
 import { ErrorPanel } from '../../../components/ErrorPanel';
 import { useStores, valueOf } from '../../../stores';
 import { useTexts } from '../../../text';
+import entries from '../entries.module.css';
 import { Section } from '../parts';
 import pageClasses from '../SettingsPage.module.css';
 import { Entry } from './Entry';
+import { EntryForms, RemoveAction, RenameAction } from './EntryActions';
 import { Form, formOf } from './Form';
-import { Rename, Small } from './Keys';
 import type { TrustStoreState } from './store';
 import classes from './trust.module.css';
 
 /** Whom packages can be encrypted for. */
 export function Recipients({ state }: { state: TrustStoreState }) {
   const t = useTexts();
-  const { recipients: loaded, send } = state;
+  const { recipients: loaded } = state;
   const recipients = valueOf(loaded) ?? [];
   return (
     <Section title={t('trust.recipients')}>
       <p className={pageClasses.note}>{t('trust.recipientsMean')}</p>
       {loaded.state === 'failed' && <ErrorPanel error={loaded.error} />}
       {recipients.length > 0 && (
-        <ul className={classes.list} aria-label={t('trust.recipients')}>
+        <ul className={entries.list} aria-label={t('trust.recipients')}>
           {recipients.map(({ name, recipient, fingerprint }) => (
             <Entry
               key={recipient}
@@ -30,42 +31,24 @@ export function Recipients({ state }: { state: TrustStoreState }) {
               publicKey={recipient}
               actions={
                 <>
-                  <Small
-                    label={t('trust.rename')}
-                    of={name}
-                    onClick={() =>
-                      send({ type: 'open', form: { kind: 'rename', of: 'recipient', id: recipient, name } })
-                    }
-                  />
-                  <Small
-                    label={t('trust.remove')}
-                    of={name}
-                    onClick={() =>
-                      send({ type: 'open', form: { kind: 'remove', of: 'recipient', id: recipient, name } })
-                    }
-                  />
+                  <RenameAction state={state} of="recipient" id={recipient} name={name} />
+                  <RemoveAction state={state} of="recipient" id={recipient} name={name} />
                 </>
               }
             >
-              <RecipientForms state={state} id={recipient} />
+              <EntryForms
+                state={state}
+                of="recipient"
+                id={recipient}
+                removeDo={t('trust.recipient.removeDo')}
+                removeMeans={(name) => t('trust.recipient.removeMeans', { name })}
+              />
             </Entry>
           ))}
         </ul>
       )}
       <NewRecipient state={state} />
     </Section>
-  );
-}
-
-function RecipientForms({ state, id }: { state: TrustStoreState; id: string }) {
-  const t = useTexts();
-  const form = formOf(state, 'rename', 'remove');
-  if (form?.id !== id || form.of !== 'recipient') return null;
-  if (form.kind === 'rename') return <Rename state={state} />;
-  return (
-    <Form state={state} form={form} label={t('trust.remove')} submit={t('trust.recipient.removeDo')} danger>
-      <p className={classes.warning}>{t('trust.recipient.removeMeans', { name: form.name })}</p>
-    </Form>
   );
 }
 
