@@ -19,6 +19,7 @@ import { vaultCalls } from './contract/vault';
  */
 export * from './contract/common';
 export * from './contract/comparison';
+export * from './contract/deltas';
 export * from './contract/desktop';
 export * from './contract/engine';
 export * from './contract/jobs';
@@ -27,6 +28,7 @@ export * from './contract/long';
 export * from './contract/media';
 export * from './contract/packages';
 export * from './contract/platforms';
+export * from './contract/receipts';
 export * from './contract/sites';
 export * from './contract/trust';
 export * from './contract/vault';

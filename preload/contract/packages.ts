@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { check, digest, empty, errorData, id, iso, notice, passphrase, started, words } from './common';
+import { deltaChoice, deltaReadiness, deltaView } from './deltas';
 import { signWith, verdict } from './trust';
 
 export const packageKind = z.enum(['rainbond-app', 'rainbond-app-legacy', 'docker-compose']);
@@ -23,6 +24,8 @@ export const packageView = z.object({
   components: z.number(),
   /** How many it is encrypted for; left out where it is not. */
   recipients: z.number().optional(),
+  /** Of a delta package: what it brings and needs. Left out for a full one. */
+  delta: deltaView.optional(),
   images: z.array(
     z.object({
       reference: z.string(),
@@ -65,6 +68,8 @@ export const foundPackage = z.object({
   newBytes: z.number().nullable(),
   /** Of a package in parts: how many of them are here, on whichever medium. */
   volumes: volumesHere.optional(),
+  /** Of a delta package: whether what it needs is here. */
+  delta: deltaReadiness.optional(),
   checks: z.array(check),
 });
 
@@ -89,7 +94,15 @@ export const exportPlan = z.object({
   ),
   /** Bytes of each package as they would be; `exact` when every layer is in the vault. */
   packages: z.array(
-    z.object({ kind: writableKind, file: z.string(), bytes: z.number(), exact: z.boolean(), exists: z.boolean() }),
+    z.object({
+      kind: writableKind,
+      file: z.string(),
+      bytes: z.number(),
+      exact: z.boolean(),
+      exists: z.boolean(),
+      /** Of a delta: bytes of the full package, and how many layers it leaves out. */
+      full: z.object({ bytes: z.number(), leftOut: z.number(), differences: z.number() }).optional(),
+    }),
   ),
   folder: z.string(),
   free: z.number().nullable(),
@@ -107,6 +120,10 @@ const exportChoice = z.object({
   archives: z.array(id).max(100).optional(),
   /** Public keys of recipients or identities to encrypt the packages to. */
   encryptTo: z.array(id).min(1).max(100).optional(),
+  /** A delta package in place of a full one. */
+  delta: deltaChoice.optional(),
+  /** The site that it goes to: remembered as sent, and not yet confirmed. */
+  site: id.optional(),
 });
 
 /** The `result` of a job of the kind `export`. */
