@@ -19,6 +19,7 @@ import { vaultCalls } from './contract/vault';
  */
 export * from './contract/common';
 export * from './contract/comparison';
+export * from './contract/delta-calls';
 export * from './contract/deltas';
 export * from './contract/desktop';
 export * from './contract/engine';

@@ -4,6 +4,7 @@ import { empty, errorData, id, iso } from './common';
 export const jobKind = z.enum([
   'publish',
   'export',
+  'complete',
   'verify',
   'copy',
   'import',
