@@ -52,6 +52,7 @@ const changed = [reading(upgradeResult, upgraded)];
 const readings: Record<JobView['kind'], readonly Reading[]> = {
   publish: [reading(publishResult, published)],
   export: [reading(exportResult, exported)],
+  complete: [reading(signResult, signed)],
   verify: verified,
   copy: [reading(copyResult, copied)],
   import: [reading(importResult, imported)],

@@ -59,6 +59,10 @@ export const results: Record<JobRecord['kind'], { readonly result: unknown; read
     result: { packages: [aPackage], fetchedBytes: 1_000_000 },
     says: [aPackage.path, digest('a'), '2.03 MB (2,034,123 bytes)', '1 MB (1,000,000 bytes)', 'Sealed and signed'],
   },
+  complete: {
+    result: { package: aPackage, identical: true, path: aPackage.path },
+    says: [aPackage.path],
+  },
   verify: {
     result: {
       files: [{ path: '/media/stick/a.tgz', size: 5, sha256: digest('d'), state: 'damaged' }],
