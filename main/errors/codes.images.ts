@@ -31,6 +31,12 @@ export const imageCodes = {
   /** A layer compressed in a way that this program cannot read. Parameters: entry, compression. */
   'image.compression': { retry: false, exit: 'refused' },
 
+  /**
+   * A difference between layers that is damaged, hostile, or meant for other layers: nothing of what it gave may be used. Parameters: layer,
+   * problem (header, base, layer, data, bounds, effort, truncated, garbage, digest).
+   */
+  'layer.difference_invalid': { retry: false, exit: 'refused' },
+
   /** A stored layer's bytes have changed on disk; it has been set aside. Parameters: layer. */
   'vault.damaged': { retry: true, exit: 'environment' },
   /** The vault was written by a newer version. Parameters: path. */

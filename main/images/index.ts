@@ -3,6 +3,15 @@ export { type ArchiveEntry, blobName, imageArchiveEntries } from './archive/entr
 export { plainLayer } from './archive/plain-layer';
 export { type ReadImage, type ReadOptions, readImageArchive } from './archive/read';
 export { archiveSource } from './archive/source';
+export {
+  applyDifference,
+  baseCandidates,
+  type DifferenceHead,
+  differenceHeadSize,
+  type MadeDifference,
+  makeDifference,
+  readDifferenceHead,
+} from './difference';
 export { chainKey, digestOf, hexOf, isDigest } from './digest';
 export {
   type ContainerFacts,
@@ -46,6 +55,7 @@ export {
   type VaultBlob,
   type VaultCheck,
   type VaultStatus,
+  vaultLayerBytes,
   vaultLoader,
   vaultSource,
 } from './vault';

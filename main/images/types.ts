@@ -74,6 +74,13 @@ export interface StoredLayer extends LayerRef {
   readonly compressedDigest: Digest;
 }
 
+/** Random access to a layer's uncompressed tar. */
+export interface LayerBytes extends LayerRef {
+  /** Exactly these bytes; the buffer is the reader's to read, not to change. Throws RangeError outside of the layer. */
+  read(offset: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
 /** The content-addressed store of compressed layers and image configs: the one copy of images that Sealift keeps. */
 export interface LayerVault {
   find(diffId: Digest, compression?: Compression): Promise<StoredLayer | undefined>;

@@ -186,7 +186,8 @@ export function ownMemberSize(start: Uint8Array): number | undefined {
   return memberHeader(size - memberHeaderSize - memberTrailerSize, plain).equals(header) ? size : undefined;
 }
 
-async function inflateMember(member: Uint8Array, offset: number): Promise<Uint8Array> {
+/** The data of one whole member of ours; lengths and checksum are checked. Throws `gzip.corrupt` with the offset given. */
+export async function inflateMember(member: Uint8Array, offset: number): Promise<Uint8Array> {
   const view = Buffer.from(member.buffer, member.byteOffset, member.length);
   const plainSize = view.readUInt32LE(20);
   const body = view.subarray(memberHeaderSize, view.length - memberTrailerSize);

@@ -1,5 +1,5 @@
 export { compressMembers, gzipMember } from './compress';
-export { memberSize } from './format';
-export { type GunzipLimits, gunzipMembers } from './gunzip';
+export { memberHeaderSize, memberSize } from './format';
+export { type GunzipLimits, gunzipMembers, inflateMember, ownMemberSize } from './gunzip';
 export { ownMembers, type RawMember } from './members';
 export { membersFor } from './members-for';

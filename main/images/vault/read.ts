@@ -101,7 +101,7 @@ async function openBlob(paths: VaultPaths, layer: StoredLayer): Promise<FileHand
 }
 
 /** Takes the layer out of the vault, so that it is fetched again, and keeps its bytes aside for whoever wants to know why. */
-async function damaged(paths: VaultPaths, layer: StoredLayer, cause?: unknown): Promise<SealiftError> {
+export async function damaged(paths: VaultPaths, layer: StoredLayer, cause?: unknown): Promise<SealiftError> {
   await rm(sidecarPath(paths, layer.diffId, layer.compression), { force: true });
   await mkdir(paths.damaged, { recursive: true, mode: 0o700 });
   const aside = join(paths.damaged, `${hexOf(layer.diffId)}-${layer.compression}-${randomBytes(4).toString('hex')}.gz`);
