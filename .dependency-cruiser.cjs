@@ -1,5 +1,5 @@
 // The one-way imports of docs/architecture.md, as rules.
-const low = '^main/(images|templates|trust|jobs|catalog|archives|network|texts)/';
+const low = '^main/(images|templates|trust|jobs|catalog|archives|network|texts|receipts)/';
 const middle = '^main/(library|sites|packages|media|platforms)/';
 const services = '^main/(services\\.ts$|service-types/)';
 const outside = '^main/(desktop|cli)/';
@@ -70,6 +70,19 @@ module.exports = {
           '^(node:)?(fs|fs/promises|child_process|net|http|https|http2|dns|tls|worker_threads)$',
         ],
         pathNot: '^main/(reports|texts|jobs|errors)/',
+      },
+    },
+    {
+      name: 'receipts-are-pure',
+      comment: 'What a receipt is and means is decided without asking anything: it knows keys and errors, and does no I/O.',
+      severity: 'error',
+      from: { path: '^main/receipts/' },
+      to: {
+        path: [
+          '^(main|renderer)/',
+          '^(node:)?(fs|fs/promises|child_process|net|http|https|http2|dns|tls|worker_threads)$',
+        ],
+        pathNot: '^main/(receipts|trust|errors)/',
       },
     },
     {

@@ -3,6 +3,7 @@ import { connect, examine, prepareFile } from './connection';
 import { translating } from './errors';
 import { migrate } from './migrate';
 import { type Migration, migrations } from './migrations';
+import { deliveriesRepository } from './repositories/deliveries';
 import { historyRepository } from './repositories/history';
 import { importsRepository } from './repositories/imports';
 import { installationsRepository } from './repositories/installations';
@@ -10,6 +11,7 @@ import { jobsRepository } from './repositories/jobs';
 import { mediaRepository } from './repositories/media';
 import { packagesRepository } from './repositories/packages';
 import { platformsRepository } from './repositories/platforms';
+import { receiptsRepository } from './repositories/receipts';
 import { settingsRepository } from './repositories/settings';
 import { sitesRepository } from './repositories/sites';
 import { templatesRepository } from './repositories/templates';
@@ -65,6 +67,8 @@ function build(db: ReturnType<typeof connect>, file: string, now: () => Date) {
     installations: installationsRepository(sql),
     upgrades: upgradesRepository(sql),
     platforms: platformsRepository(sql),
+    receipts: receiptsRepository(sql),
+    deliveries: deliveriesRepository(sql),
     jobs: jobsRepository(sql),
     history: historyRepository(sql),
     settings: settingsRepository(sql),

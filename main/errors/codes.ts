@@ -8,6 +8,7 @@ import { libraryCodes } from './codes.library';
 import { mediaCodes } from './codes.media';
 import { packageCodes } from './codes.packages';
 import { platformCodes } from './codes.platforms';
+import { receiptCodes } from './codes.receipts';
 import { siteCodes } from './codes.sites';
 import { templateCodes } from './codes.templates';
 import { trustCodes } from './codes.trust';
@@ -48,6 +49,7 @@ export const errorCodes = {
   ...siteCodes,
   ...upgradeCodes,
   ...platformCodes,
+  ...receiptCodes,
   ...trustCodes,
   ...encryptionCodes,
   ...catalogCodes,

@@ -77,3 +77,4 @@ export {
   type Verified,
   verifyBytes,
 } from './minisign/signature';
+export { isPlainText } from './minisign/text';

@@ -7,6 +7,7 @@ import { trust } from './006-trust';
 import { upgrades } from './007-upgrades';
 import { platforms } from './008-platforms';
 import { encryption } from './009-encryption';
+import { receipts } from './010-receipts';
 
 /** One step of the schema. A released one never changes: a new need is a new number. */
 export interface Migration {
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   upgrades,
   platforms,
   encryption,
+  receipts,
 ];
