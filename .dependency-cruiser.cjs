@@ -74,7 +74,8 @@ module.exports = {
     },
     {
       name: 'receipts-are-pure',
-      comment: 'What a receipt is and means is decided without asking anything: it knows keys and errors, and does no I/O.',
+      comment:
+        'What a receipt is and means is decided without asking anything: it knows keys and errors, and does no I/O.',
       severity: 'error',
       from: { path: '^main/receipts/' },
       to: {

@@ -48,7 +48,8 @@ export function migrate(
     throw present ? failure(error, file, present, backup) : error;
   }
   db.pragma('foreign_keys = ON');
-  if (backedUp) pruneBackups(file);
+  // One process after the other: one that sees another's half-done pruning takes the gap for the end of a row.
+  if (backedUp) db.transaction(() => pruneBackups(file)).exclusive();
 }
 
 function failure(error: unknown, file: string, migration: Migration, backup: string): unknown {
