@@ -4,7 +4,15 @@ import { basename, join, resolve } from 'node:path';
 import { type EngineView, type Settings, settings as settingsShape } from '../preload/contract';
 import { openCatalog } from './catalog';
 import { plainError } from './errors';
-import { connectEngine, type Digest, formatPlatform, openVault } from './images';
+import {
+  connectEngine,
+  type Digest,
+  type EngineStatus,
+  findContainerds,
+  formatPlatform,
+  isContainerdHost,
+  openVault,
+} from './images';
 import { createJobRunner, type JobHandle } from './jobs';
 import {
   compareVersionsOf,
@@ -299,6 +307,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     engine: {
       status: () => engineStatus(env),
+      containerds: async () => (engineHost() === 'none' ? [] : (await findContainerds()).map(engineView)),
       containers: () => listContainers(env),
       images: () => listImages(env),
     },
@@ -344,14 +353,23 @@ export async function createServices(options: ServiceOptions): Promise<Services>
 async function engineStatus(env: LibraryEnvironment): Promise<EngineView> {
   const engine = env.engine();
   if (!engine) return { host: 'none', reachable: false, version: null, platform: null, compose: null, error: null };
-  const { host, reachable, version, platform, error } = await engine.status();
-  const compose = await findCompose(host);
+  const status = await engine.status();
+  // Compose drives Docker Engines only.
+  const compose = isContainerdHost(status.host) ? undefined : await findCompose(status.host);
+  return {
+    ...engineView(status),
+    compose: compose ? { command: compose.command, version: compose.version } : null,
+  };
+}
+
+function engineView({ host, reachable, version, platform, containerd, error }: EngineStatus): EngineView {
   return {
     host,
     reachable,
     version,
     platform: platform && formatPlatform(platform),
-    compose: compose ? { command: compose.command, version: compose.version } : null,
+    compose: null,
+    ...(containerd && { containerd: { ...containerd, namespaces: [...containerd.namespaces] } }),
     error: error && plainError(error),
   };
 }

@@ -1,5 +1,6 @@
 import { catalogCodes } from './codes.catalog';
 import { cliCodes } from './codes.cli';
+import { containerdCodes } from './codes.containerd';
 import { discCodes } from './codes.disc';
 import { encryptionCodes } from './codes.encryption';
 import { generalCodes } from './codes.general';
@@ -41,6 +42,7 @@ export const errorCodes = {
   ...generalCodes,
   ...templateCodes,
   ...imageCodes,
+  ...containerdCodes,
   ...packageCodes,
   ...libraryCodes,
   ...mediaCodes,

@@ -3,6 +3,8 @@ export { type ArchiveEntry, blobName, imageArchiveEntries } from './archive/entr
 export { plainLayer } from './archive/plain-layer';
 export { type ReadImage, type ReadOptions, readImageArchive } from './archive/read';
 export { archiveSource } from './archive/source';
+export { connectEngine } from './connect';
+export { containerdLabel, findContainerds, isContainerdHost } from './containerd';
 export {
   applyDifference,
   baseCandidates,
@@ -15,7 +17,6 @@ export {
 export { chainKey, digestOf, hexOf, isDigest } from './digest';
 export {
   type ContainerFacts,
-  connectEngine,
   type Engine,
   EngineClient,
   type EngineStatus,

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { SealiftError, toErrorData } from '../errors';
-import { vaultLoader } from '../images';
+import { connectEngine, containerdLabel, vaultLoader } from '../images';
 import type { JobContext } from '../jobs';
 import { type FoundPackage, findPackages, type PackageHeader, unlocked } from '../packages';
 import type { ImportedPackage, ImportInput, ImportResult } from '../service-types';
@@ -25,7 +25,7 @@ export function importPackages(
 
 async function importing(input: ImportInput, env: LibraryEnvironment, context: JobContext): Promise<ImportResult> {
   const files = await packagesAt(input, env, context);
-  const target = await chooseTarget(input.into, env);
+  const target = await chooseTarget(input, env);
   context.plan(
     files.flatMap(() => [
       { key: 'read', weight: 90 },
@@ -93,8 +93,12 @@ export async function packagesAt(
 }
 
 /** The engine when it is asked for or answers, else the library's own vault. */
-async function chooseTarget(into: ImportInput['into'], env: LibraryEnvironment): Promise<ImportTarget> {
-  const engine = into === 'library' ? undefined : env.engine();
+async function chooseTarget(
+  { into, engine: host }: Pick<ImportInput, 'into' | 'engine'>,
+  env: LibraryEnvironment,
+): Promise<ImportTarget> {
+  const asked = host === undefined ? env.engine() : connectEngine(host);
+  const engine = into === 'library' ? undefined : asked;
   const library: ImportTarget = { id: 'library', label: 'library', loader: async () => vaultLoader(env.vault) };
   if (!engine) {
     if (into === 'engine') throw new SealiftError('library.engine_needed', {});
@@ -102,12 +106,13 @@ async function chooseTarget(into: ImportInput['into'], env: LibraryEnvironment):
   }
   const status = await engine.status();
   if (!status.reachable) {
-    if (into === 'auto' && !env.engineNamed) return library;
-    throw new SealiftError('engine.unreachable', { host: engine.host });
+    if (into === 'auto' && !env.engineNamed && host === undefined) return library;
+    const { code, params } = status.error ?? { code: 'engine.unreachable', params: { host: engine.host } };
+    throw new SealiftError(code, params);
   }
   return {
     id: `engine ${status.id ?? engine.host}`,
-    label: engine.host,
+    label: status.containerd ? containerdLabel(status.containerd.namespace) : engine.host,
     platform: status.platform ?? undefined,
     loader: () => engine.loader(),
   };

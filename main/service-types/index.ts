@@ -176,6 +176,8 @@ export interface Services {
   readonly registry: { push(input: PushInput): JobHandle<PushResult> };
   readonly engine: {
     status(): Promise<EngineView>;
+    /** The containerds of this computer that images can be imported into; none where no engine is to be asked. */
+    containerds(): Promise<EngineView[]>;
     /** By project and name. */
     containers(): Promise<ContainerView[]>;
     /** Those that have a name, by name. */
@@ -195,7 +197,7 @@ export interface Services {
 export interface ServiceOptions {
   /** Data folder: catalog, vault, sites. Created, readable by the owner only. */
   readonly home: string;
-  /** Docker host; the environment's when left out. `none` never asks any engine. */
+  /** Docker host or `containerd://...`; the environment's when left out. `none` never asks any engine. */
   readonly engine?: string;
   /** Path of a better-sqlite3 binary to use instead of the package's own. */
   readonly sqliteBinding?: string;

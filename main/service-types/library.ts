@@ -73,6 +73,8 @@ export interface ImportInput {
   readonly path: string | readonly string[];
   /** `engine`: load into it; `library`: keep the images in the vault; `auto`: the engine when there is one. */
   readonly into: 'auto' | 'engine' | 'library';
+  /** Host of the engine, where it is not the one that all else is done with. */
+  readonly engine?: string;
   /** Load images of another architecture too. */
   readonly anyPlatform?: boolean;
   /** Replace a version that is published with other content. */

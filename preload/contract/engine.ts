@@ -8,6 +8,8 @@ export const engineView = z.object({
   platform: z.string().nullable(),
   /** `docker compose` (v2) or `docker-compose` (v1), with its version; null when neither is there. */
   compose: z.object({ command: z.string(), version: z.string() }).nullable(),
+  /** For a containerd, which takes images only: the namespace they go into, all there are, and as what they are unpacked. */
+  containerd: z.object({ namespace: z.string(), namespaces: z.array(z.string()), snapshotter: z.string() }).optional(),
   error: errorData.nullable(),
 });
 
@@ -30,6 +32,8 @@ export const imageView = z.object({
 
 export const engineCalls = {
   'engine.status': { input: empty, output: engineView },
+  /** The containerds of this computer that images can be imported into; those that only a Docker Engine uses are left out. */
+  'engine.containerds': { input: empty, output: z.array(engineView) },
   'engine.containers': { input: empty, output: z.array(containerView) },
   /** Every image that has a name, by name. */
   'engine.images': { input: empty, output: z.array(imageView) },

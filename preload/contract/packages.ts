@@ -191,6 +191,8 @@ export const packageCalls = {
         /** Ids of `packages.find`. */
         found: z.array(id).min(1).max(500),
         into: z.enum(['auto', 'engine', 'library']),
+        /** With `engine`: one of `engine.containerds`, by its host; left out, the engine of `engine.status`. */
+        engine: z.string().max(500).optional(),
         anyPlatform: z.boolean().optional(),
         replace: z.boolean().optional(),
         /** The person was shown what the verdict warns of, and goes on. */

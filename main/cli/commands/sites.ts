@@ -76,8 +76,10 @@ export function addSites(program: Command, session: Session): void {
     usage: 'engine',
     key: 'engine',
     async run(run) {
-      const view = await run.wait((await run.services()).engine.status());
-      await run.print(view, (render, terminal) => render.engine(terminal, view));
+      const { engine } = await run.services();
+      const view = await run.wait(engine.status());
+      const containerds = (await run.wait(engine.containerds())).filter(({ host }) => host !== view.host);
+      await run.print({ ...view, containerds }, (render, terminal) => render.engine(terminal, view, containerds));
     },
   });
 }

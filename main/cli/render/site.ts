@@ -133,7 +133,8 @@ export function job(terminal: Terminal, view: JobRecord): string {
   ]);
 }
 
-export function engine(terminal: Terminal, view: EngineView): string {
+/** An engine, and the containerds that were found beside it. */
+export function engine(terminal: Terminal, view: EngineView, found: readonly EngineView[]): string {
   const { texts, colors } = terminal;
   const said = view.error ? texts.error(view.error as Parameters<typeof texts.error>[0]) : undefined;
   return facts(terminal, [
@@ -144,17 +145,31 @@ export function engine(terminal: Terminal, view: EngineView): string {
     ],
     [texts('cli.columns.version'), view.version ?? undefined],
     [texts('cli.columns.platform'), view.platform ?? undefined],
+    [texts('cli.columns.namespace'), view.containerd && namespaceText(texts, view.containerd)],
+    [texts('cli.columns.snapshotter'), view.containerd?.snapshotter],
     [
       'Compose',
-      view.compose
-        ? `${view.compose.command} ${view.compose.version}`
-        : view.reachable
-          ? texts('cli.engine.noCompose')
-          : undefined,
+      view.containerd
+        ? texts('cli.engine.imagesOnly')
+        : view.compose
+          ? `${view.compose.command} ${view.compose.version}`
+          : view.reachable
+            ? texts('cli.engine.noCompose')
+            : undefined,
     ],
     [texts('cli.columns.error'), said?.title],
     [texts('cli.columns.nextStep'), said?.nextStep || undefined],
+    [texts('cli.columns.containerds'), found.map(({ host }) => host).join('\n') || undefined],
   ]);
+}
+
+/** The namespace that images go into, and which others there are. */
+function namespaceText(
+  texts: Terminal['texts'],
+  { namespace, namespaces }: NonNullable<EngineView['containerd']>,
+): string {
+  const others = namespaces.filter((name) => name !== namespace);
+  return others.length === 0 ? namespace : texts('cli.engine.namespaces', { namespace, others });
 }
 
 export function history(terminal: Terminal, entries: readonly HistoryEntry[]): string {

@@ -1,5 +1,5 @@
 import type { CallInput } from '../../../preload/contract';
-import { plainError } from '../../errors';
+import { plainError, SealiftError } from '../../errors';
 import type { PlanExportInput, Services } from '../../service-types';
 import type { Places } from '../places';
 import { started, type Table } from './table';
@@ -33,15 +33,20 @@ export const packageCalls = {
       })),
     };
   },
-  'packages.import': ({ services, places }, { found, accepted, ...how }) =>
-    started(
+  'packages.import': async ({ services, places }, { found, accepted, engine, ...how }) => {
+    // The window names a containerd that it was told of; it makes up none.
+    const known = engine === undefined || (await services.engine.containerds()).some(({ host }) => host === engine);
+    if (!known) throw new SealiftError('containerd.unreachable', { host: engine });
+    return started(
       services.packages.import({
         ...how,
+        ...(engine === undefined ? {} : { engine }),
         path: found.map((id) => places.path(id)),
         // What a verdict warns of is imported only on a person's word.
         accepted: accepted ?? false,
       }),
-    ),
+    );
+  },
   'packages.remove': ({ services }, { package: id, deleteFile }) => services.packages.remove(id, { deleteFile }),
   'registry.push': ({ services, places }, { key, version, to }) =>
     started(

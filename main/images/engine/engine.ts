@@ -15,13 +15,22 @@ export interface EngineStatus {
   readonly id: string | null;
   readonly version: string | null;
   readonly platform: Platform | null;
+  /** Where in a containerd images go, and as what they are unpacked; left out for a Docker Engine. */
+  readonly containerd?: {
+    readonly namespace: string;
+    readonly namespaces: readonly string[];
+    readonly snapshotter: string;
+  };
   /** Why it is not reachable. */
   readonly error: ErrorData | null;
 }
 
-/** A Docker Engine. Connections are made per call; nothing has to be closed. Failures are `engine.*`. */
+/**
+ * A Docker Engine, or a containerd, which knows images only. Connections are made per call; nothing has to be closed. Failures are
+ * `engine.*` or `containerd.*`.
+ */
 export interface Engine {
-  /** Its address: `unix:///var/run/docker.sock`. */
+  /** Its address: `unix:///var/run/docker.sock`, `containerd:///run/containerd/containerd.sock`. */
   readonly host: string;
   /** Never throws. */
   status(): Promise<EngineStatus>;
@@ -63,7 +72,7 @@ const infoShape = z.object({
 type Info = z.output<typeof infoShape>;
 
 /** The engine at `host`; when left out, the one that DOCKER_HOST, docker's context or the usual sockets name. Never throws. */
-export function connectEngine(host?: string): Engine {
+export function connectDocker(host?: string): Engine {
   return new DockerEngine(new EngineClient(host));
 }
 

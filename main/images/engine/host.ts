@@ -24,7 +24,8 @@ export interface HostSurroundings {
 
 /**
  * The engine meant by `host`, or when that is left out by DOCKER_HOST, by docker's current context, or by the first socket of
- * the usual places that exists. Throws `engine.host_unsupported` for ssh and for what is no address.
+ * the usual places that exists. Throws `engine.host_unsupported` for ssh and for what is no address, `containerd.images_only` where a
+ * containerd is named for what only a Docker Engine does.
  */
 export function resolveHost(host: string | undefined, around: HostSurroundings = surroundings()): EngineHost {
   if (host) return withTls(host, around);
@@ -36,6 +37,7 @@ export function resolveHost(host: string | undefined, around: HostSurroundings =
 
 function withTls(host: string, around: HostSurroundings): EngineHost {
   const address = host.includes('://') ? host : host.startsWith('/') ? `unix://${host}` : `tcp://${host}`;
+  if (host.startsWith('containerd://')) throw new SealiftError('containerd.images_only', { host });
   const kind = /^(unix|npipe|tcp|http|https):\/\/./.exec(address)?.[1];
   if (kind === undefined) throw new SealiftError('engine.host_unsupported', { host });
   if (kind === 'unix' || kind === 'npipe') return { address };

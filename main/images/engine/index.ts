@@ -1,3 +1,3 @@
 export { EngineClient } from './client';
-export { connectEngine, type Engine, type EngineStatus, type ListedContainer } from './engine';
+export { connectDocker, type Engine, type EngineStatus, type ListedContainer } from './engine';
 export type { ContainerFacts, HealthcheckFacts, ImageFacts, MountFacts } from './facts';

@@ -1,0 +1,2 @@
+export { isContainerdHost } from './address';
+export { connectContainerd, containerdLabel, findContainerds } from './engine';
