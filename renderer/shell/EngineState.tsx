@@ -1,5 +1,6 @@
 import { Loader, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
+import { engineReady } from '../components/engine';
 import { useEngine, useNavigation, valueOf } from '../stores';
 import { useTexts } from '../text';
 import classes from './EngineState.module.css';
@@ -11,12 +12,7 @@ export function EngineState() {
   const asking = useEngine((state) => state.asking);
   const go = useNavigation((state) => state.go);
   const there = engine?.reachable === true;
-  const title =
-    engine === undefined
-      ? t('engine.asking')
-      : there
-        ? t('engine.reachable', { version: engine.version ?? '' })
-        : t('engine.missing');
+  const title = engine === undefined ? t('engine.asking') : there ? engineReady(t, engine) : t('engine.missing');
   return (
     <Tooltip label={title} position="right">
       <UnstyledButton

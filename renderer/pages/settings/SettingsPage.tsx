@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import type { Settings } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
 import { ErrorPanel } from '../../components/ErrorPanel';
+import { engineReady } from '../../components/engine';
 import { Facts } from '../../components/Facts';
 import { Heading } from '../../components/Heading';
 import { State } from '../../components/State';
@@ -129,12 +130,7 @@ function Engine() {
               [
                 t('settings.engineState'),
                 engine.reachable ? (
-                  <State
-                    key="state"
-                    icon={IconPlugConnected}
-                    tone="good"
-                    text={t('engine.reachable', { version: engine.version ?? '' })}
-                  />
+                  <State key="state" icon={IconPlugConnected} tone="good" text={engineReady(t, engine)} />
                 ) : (
                   <State key="state" icon={IconPlugConnectedX} tone="warn" text={t('engine.missing')} />
                 ),
@@ -144,6 +140,13 @@ function Engine() {
                 <CopyText key="host" text={engine.host} what={t('settings.engineHost')} />,
               ],
               engine.platform !== null && [t('settings.platform'), engine.platform],
+              engine.containerd !== undefined && [
+                t('settings.containerdFor'),
+                t('settings.containerdImages', {
+                  namespace: engine.containerd.namespace,
+                  snapshotter: engine.containerd.snapshotter,
+                }),
+              ],
               engine.compose !== null && [
                 t('settings.compose'),
                 t('settings.composeVersion', { command: engine.compose.command, version: engine.compose.version }),

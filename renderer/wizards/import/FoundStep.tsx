@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { IconDownload, IconFolderSearch, IconPackageOff } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { UnreadableView, VolumesHereView } from '../../../preload/contract';
+import type { EngineView, UnreadableView, VolumesHereView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Nothing } from '../../components/Nothing';
 import { useEngine, valueOf } from '../../stores';
@@ -38,9 +38,12 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
   const engine = useEngine(({ engine: known }) => valueOf(known));
   const asking = useEngine((known) => known.asking);
   const reachable = engine?.reachable === true;
-  // Where the images go by themselves is not known before the engine has answered.
-  const undecided = choice.into === null && !reachable && (engine === undefined || asking);
-  const into: Into = choice.into ?? (reachable ? 'engine' : 'library');
+  const containerds = useEngine((known) => known.containerds);
+  const others = besides(engine, containerds ?? []);
+  // Where the images go by themselves is not known before the engines have answered.
+  const undecided = choice.into === null && !reachable && (engine === undefined || asking || containerds === null);
+  const usual = reachable ? 'engine' : others.find((each) => each.reachable)?.host;
+  const into: Into = choice.into ?? (usual as Into | undefined) ?? 'library';
   const waits = awaited(found);
   const locked = found.unreadable.some(isLocked);
   const possible = found.found.filter((each) => !isRefused(each));
@@ -127,11 +130,15 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
               {
                 value: 'engine',
                 title: t('import.intoEngine'),
-                text: reachable
-                  ? t('import.intoEngineText', { host: engine.host, version: engine.version ?? '' })
-                  : t(undecided ? 'engine.asking' : 'import.intoEngineMissing'),
+                text: reachable ? engineText(t, engine) : t(undecided ? 'engine.asking' : 'import.intoEngineMissing'),
                 disabled: !reachable,
               },
+              ...others.map((each) => ({
+                value: each.host as Into,
+                title: t('import.intoContainerd'),
+                text: each.error ? t.error(each.error).title : engineText(t, each),
+                disabled: !each.reachable,
+              })),
               { value: 'library', title: t('import.intoLibrary'), text: t('import.intoLibraryText') },
             ]}
           />
@@ -139,7 +146,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
             {chosen.length > 1 && bytes > 0 && (
               <p className={classes.new}>{t('import.newBytes', { size: t.format.bytes(bytes) })}</p>
             )}
-            {foreign && into === 'engine' && (
+            {foreign && into !== 'library' && (
               <Checkbox
                 label={t('import.anyPlatform')}
                 checked={choice.anyPlatform}
@@ -171,6 +178,28 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
       )}
     </Frame>
   );
+}
+
+/**
+ * The containerds to offer beside the engine: not the one that is the engine; one that this user may not use only where there is nothing
+ * else to load into, for most computers with Docker have one.
+ */
+function besides(engine: EngineView | undefined, containerds: readonly EngineView[]): readonly EngineView[] {
+  const socket = ({ host }: EngineView) => host.split('?')[0];
+  return containerds.filter(
+    (each) => (each.reachable || engine?.reachable !== true) && (!engine || socket(each) !== socket(engine)),
+  );
+}
+
+/** What loading into an engine that answers means. */
+function engineText(t: Texts, { host, version, containerd }: EngineView): string {
+  return containerd
+    ? t('import.intoContainerdText', {
+        host: host.replace(/^containerd:\/\/|\?.*$/g, ''),
+        version: version ?? '',
+        namespace: containerd.namespace,
+      })
+    : t('import.intoEngineText', { host, version: version ?? '' });
 }
 
 /** Asks for a medium by its name, where it has one. */

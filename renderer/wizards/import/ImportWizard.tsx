@@ -71,7 +71,7 @@ function Step({ state, send }: { state: ImportState; send: (event: ImportEvent) 
           lead={
             waits
               ? t('import.nextLead')
-              : t(state.order.into === 'engine' ? 'import.loadingEngine' : 'import.loadingLibrary')
+              : t(state.order.into === 'library' ? 'import.loadingLibrary' : 'import.loadingEngine')
           }
           stop={{ heading: t('import.stopHeading'), lead: t('import.stopLead'), button: t('import.stopButton') }}
           notice={

@@ -17,6 +17,7 @@ export function createImport(
       case 'find': {
         const { from, run } = effect;
         void engine.getState().check();
+        void engine.getState().look();
         const at = from.kind === 'place' ? { place: from.place.id } : { medium: from.id };
         void bridge
           .call('packages.find', { in: at })
@@ -39,7 +40,8 @@ export function createImport(
       case 'import': {
         const { packages, into, anyPlatform, accepted, replace } = effect.order;
         const found = packages.map(({ id }) => id);
-        void startJob(bridge, 'packages.import', { found, into, anyPlatform, accepted, replace, wait: true }, send);
+        const where = into === 'engine' || into === 'library' ? { into } : { into: 'engine' as const, engine: into };
+        void startJob(bridge, 'packages.import', { found, ...where, anyPlatform, accepted, replace, wait: true }, send);
         return;
       }
       default:

@@ -16,13 +16,14 @@ export type Source =
   | { readonly kind: 'medium'; readonly id: string; readonly name: string };
 
 export type Found = CallOutput<'packages.find'>;
-export type Into = 'engine' | 'library';
+/** The engine, the library, or a containerd that was found, by its host. */
+export type Into = 'engine' | 'library' | `containerd://${string}`;
 
 /** What the person chose among what was found. */
 export interface Choice {
   /** Ids of what was found. */
   readonly chosen: readonly string[];
-  /** Null: the engine where one answers, else the library. */
+  /** Null: the engine where one answers, else a containerd, else the library. */
   readonly into: Into | null;
   readonly anyPlatform: boolean;
   /** The person goes on past what verdicts warn of. */

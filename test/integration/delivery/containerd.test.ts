@@ -1,0 +1,178 @@
+import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cli, makeCli } from '../../fixtures/cli';
+import { type Containerd, startContainerd } from '../../fixtures/containerd';
+import { flip, place, repack, tarPlaces } from '../../fixtures/hostile';
+import { httpImage, type MadeImage, writeImageArchive } from '../../fixtures/images';
+
+type Refusal = { error: { code: string; title: string; nextStep: string } };
+type Imported = { imported: { into: string; loaded: string[]; present: string[] }[] };
+
+/** A site without Docker: images go into the containerd that Kubernetes uses there. */
+describe('a delivery to containerd', () => {
+  let site: Containerd;
+  let folder: string;
+  let atHome: Cli;
+  let onSite: Cli;
+  let made: MadeImage[];
+  const file = (version: string) => join(folder, `web-${version}-ram.tar.gz`);
+  const host = (namespace: string) => `containerd://${site.socket}?namespace=${namespace}`;
+
+  beforeAll(async () => {
+    site = await startContainerd();
+    await site.ctr('default', 'namespaces', 'create', 'k8s.io');
+    await site.ctr('default', 'namespaces', 'create', 'rancher');
+    folder = await mkdtemp(join(tmpdir(), 'sealift-k8s-'));
+    atHome = makeCli();
+    onSite = makeCli();
+    const archive = join(folder, 'images.tar');
+    made = await writeImageArchive(
+      archive,
+      await httpImage('web:1', 'one'),
+      await httpImage('web:2', 'one', { layers: [{ 'www/new.html': { text: 'new' } }] }),
+    );
+    for (const version of ['1', '2']) {
+      const template = join(folder, 'template.json');
+      const app = {
+        service_cname: 'web',
+        service_key: 'web',
+        service_share_uuid: 'web+web',
+        share_image: `web:${version}`,
+      };
+      await writeFile(
+        template,
+        JSON.stringify({
+          group_key: 'ab'.repeat(16),
+          group_name: 'web',
+          group_version: version,
+          apps: [app],
+          plugins: [],
+        }),
+      );
+      await atHome.ok('template', 'publish', '--from-template', template);
+      await atHome.ok('export', `web@${version}`, '--out', folder, '--images', archive);
+    }
+  });
+  afterAll(async () => {
+    await site?.stop();
+    await rm(folder, { recursive: true, force: true });
+    atHome?.remove();
+    onSite?.remove();
+  });
+
+  it('says what is there before anything is done', async () => {
+    const view = (await onSite.ok('engine', '--engine', host('k8s.io'), '--json')).json();
+    expect(view).toMatchObject({
+      host: host('k8s.io'),
+      reachable: true,
+      platform: expect.stringMatching(/^linux\//),
+      compose: null,
+      containerd: { namespace: 'k8s.io', namespaces: ['k8s.io', 'rancher'], snapshotter: 'overlayfs' },
+    });
+    const words = (await onSite.ok('engine', '--engine', host('k8s.io'), '--lang', 'zh-CN')).stdout;
+    expect(words).toContain('containerd 上不能安装');
+    // Found by itself where the environment names it.
+    const found = (await onSite.with({ env: { CONTAINERD_ADDRESS: site.socket } }, 'engine', '--json')).json<{
+      containerds: { host: string }[];
+    }>();
+    expect(found.containerds).toContainEqual(expect.objectContaining({ host: host('default') }));
+  });
+
+  it('a damaged package loads nothing', async () => {
+    const broken = await repack(await readFile(file('1')), (tar) => {
+      const blobs = tarPlaces(tar, place(tarPlaces(tar), 'component-images.tar').data);
+      const last = blobs.filter(({ name }) => name.startsWith('blobs/')).at(-1);
+      return flip(tar, (last?.data as number) + 700);
+    });
+    await writeFile(join(folder, 'broken.tar.gz'), broken);
+    const refused = await onSite('import', join(folder, 'broken.tar.gz'), '--engine', host('k8s.io'), '--json');
+    expect([refused.code, refused.json<Refusal>().error.code]).toEqual([3, 'package.altered']);
+    expect(await site.images('k8s.io')).toEqual(new Map());
+    expect(await site.blobs('k8s.io')).toEqual([]);
+  });
+
+  it('is imported, known to Kubernetes, imported again without effect, and brought to the next version by what is new', async () => {
+    const first = (await onSite.ok('import', file('1'), '--engine', host('k8s.io'), '--json')).json<Imported>();
+    expect(first.imported[0]).toMatchObject({ into: 'containerd (k8s.io)', loaded: ['web:1'] });
+    const names = await site.images('k8s.io');
+    expect([...names.keys()]).toContain('docker.io/library/web:1');
+    expect(await site.ctr('k8s.io', 'images', 'check')).toMatch(/web:1 .* complete .* true/);
+    const before = await site.blobs('k8s.io');
+    const again = (await onSite.ok('import', file('1'), '--engine', host('k8s.io'), '--json')).json<Imported>();
+    expect(again.imported[0]).toMatchObject({ loaded: [], present: ['web:1'] });
+    expect(await site.blobs('k8s.io')).toEqual(before);
+    await onSite.ok('import', file('2'), '--engine', host('k8s.io'));
+    const added = (await site.blobs('k8s.io')).filter((digest) => !before.includes(digest));
+    // The new layer, the config and the manifest.
+    expect(added).toContain(made[1]?.diffIds.at(-1));
+    expect(added).toContain(made[1]?.id);
+    expect(added).toHaveLength(3);
+    expect(await site.images('rancher')).toEqual(new Map());
+    await onSite.ok('import', file('1'), '--engine', host('rancher'));
+    expect([...(await site.images('rancher')).keys()]).toEqual(['docker.io/library/web:1']);
+  });
+
+  it('is a place to take images from as well', async () => {
+    const elsewhere = makeCli({ engine: host('k8s.io') });
+    try {
+      await elsewhere.ok('template', 'publish', '--from-template', join(folder, 'template.json'));
+      await elsewhere.ok('export', 'web@2', '--out', join(folder, 'again'), '--json');
+      expect(await readFile(join(folder, 'again', 'web-2-ram.tar.gz'))).toEqual(await readFile(file('2')));
+    } finally {
+      elsewhere.remove();
+    }
+  });
+
+  it.each([
+    [
+      'installing',
+      ['install', 'web@1', '--site', 'plant'],
+      (at: Containerd) => `containerd://${at.socket}`,
+      3,
+      'containerd.images_only',
+    ],
+    [
+      'a namespace that is not there',
+      undefined,
+      (at: Containerd) => `containerd://${at.socket}?namespace=nowhere`,
+      4,
+      'containerd.namespace_missing',
+    ],
+    ['a wrong socket', undefined, (at: Containerd) => `containerd://${at.dir}/none.sock`, 5, 'containerd.unreachable'],
+    ['no path', undefined, () => 'containerd://run/containerd', 2, 'containerd.host_invalid'],
+  ] as const)('refuses with a next step in both languages: %s', async (_, command, at, exit, code) => {
+    for (const lang of ['en', 'zh-CN']) {
+      const refused = await onSite(
+        ...(command ?? ['import', file('1')]),
+        '--engine',
+        at(site),
+        '--json',
+        '--lang',
+        lang,
+      );
+      const { error } = refused.json<Refusal>();
+      expect([refused.code, error.code]).toEqual([exit, code]);
+      expect(error.nextStep).not.toBe('');
+    }
+    expect((await onSite.ok('sites', '--json')).json()).toEqual({ sites: [] });
+  });
+
+  it('tells somebody who may not use it', async () => {
+    const nobody = makeCli();
+    try {
+      await chown(nobody.home, 65534, 65534);
+      const status = await nobody.with(
+        { uid: 65534, gid: 65534, env: { HOME: nobody.home } },
+        'engine',
+        '--engine',
+        host('k8s.io'),
+        '--json',
+      );
+      expect(status.json()).toMatchObject({ reachable: false, error: { code: 'containerd.denied' } });
+    } finally {
+      nobody.remove();
+    }
+  });
+});
