@@ -18,6 +18,7 @@ import {
   compareVersionsOf,
   decryptExisting,
   deliverSample,
+  deltaBases,
   describeEncryption,
   encryptExisting,
   exportFolder,
@@ -184,6 +185,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       export: (input) =>
         jobs.start('export', label(input.version), input, (context) => exportVersion(input, env, context), LIBRARY),
       planExport: (input) => planExport(input, env),
+      deltaBases: (version) => deltaBases(version, env),
       exportFolder: () => exportFolder(env),
       rememberExportFolder: (folder) => rememberExportFolder(env, folder),
       locate: (id) => locatePackage(id, env),

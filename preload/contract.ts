@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ErrorView } from './contract/common';
+import { deltaCalls } from './contract/delta-calls';
 import { desktopCalls, desktopEvents, type PlaceView } from './contract/desktop';
 import { engineCalls } from './contract/engine';
 import { jobCalls, jobEvents } from './contract/jobs';
@@ -38,6 +39,7 @@ export const calls = {
   ...desktopCalls,
   ...libraryCalls,
   ...packageCalls,
+  'packages.deltaBases': deltaCalls['packages.deltaBases'],
   ...jobCalls,
   ...engineCalls,
   ...mediaCalls,

@@ -1,6 +1,7 @@
 import { catalogCodes } from './codes.catalog';
 import { cliCodes } from './codes.cli';
 import { containerdCodes } from './codes.containerd';
+import { deltaCodes } from './codes.deltas';
 import { discCodes } from './codes.disc';
 import { encryptionCodes } from './codes.encryption';
 import { generalCodes } from './codes.general';
@@ -44,6 +45,7 @@ export const errorCodes = {
   ...imageCodes,
   ...containerdCodes,
   ...packageCodes,
+  ...deltaCodes,
   ...libraryCodes,
   ...mediaCodes,
   ...discCodes,

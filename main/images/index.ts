@@ -34,6 +34,7 @@ export {
   ownMembers,
   type RawMember,
 } from './gzip';
+export { inPieces } from './pieces';
 export { formatPlatform, parsePlatform, platformOf, runsOn, samePlatform } from './platform';
 export {
   type PushedImage,

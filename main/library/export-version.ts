@@ -1,12 +1,15 @@
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { SealiftError } from '../errors';
 import { archiveSource, type ImageSource } from '../images';
 import type { JobContext } from '../jobs';
-import { type ExportedPackage, exportPackages, type PackagedImage } from '../packages';
+import { type Base, type ExportedPackage, exportPackages, type PackagedImage } from '../packages';
 import type { ExportInput, ExportResult } from '../service-types';
 import { blankCredentials, parseTemplate, serializeTemplate, type Template } from '../templates';
+import { basesOf } from './delta/bases';
 import type { LibraryEnvironment } from './environment';
 import { packageView, recordPackage } from './package-records';
+import { recordSent } from './receipts/base';
 import { pinImages } from './register';
 import { openSigningKey } from './trust/keys';
 import { recipientsNamed } from './trust/recipients';
@@ -20,7 +23,9 @@ export function exportVersion(input: ExportInput, env: LibraryEnvironment, conte
 }
 
 async function exporting(input: ExportInput, env: LibraryEnvironment, context: JobContext): Promise<ExportResult> {
-  const { row, template, pins } = findVersion(env.catalog, input.version);
+  const version = findVersion(env.catalog, input.version);
+  const { row, template, pins } = version;
+  const bases = input.delta && basesOf(env.catalog, version, input.delta);
   // Before anything is fetched: a wrong passphrase is said at once.
   const signer = input.sign && (await openSigningKey(input.sign, env.trust));
   const recipients = input.encryptTo && (await recipientsNamed(input.encryptTo, env.trust));
@@ -34,6 +39,7 @@ async function exporting(input: ExportInput, env: LibraryEnvironment, context: J
       overwrite: input.overwrite ?? false,
       ...(signer && { sign: sealSigner(signer) }),
       ...(recipients && { encryptTo: recipients.keys }),
+      ...(bases && { delta: { bases } }),
     },
     await imageSources(input.archives ?? [], env),
     env.vault,
@@ -57,19 +63,36 @@ async function exporting(input: ExportInput, env: LibraryEnvironment, context: J
           sha256: each.sha256,
           ...(signer && { keyId: signer.publicKey.keyId }),
           ...(recipients && { encryptedFor: recipients.names }),
+          ...(bases && { against: bases.map(nameOfBase) }),
         },
       });
-      return packageView(
-        recordPackage(env.catalog, each.path, mtimeMs, {
-          ...exportedFacts(each, template),
-          recipients: recipients?.keys.length,
-        }),
-        true,
-      );
+      const record = recordPackage(env.catalog, each.path, mtimeMs, {
+        ...exportedFacts(each, template),
+        recipients: recipients?.keys.length,
+      });
+      for (const site of sitesOf(input, bases))
+        recordSent(env.catalog, {
+          site,
+          templateKey: row.templateKey,
+          templateName: template.group_name,
+          version: row.version,
+          file: basename(each.path),
+          size: each.size,
+          delta: bases !== undefined,
+          packageId: record.id,
+          sealDigest: each.plan.sealDigest,
+        });
+      return packageView(record, true);
     });
   });
   env.changed();
   return { packages: views, fetchedBytes: outcome.fetchedBytes };
+}
+
+/** The sites that an export is for: the one that was named, and those that it counts on. */
+function sitesOf({ site }: ExportInput, bases: readonly Base[] = []): Set<string> {
+  const named = bases.flatMap((base) => ('site' in base ? [base.site] : []));
+  return new Set(site === undefined ? named : [site, ...named]);
 }
 
 /** Archives named by the person first, then the engine. Throws what the archives are wrong with. */
@@ -84,6 +107,10 @@ export async function imageSources(archives: readonly string[], env: LibraryEnvi
   const engine = env.engine();
   if (engine) sources.push(engine.source());
   return sources;
+}
+
+function nameOfBase(base: Base): string {
+  return 'site' in base ? base.site : base.version.version;
 }
 
 function exportedFacts({ kind, plan, sha256, size }: ExportedPackage, template: Template) {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { PackageSummaryView, PackageView } from '../../preload/contract';
 import type { Catalog, PackageRow, PackageSummaryRow } from '../catalog';
 import { formatPlatform } from '../images';
-import type { InspectedPackage, PackagedImage, PackageHeader } from '../packages';
+import { deltaView, type InspectedPackage, type PackagedImage, type PackageHeader } from '../packages';
 import { componentsOf, imageReferences } from '../templates';
 
 type ImageFacts = PackageView['images'];
@@ -36,6 +36,7 @@ export function recordPackage(
     version: contents.template.group_version,
     components: componentsOf(contents.template).length,
     recipients: contents.recipients ?? null,
+    delta: deltaView(contents.seal) ?? null,
     images: imageFacts(contents),
   });
 }
@@ -59,6 +60,7 @@ export function packageSummary(row: PackageSummaryRow, present = existsSync(row.
     key: row.templateKey,
     components: row.components,
     ...(row.recipients !== null && { recipients: row.recipients }),
+    ...(row.delta && { delta: row.delta }),
     createdAt: row.createdAt,
     present,
   };
@@ -66,6 +68,7 @@ export function packageSummary(row: PackageSummaryRow, present = existsSync(row.
 
 /** What people see of a package file that was only inspected. */
 export function inspectedView(inspected: InspectedPackage): PackageView {
+  const delta = deltaView(inspected.seal);
   return {
     id: null,
     path: inspected.path,
@@ -78,6 +81,7 @@ export function inspectedView(inspected: InspectedPackage): PackageView {
     key: inspected.template.group_key,
     components: componentsOf(inspected.template).length,
     ...(inspected.recipients !== undefined && { recipients: inspected.recipients }),
+    ...(delta && { delta }),
     images: imageFacts(inspected),
     createdAt: inspected.modifiedAt,
     present: true,

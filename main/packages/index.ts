@@ -1,3 +1,4 @@
+export * from './delta';
 export { type BroughtImages, bringImages } from './export/bring-images';
 export { type ExportedPackage, type ExportOutcome, type ExportRequest, exportPackages } from './export/export';
 export { landPackage } from './export/land';
@@ -6,6 +7,7 @@ export {
   type ExportPreview,
   type PreviewedImage,
   type PreviewedPackage,
+  previewDeltas,
   previewExport,
 } from './export/preview';
 export type { PackageContents, PackagedImage, PackageHeader, ReadOptions } from './read/contents';
@@ -15,6 +17,7 @@ export { type InspectedPackage, inspectPackage } from './read/inspect';
 export { type ReadPackage, readPackage } from './read/read-package';
 export { type PackageBytes, type PackageLocation, type PackageSource, sourceAt } from './read/source';
 export * from './types';
-export type { SignSeal } from './write/plan';
+export { type PackagePlan, planPackage, type SignSeal } from './write/plan';
 export { rewritePackage } from './write/rewrite-package';
 export { type CheckedPackage, signPackage } from './write/sign-package';
+export { estimatePackedSize, type WrittenPackage, writePackage } from './write/write-package';

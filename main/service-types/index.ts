@@ -2,6 +2,7 @@ import type {
   CompatibilityView,
   ContainerView,
   CopyPlanView,
+  DeltaBasesView,
   EngineImageView,
   EngineView,
   ExportPlanView,
@@ -92,6 +93,8 @@ export interface Services {
     export(input: ExportInput): JobHandle<ExportResult>;
     /** What an export would do, and what stands in its way. Reads no image, writes nothing. */
     planExport(input: PlanExportInput): Promise<ExportPlanView>;
+    /** What a version can be delivered as the difference to, and how much that is. Reads no layer. */
+    deltaBases(version: VersionName): Promise<DeltaBasesView>;
     /** The folder that was chosen last, while it is there; else the library's own. */
     exportFolder(): string;
     rememberExportFolder(folder: string): void;

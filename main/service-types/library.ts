@@ -1,4 +1,10 @@
-import type { FoundPackageView, PackageView, VersionView, VolumesHereView } from '../../preload/contract';
+import type {
+  CompleteResultView,
+  FoundPackageView,
+  PackageView,
+  VersionView,
+  VolumesHereView,
+} from '../../preload/contract';
 import type { ErrorData } from '../errors';
 import type { Compression } from '../images';
 import type { WritableKind } from '../packages';
@@ -52,13 +58,36 @@ export interface ExportInput {
   readonly sign?: SignWith;
   /** Encrypt the packages for these recipients, by name or public key. */
   readonly encryptTo?: readonly string[];
+  /** Delta packages in place of full ones. */
+  readonly delta?: DeltaInput;
+  /** The site that it goes to: remembered as sent, and not yet confirmed. */
+  readonly site?: string;
 }
-export type PlanExportInput = Pick<ExportInput, 'version' | 'kinds' | 'out' | 'compression' | 'archives' | 'encryptTo'>;
+/** What a delta package counts on: what all of these have is left out. */
+export interface DeltaInput {
+  readonly against: readonly ({ readonly version: string } | { readonly site: string })[];
+  /** Whether rebuilt layers may travel as differences. Default: true. */
+  readonly differences?: boolean;
+}
+export type PlanExportInput = Pick<
+  ExportInput,
+  'version' | 'kinds' | 'out' | 'compression' | 'archives' | 'encryptTo' | 'delta'
+>;
 export interface ExportResult {
   readonly packages: readonly PackageView[];
   /** Bytes that had to be read from a source; 0 when every layer was in the vault. */
   readonly fetchedBytes: number;
 }
+
+export interface CompleteInput {
+  /** A delta package. */
+  readonly path: string;
+  /** Destination folder; beside the delta when left out. */
+  readonly out?: string;
+  /** Replace a file of the same name that differs. */
+  readonly overwrite?: boolean;
+}
+export type CompleteResult = CompleteResultView;
 
 export interface VerifyResult {
   readonly package: PackageView;

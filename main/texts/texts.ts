@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import prettyBytes from 'pretty-bytes';
+import type cliDeltas from '../../resources/locales/en/cli.deltas.json';
 import type cliEncryption from '../../resources/locales/en/cli.encryption.json';
 import type cli from '../../resources/locales/en/cli.json';
 import type cliMedia from '../../resources/locales/en/cli.media.json';
@@ -27,6 +28,7 @@ export type TextKey = WithoutPlural<
         typeof cliSites &
         typeof cliTrust &
         typeof cliEncryption &
+        typeof cliDeltas &
         typeof cliUpgrade &
         typeof cliVault &
         typeof cliPlatforms,

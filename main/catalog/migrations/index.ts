@@ -8,6 +8,7 @@ import { upgrades } from './007-upgrades';
 import { platforms } from './008-platforms';
 import { encryption } from './009-encryption';
 import { receipts } from './010-receipts';
+import { deltas } from './011-deltas';
 
 /** One step of the schema. A released one never changes: a new need is a new number. */
 export interface Migration {
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   platforms,
   encryption,
   receipts,
+  deltas,
 ];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { deltaView } from '../../../preload/contract';
 import { jsonColumn, likePattern, toJson } from '../json';
 import type { Sql } from '../sql';
 
@@ -30,6 +31,8 @@ const row = z.object({
   components: z.number(),
   /** How many it is encrypted for; null where it is not. */
   recipients: z.number().nullable(),
+  /** What a delta package brings and needs; null for a full one. */
+  delta: jsonColumn(deltaView).nullable(),
   images: jsonColumn(z.array(image)),
   createdAt: z.string(),
   seenAt: z.string(),
@@ -38,13 +41,14 @@ export type PackageRow = z.output<typeof row>;
 const summaryRow = row.omit({ images: true });
 /** A package without its images, which are most of what a row holds. */
 export type PackageSummaryRow = z.output<typeof summaryRow>;
-export type PackagePut = Omit<PackageRow, 'id' | 'createdAt' | 'seenAt' | 'recipients'> & {
+export type PackagePut = Omit<PackageRow, 'id' | 'createdAt' | 'seenAt' | 'recipients' | 'delta'> & {
   readonly recipients?: number | null;
+  readonly delta?: PackageRow['delta'];
   readonly createdAt?: string;
 };
 
 const summaryColumns = `id, path, size, sha256, mtime_ms AS mtimeMs, kind, seal, seal_digest AS sealDigest, template_key AS templateKey,
-  template_name AS templateName, version, components, recipients, created_at AS createdAt, seen_at AS seenAt`;
+  template_name AS templateName, version, components, recipients, delta, created_at AS createdAt, seen_at AS seenAt`;
 const columns = `${summaryColumns}, images`;
 const order = 'ORDER BY created_at DESC, path';
 
@@ -60,17 +64,18 @@ export function packagesRepository(sql: Sql) {
         const now = sql.now();
         sql.run(
           `INSERT INTO packages (id, path, size, sha256, mtime_ms, kind, seal, seal_digest, template_key, template_name, version,
-             components, recipients, images, created_at, seen_at)
+             components, recipients, delta, images, created_at, seen_at)
            VALUES (@id, @path, @size, @sha256, @mtimeMs, @kind, @seal, @sealDigest, @templateKey, @templateName, @version,
-             @components, @recipients, @images, @createdAt, @now)
+             @components, @recipients, @delta, @images, @createdAt, @now)
            ON CONFLICT (path) DO UPDATE SET size = excluded.size, sha256 = excluded.sha256, mtime_ms = excluded.mtime_ms,
              kind = excluded.kind, seal = excluded.seal, seal_digest = excluded.seal_digest, template_key = excluded.template_key,
              template_name = excluded.template_name, version = excluded.version, components = excluded.components,
-             recipients = excluded.recipients, images = excluded.images, seen_at = excluded.seen_at`,
+             recipients = excluded.recipients, delta = excluded.delta, images = excluded.images, seen_at = excluded.seen_at`,
           {
             ...found,
             id: randomUUID(),
             recipients: found.recipients ?? null,
+            delta: found.delta ? toJson(found.delta) : null,
             images: toJson(found.images),
             createdAt: found.createdAt ?? now,
             now,

@@ -3,7 +3,14 @@ import { type Command, Option } from 'commander';
 import { exitStatus } from '../../errors';
 import type { Compression } from '../../images';
 import type { WritableKind } from '../../packages';
-import type { CopyResult, ExportResult, ImportInput, ImportResult, SplitResult } from '../../service-types';
+import type {
+  CopyResult,
+  ExportInput,
+  ExportResult,
+  ImportInput,
+  ImportResult,
+  SplitResult,
+} from '../../service-types';
 import { admit } from '../admit';
 import { byteSize, leaf, type Options, repeated } from '../command';
 import { parseNameAmong } from '../names';
@@ -28,6 +35,10 @@ export function addDelivery(program: Command, session: Session): void {
       new Option('--sign <key>'),
       new Option('--passphrase-file <file>'),
       repeated('--encrypt-to <recipient>'),
+      repeated('--against <version>'),
+      repeated('--for-site <site>'),
+      new Option('--no-differences'),
+      new Option('--site <site>'),
     ],
     run: exportVersion,
   });
@@ -115,9 +126,19 @@ async function exportVersion(run: Session, [name]: readonly unknown[], options: 
       overwrite: options.overwrite === true,
       ...(options.sign !== undefined && { sign: await signerOf(run, options.sign as string, options) }),
       ...(options.encryptTo !== undefined && { encryptTo: options.encryptTo as string[] }),
+      ...deltaOf(options),
+      ...(options.site === undefined ? {} : { site: options.site as string }),
       ...(options.compression === undefined ? {} : { compression: options.compression as Compression }),
       ...(options.images === undefined ? {} : { archives: (options.images as string[]).map((file) => resolve(file)) }),
     }),
   );
   await run.print(result, (render, terminal) => render.exported(terminal, result));
+}
+
+/** What a delta is to count on; nothing where a full package is meant. */
+function deltaOf({ against, forSite, differences }: Options): Pick<ExportInput, 'delta'> {
+  const versions = ((against as string[] | undefined) ?? []).map((version) => ({ version }));
+  const sites = ((forSite as string[] | undefined) ?? []).map((site) => ({ site }));
+  if (versions.length + sites.length === 0) return {};
+  return { delta: { against: [...sites, ...versions], differences: differences !== false } };
 }

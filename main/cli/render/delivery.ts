@@ -9,6 +9,7 @@ import type {
   SplitResult,
   VerifyResult,
 } from '../../service-types';
+import { deltaLine } from './delta';
 import { notices } from './library';
 import { bytes } from './quantities';
 import { facts, table } from './table';
@@ -24,6 +25,7 @@ export function exported(terminal: Terminal, result: ExportResult): string {
       facts(terminal, [
         [texts('cli.columns.kind'), texts.find(`cli.kinds.${item.kind}`, {}, item.kind)],
         [texts('cli.columns.size'), bytes(item.size)],
+        [texts('cli.columns.delta'), item.delta && deltaLine(terminal, item.delta)],
         ['SHA-256', item.sha256 ?? undefined],
         [texts('cli.columns.images'), String(item.images.length)],
       ]),

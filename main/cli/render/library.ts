@@ -1,5 +1,6 @@
 import type { PackageView, TemplateView, VersionView } from '../../../preload/contract';
 import type { Notice } from '../../service-types';
+import { deltaLine } from './delta';
 import { bytes, moment, shortDigest } from './quantities';
 import { facts, table } from './table';
 import { printable, type Terminal } from './terminal';
@@ -118,6 +119,7 @@ export function packageDetail(terminal: Terminal, view: PackageView): string {
         texts('cli.columns.encryption'),
         view.recipients === undefined ? undefined : texts('cli.encryption.for', { count: view.recipients }),
       ],
+      [texts('cli.columns.delta'), view.delta && deltaLine(terminal, view.delta)],
       ['SHA-256', view.sha256 ?? undefined],
       [texts('cli.columns.key'), view.key],
       [texts('cli.columns.components'), String(view.components)],

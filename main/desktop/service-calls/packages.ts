@@ -17,9 +17,11 @@ export const packageCalls = {
         ...input,
         ...(how.overwrite === undefined ? {} : { overwrite: how.overwrite }),
         ...(how.sign ? { sign: how.sign } : {}),
+        ...(how.site ? { site: how.site } : {}),
       }),
     );
   },
+  'packages.deltaBases': ({ services }, { key, version }) => services.packages.deltaBases({ name: key, version }),
   'packages.verify': ({ services }, { package: id }) => started(services.packages.verify(services.packages.locate(id))),
   'packages.find': async ({ services, places }, { in: at }) => {
     const { where, found, unreadable } = await services.packages.find(await lookedIn(at, services, places));
@@ -64,7 +66,7 @@ export const packageCalls = {
 function exportInput(
   key: string,
   version: string,
-  how: Pick<CallInput<'packages.planExport'>, 'kinds' | 'compression' | 'to' | 'archives' | 'encryptTo'>,
+  how: Pick<CallInput<'packages.planExport'>, 'kinds' | 'compression' | 'to' | 'archives' | 'encryptTo' | 'delta'>,
   services: Services,
   places: Places,
 ): PlanExportInput {
@@ -74,6 +76,7 @@ function exportInput(
     out: how.to ? places.path(how.to) : services.packages.exportFolder(),
     ...(how.compression ? { compression: how.compression } : {}),
     ...(how.encryptTo ? { encryptTo: how.encryptTo } : {}),
+    ...(how.delta ? { delta: how.delta } : {}),
     archives: (how.archives ?? []).map((id) => places.path(id)),
   };
 }

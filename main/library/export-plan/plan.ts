@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ExportPlanView } from '../../../preload/contract';
-import type { ImageSource } from '../../images';
+import type { Digest, ImageSource } from '../../images';
 import { describeMedium, fatFileLimit, type MediumFacts } from '../../media';
 import { ENCRYPTED, type PreviewedImage, previewExport } from '../../packages';
 import type { PlanExportInput } from '../../service-types';
 import { encryptedSize } from '../../trust';
+import { basesOf, pinnedSizes } from '../delta/bases';
 import type { LibraryEnvironment } from '../environment';
 import { imageSources } from '../export-version';
 import { recipientsNamed } from '../trust/recipients';
@@ -15,18 +16,28 @@ import { type ExportFacts, exportChecks } from './checks';
 
 /** What an export of a version would do: where its images come from, what it makes, and what stands in its way. Writes nothing. */
 export async function planExport(input: PlanExportInput, env: LibraryEnvironment): Promise<ExportPlanView> {
-  const { template, pins } = findVersion(env.catalog, input.version);
+  const version = findVersion(env.catalog, input.version);
+  const { template, pins } = version;
+  const bases = input.delta && basesOf(env.catalog, version, input.delta);
   const folder = resolve(input.out);
   const kinds = [...new Set(input.kinds)];
   const archives = await imageSources(input.archives ?? [], { ...env, engine: () => undefined });
   const engine = env.engine()?.source();
-  const request = { template, pins, kinds, compression: input.compression ?? 'default' };
+  const sizes = bases && pinnedSizes(env.catalog, version.row.templateKey);
+  const request = {
+    ...{ template, pins, kinds, compression: input.compression ?? 'default' },
+    ...(bases && { delta: { bases }, sizeOf: (layer: Digest) => sizes?.get(layer) }),
+  };
   const recipients = input.encryptTo && (await recipientsNamed(input.encryptTo, env.trust));
   const preview = await previewExport(request, engine ? [...archives, engine] : archives, env.vault);
   const packages = preview.packages.map((each) => {
     const file = recipients ? `${each.file}${ENCRYPTED}` : each.file;
-    const bytes = recipients ? encryptedSize(each.bytes, recipients.keys.length) : each.bytes;
-    return { ...each, file, bytes, exists: existsSync(join(folder, file)) };
+    const stored = (bytes: number) => (recipients ? encryptedSize(bytes, recipients.keys.length) : bytes);
+    const { kind, exact, full } = each;
+    return {
+      ...{ kind, file, bytes: stored(each.bytes), exact, exists: existsSync(join(folder, file)) },
+      ...(full && { full: { bytes: stored(full.bytes), leftOut: full.leftOut, differences: 0 } }),
+    };
   });
   const [target, vault] = await Promise.all([volumeOf(folder), volumeOf(env.vault.folder)]);
   const from = (image: PreviewedImage) => fromOf(image, engine);

@@ -2,9 +2,9 @@ import type { Compression } from '../../images';
 
 /** One image as far as its packed size can be told before it is packed. */
 export interface WeighedImage {
-  /** Layers that the vault has, with their packed length. */
+  /** Layers with their packed length: what the vault has, and what is expected of those whose length is known. */
   readonly layers: readonly { readonly id: string; readonly packed: number }[];
-  /** Uncompressed bytes of the layers that it does not have. */
+  /** Uncompressed bytes of the other layers. */
   readonly unknown: number;
 }
 
@@ -18,10 +18,14 @@ export function expectedBytes(unknown: number, compression: Compression): number
   return Math.ceil(unknown * expectedShare[compression]);
 }
 
-/** The length a package of these images will have, about; a layer that several images share counts once. */
-export function estimatedPackage(images: readonly WeighedImage[], compression: Compression): number {
+/** The length a package of these images will have, about; a layer that several images share counts once, one that is left out not at all. */
+export function estimatedPackage(
+  images: readonly WeighedImage[],
+  compression: Compression,
+  leave: (layer: string) => boolean = () => false,
+): number {
   const known = new Map(images.flatMap(({ layers }) => layers.map(({ id, packed }) => [id, packed] as const)));
-  const packed = [...known.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const packed = [...known].reduce((sum, [layer, bytes]) => (leave(layer) ? sum : sum + bytes), 0);
   const unknown = images.reduce((sum, image) => sum + image.unknown, 0);
   return packed + expectedBytes(unknown, compression) + besides;
 }

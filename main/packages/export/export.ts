@@ -1,14 +1,16 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SealiftError } from '../../errors';
-import type { Compression, DiskVault, ImageRecord, ImageSource } from '../../images';
+import type { Compression, DiskVault, ImageRecord, ImageSource, StoredLayer } from '../../images';
 import type { JobContext } from '../../jobs';
 import { blankCredentials, packageFolder, serializeTemplate, type Template } from '../../templates';
 import { ageWriter } from '../../trust';
 import { composeFiles } from '../compose/compose-files';
+import { type Base, deltaContent, sealedFull } from '../delta/content';
+import { leftOut } from '../delta/left-out';
 import { COMPONENT_IMAGES, METADATA_FILE, PLUGIN_IMAGES } from '../seal/schema';
 import { ENCRYPTED, type WritableKind } from '../types';
-import { type PackageFile, type PackagePlan, planPackage, type SignSeal } from '../write/plan';
+import { type PackageContent, type PackageFile, type PackagePlan, planPackage, type SignSeal } from '../write/plan';
 import { estimatePackedSize, type WrittenPackage, writePackage } from '../write/write-package';
 import { bringImages } from './bring-images';
 import { landPackage } from './land';
@@ -26,6 +28,8 @@ export interface ExportRequest {
   readonly sign?: SignSeal;
   /** Public keys to encrypt the packages to; left out for readable ones. */
   readonly encryptTo?: readonly string[];
+  /** Delta packages to these bases in place of full ones. */
+  readonly delta?: { readonly bases: readonly Base[] };
 }
 
 export interface ExportedPackage extends WrittenPackage {
@@ -66,14 +70,19 @@ export async function exportPackages(
   const wanted = { template, pins: request.pins, plugins: request.kinds.includes('rainbond-app') };
   const { components, plugins, fetchedBytes } = await bringImages(wanted, sources, vault, request.compression, context);
   const progress = { signal: context.signal, onBytes: (bytes: number) => context.advance(bytes) };
-  const stored = await storedLayers([...components, ...plugins], vault, request.compression, progress);
+  const images = [...components, ...plugins];
+  const leave = leftOut(images, request.delta?.bases ?? []);
+  if (request.delta && leave.size === 0) throw new SealiftError('delta.nothing_shared', namesOf(request));
+  const stored = await storedLayers(images, vault, request.compression, progress, leave);
   const out = resolve(request.out);
   await mkdir(out, { recursive: true });
 
-  const plans = request.kinds.map((kind) => ({
-    kind,
-    plan: layOut(kind, template, components, plugins, request.sign),
-  }));
+  const plans: { kind: WritableKind; plan: PackagePlan }[] = [];
+  for (const kind of request.kinds) {
+    const content = contentOf(kind, template, components, plugins);
+    const full = planPackage(content, request.sign);
+    plans.push({ kind, plan: request.delta ? await planDelta(content, full, request, stored) : full });
+  }
   const sizes = plans.map(({ plan }) => estimatePackedSize(plan, stored));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   await checkSpace(out, total);
@@ -90,19 +99,29 @@ export async function exportPackages(
   return { packages, components, plugins, fetchedBytes };
 }
 
-/** The files of a package, in order: the template first, so that inspecting one reads no image. */
-export function layOut(
+/** The delta package in place of a full one, which its seal describes. */
+async function planDelta(
+  content: PackageContent,
+  full: PackagePlan,
+  { compression, sign, delta }: ExportRequest,
+  stored: ReadonlyMap<string, StoredLayer>,
+): Promise<PackagePlan> {
+  const sealed = await sealedFull(full, compression, stored);
+  return planPackage(deltaContent(content, delta?.bases ?? [], [], sealed, full.signature), sign);
+}
+
+/** The content of a full package. Its files are in order: the template first, so that inspecting one reads no image. */
+export function contentOf(
   kind: WritableKind,
   template: Template,
   components: readonly ImageRecord[],
   plugins: readonly ImageRecord[],
-  sign: SignSeal | undefined,
-): PackagePlan {
+): PackageContent {
   const metadata: PackageFile = { path: METADATA_FILE, bytes: Buffer.from(serializeTemplate(template)) };
   const images: PackageFile[] = [{ path: COMPONENT_IMAGES, images: components }];
   if (plugins.length > 0 && kind === 'rainbond-app') images.push({ path: PLUGIN_IMAGES, images: plugins });
   const folder = packageFolder(template.group_name, template.group_version, kind);
-  const content = {
+  return {
     kind,
     template: { key: template.group_key, name: template.group_name, version: template.group_version },
     folder,
@@ -111,7 +130,14 @@ export function layOut(
         ? [metadata, ...images]
         : [metadata, ...composeFiles(template, components, folder), ...images],
   };
-  return planPackage(content, sign);
+}
+
+function namesOf({ template, delta }: ExportRequest) {
+  return {
+    name: template.group_name,
+    version: template.group_version,
+    bases: (delta?.bases ?? []).map((base) => ('site' in base ? base.site : base.version.version)),
+  };
 }
 
 /** Refuses early when the packages cannot fit. Where the system does not tell the free space, writing finds out. */

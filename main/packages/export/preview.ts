@@ -1,10 +1,14 @@
 import type { SealiftError } from '../../errors';
-import type { Compression, DiskVault, ImageRecord, ImageSource, StoredLayer } from '../../images';
+import type { Compression, Digest, DiskVault, ImageRecord, ImageSource, StoredLayer } from '../../images';
 import { blankCredentials, packageFolder, type Template } from '../../templates';
+import { type Base, deltaContent, namesOfBases, sealedFull } from '../delta/content';
+import { leftOut } from '../delta/left-out';
+import { deltaFolder } from '../delta/name';
 import type { WritableKind } from '../types';
+import { planPackage } from '../write/plan';
 import { estimatePackedSize } from '../write/write-package';
 import { estimatedPackage, expectedBytes, type WeighedImage } from './estimate';
-import { layOut } from './export';
+import { contentOf } from './export';
 import { neededImages, type Pins } from './needed-images';
 import { type SurveyedImage, surveyImages } from './resolve-images';
 
@@ -26,6 +30,8 @@ export interface PreviewedPackage {
   readonly bytes: number;
   /** Whether every layer is in the vault, so that `bytes` is more than an expectation. */
   readonly exact: boolean;
+  /** Of a delta: bytes of the full package, and how many layers are left out. */
+  readonly full?: { readonly bytes: number; readonly leftOut: number };
 }
 
 export interface ExportPreview {
@@ -37,18 +43,55 @@ export interface ExportPreview {
   readonly problem: SealiftError | undefined;
 }
 
+interface PreviewRequest {
+  readonly template: Template;
+  readonly pins: Pins;
+  readonly kinds: readonly WritableKind[];
+  readonly compression: Compression;
+  /** The length of a layer that is known without its bytes. */
+  readonly sizeOf?: (layer: Digest) => number | undefined;
+}
+
 /** What an export would do, found out without reading a layer or writing a byte. */
 export async function previewExport(
-  request: {
-    readonly template: Template;
-    readonly pins: Pins;
-    readonly kinds: readonly WritableKind[];
-    readonly compression: Compression;
-  },
+  request: PreviewRequest & { readonly delta?: { readonly bases: readonly Base[] } },
   sources: readonly ImageSource[],
   vault: DiskVault,
 ): Promise<ExportPreview> {
-  const { kinds, compression } = request;
+  const { kinds, compression, delta } = request;
+  const survey = await surveyed(request, sources, vault);
+  const previewed = await Promise.all(survey.images.map((image) => previewImage(image, vault)));
+  const packages = await Promise.all(
+    kinds.map((kind) => previewPackage(kind, survey, vault, compression, delta?.bases)),
+  );
+  const unknown = [...survey.weights.values()].reduce((sum, weight) => sum + weight.unknown, 0);
+  return { images: previewed, packages, newBytes: expectedBytes(unknown, compression), problem: survey.problem };
+}
+
+/** The delta package of one kind for each choice of bases; undefined where an image is nowhere, so that nobody can tell. */
+export async function previewDeltas(
+  request: PreviewRequest,
+  sources: readonly ImageSource[],
+  vault: DiskVault,
+  choices: readonly (readonly Base[])[],
+): Promise<(PreviewedPackage | undefined)[]> {
+  const survey = await surveyed(request, sources, vault);
+  const [kind] = request.kinds;
+  if (!kind || survey.images.some(({ state }) => state === 'missing' || state === 'changed'))
+    return choices.map(() => undefined);
+  return Promise.all(choices.map((bases) => previewPackage(kind, survey, vault, request.compression, bases)));
+}
+
+interface Surveyed {
+  readonly template: Template;
+  readonly images: readonly SurveyedImage[];
+  readonly problem: SealiftError | undefined;
+  readonly weights: ReadonlyMap<SurveyedImage, WeighedImage>;
+  of(kind: WritableKind): { readonly components: SurveyedImage[]; readonly plugins: SurveyedImage[] };
+}
+
+async function surveyed(request: PreviewRequest, sources: readonly ImageSource[], vault: DiskVault): Promise<Surveyed> {
+  const { kinds, compression, sizeOf = () => undefined } = request;
   const template = blankCredentials(request.template);
   const needed = neededImages(template, request.pins);
   const plugins = kinds.includes('rainbond-app') ? needed.plugins : [];
@@ -57,29 +100,46 @@ export async function previewExport(
   const byReference = new Map(images.map((image) => [image.needed.reference, image]));
   const pick = (wanted: readonly { readonly reference: string }[]) =>
     wanted.flatMap(({ reference }) => byReference.get(reference) ?? []);
-
-  const previewed = await Promise.all(images.map((image) => previewImage(image, vault)));
   const weights = new Map(
-    await Promise.all(images.map(async (image) => [image, await weigh(image, vault, compression)] as const)),
+    await Promise.all(images.map(async (image) => [image, await weigh(image, vault, compression, sizeOf)] as const)),
   );
-  const packages = await Promise.all(
-    kinds.map(async (kind): Promise<PreviewedPackage> => {
-      const components = pick(needed.components);
-      const own = kind === 'rainbond-app' ? pick(plugins) : [];
-      const file = `${packageFolder(template.group_name, template.group_version, kind)}.tar.gz`;
-      const ready = recordsOf([...components, ...own]);
-      if (!ready) {
-        const weighed = [...components, ...own].flatMap((image) => weights.get(image) ?? []);
-        return { kind, file, bytes: estimatedPackage(weighed, compression), exact: false };
-      }
-      const stored = await layersOf(ready, vault, compression);
-      const plan = layOut(kind, template, ready.slice(0, components.length), ready.slice(components.length), undefined);
-      const exact = [...stored.values()].every((layer) => layer.compression === compression);
-      return { kind, file, bytes: estimatePackedSize(plan, stored), exact };
-    }),
-  );
-  const unknown = [...weights.values()].reduce((sum, weight) => sum + weight.unknown, 0);
-  return { images: previewed, packages, newBytes: expectedBytes(unknown, compression), problem };
+  const of = (kind: WritableKind) => ({
+    components: pick(needed.components),
+    plugins: kind === 'rainbond-app' ? pick(plugins) : [],
+  });
+  return { template, images, problem, weights, of };
+}
+
+async function previewPackage(
+  kind: WritableKind,
+  { template, weights, of }: Surveyed,
+  vault: DiskVault,
+  compression: Compression,
+  bases: readonly Base[] | undefined,
+): Promise<PreviewedPackage> {
+  const { components, plugins } = of(kind);
+  const folder = packageFolder(template.group_name, template.group_version, kind);
+  const file = `${bases ? deltaFolder(folder, namesOfBases(bases)) : folder}.tar.gz`;
+  const ready = recordsOf([...components, ...plugins]);
+  if (!ready) {
+    const weighed = [...components, ...plugins].flatMap((image) => weights.get(image) ?? []);
+    const bytes = estimatedPackage(weighed, compression);
+    if (!bases) return { kind, file, bytes, exact: false };
+    const ids = weighed.flatMap(({ layers }) => layers.map(({ id }) => ({ diffId: id as Digest })));
+    const leave: ReadonlySet<string> = leftOut([{ layers: ids }], bases);
+    const smaller = estimatedPackage(weighed, compression, (layer) => leave.has(layer));
+    return { kind, file, bytes: smaller, exact: false, full: { bytes, leftOut: leave.size } };
+  }
+  const stored = await layersOf(ready, vault, compression);
+  const content = contentOf(kind, template, ready.slice(0, components.length), ready.slice(components.length));
+  const plan = planPackage(content);
+  const bytes = estimatePackedSize(plan, stored);
+  const leave = leftOut(ready, bases ?? []);
+  const exact = [...stored.values()].every((layer) => layer.compression === compression || leave.has(layer.diffId));
+  if (!bases) return { kind, file, bytes, exact };
+  const sealed = await sealedFull(plan, compression, stored);
+  const smaller = estimatePackedSize(planPackage(deltaContent(content, bases, [], sealed, undefined)), stored);
+  return { kind, file, bytes: smaller, exact, full: { bytes, leftOut: leave.size } };
 }
 
 async function previewImage(image: SurveyedImage, vault: DiskVault): Promise<PreviewedImage> {
@@ -100,7 +160,12 @@ async function previewImage(image: SurveyedImage, vault: DiskVault): Promise<Pre
   }
 }
 
-async function weigh(image: SurveyedImage, vault: DiskVault, compression: Compression): Promise<WeighedImage> {
+async function weigh(
+  image: SurveyedImage,
+  vault: DiskVault,
+  compression: Compression,
+  sizeOf: (layer: Digest) => number | undefined,
+): Promise<WeighedImage> {
   if (image.state === 'ready') {
     const stored = await layersOf([image.record], vault, compression);
     return {
@@ -109,8 +174,15 @@ async function weigh(image: SurveyedImage, vault: DiskVault, compression: Compre
     };
   }
   if (image.state !== 'located') return { layers: [], unknown: 0 };
-  const { layers, plain } = await knownLayers(image.summary.diffIds ?? [], vault);
-  return { layers, unknown: Math.max(0, image.summary.size - plain) };
+  const { diffIds = [], size } = image.summary;
+  const { layers, plain } = await knownLayers(diffIds, vault);
+  const inVault = new Set(layers.map(({ id }) => id));
+  const told = [...new Set(diffIds)].flatMap((id) => {
+    const length = inVault.has(id) ? undefined : sizeOf(id);
+    return length === undefined ? [] : [{ id, length, packed: expectedBytes(length, compression) }];
+  });
+  const unknown = size - plain - told.reduce((sum, { length }) => sum + length, 0);
+  return { layers: [...layers, ...told], unknown: Math.max(0, unknown) };
 }
 
 /** Of these layers the ones that the vault has: packed each, and how many uncompressed bytes they are together. */

@@ -118,16 +118,25 @@ export async function fetchImages(
   });
 }
 
-/** The vault's copy of every layer in the wanted compression, by diff id; recompressed where it has only another one. */
+/**
+ * The vault's copy of every layer in the wanted compression, by diff id; recompressed where it has only another one. Layers that are left out
+ * are named where they are there, and nothing is done for them.
+ */
 export async function storedLayers(
   images: readonly ImageRecord[],
   vault: DiskVault,
   compression: Compression,
   progress: ByteProgress,
+  leave: ReadonlySet<Digest> = new Set(),
 ): Promise<Map<string, StoredLayer>> {
   const stored = new Map<string, StoredLayer>();
   for (const layer of images.flatMap((image) => image.layers)) {
     if (stored.has(layer.diffId)) continue;
+    if (leave.has(layer.diffId)) {
+      const there = await vault.find(layer.diffId, compression);
+      if (there) stored.set(layer.diffId, there);
+      continue;
+    }
     const found = await vault.ensure(layer.diffId, compression, progress);
     if (!found) throw new SealiftError('vault.damaged', { layer: layer.diffId });
     stored.set(layer.diffId, found);

@@ -2,6 +2,7 @@ import { collisionKey, nameProblem, TAR_END, tarEntrySize } from '../../archives
 import { SealiftError } from '../../errors';
 import { blobName } from '../../images';
 import type { Seal, SealedFile } from '../types';
+import { checkDelta } from './check-delta';
 import { METADATA_FILE, SEAL_FILE, SIGNATURE_FILE } from './schema';
 
 type SealedArchive = Extract<SealedFile, { entries: unknown }>;
@@ -17,7 +18,7 @@ export function archiveSize(entries: readonly { readonly path: string; readonly 
 
 /**
  * Checks that a seal agrees with itself and is harmless: safe and unique names, archives whose length follows from their entries,
- * images whose config and layers are entries of their archive. Throws `package.seal_invalid` naming the place.
+ * images whose config and layers are entries of their archive, or, in a delta package, expected. Throws `package.seal_invalid` naming the place.
  */
 export function checkSeal(seal: Seal): void {
   const bad = (problem: string): never => {
@@ -46,8 +47,23 @@ export function checkSeal(seal: Seal): void {
     archives.set(file.path, entries);
   }
 
-  const expected = new Set<string>(seal.expects.layers);
+  // Beyond what its archives hold, a full package counts on nothing.
+  const elsewhere = seal.schema === 2 ? checkDelta(seal, archives) : new Map<string, never>();
+  if (seal.schema === 1 && seal.expects.layers.length > 0) bad('expects: a full package');
+  checkImages(seal, archives, elsewhere);
+}
+
+/** `elsewhere`: layers that need not be in an archive. */
+function checkImages(
+  seal: Seal,
+  archives: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  elsewhere: ReadonlyMap<string, unknown>,
+): void {
+  const bad = (problem: string): never => {
+    throw new SealiftError('package.seal_invalid', { problem });
+  };
   const references = new Set<string>();
+  const sizes = new Map<string, number>();
   for (const image of seal.images) {
     const entries = archives.get(image.archive);
     if (!entries) return bad(`images: ${image.reference} is in no archive`);
@@ -56,7 +72,9 @@ export function checkSeal(seal: Seal): void {
     if (!entries.has(blobName(image.configDigest))) bad(`images: ${image.reference} has no config`);
     for (const layer of image.layers) {
       const size = entries.get(blobName(layer.diffId));
-      if (size === undefined ? !expected.has(layer.diffId) : size !== layer.size)
+      const known = sizes.get(layer.diffId) ?? layer.size;
+      sizes.set(layer.diffId, layer.size);
+      if (known !== layer.size || (size === undefined ? !elsewhere.has(layer.diffId) : size !== layer.size))
         bad(`images: ${image.reference}: layer ${layer.diffId}`);
     }
   }

@@ -3,19 +3,32 @@ import type { Digest, ImageRecord, LayerRef } from '../../images';
 import { digestOf, hexOf, imageArchiveEntries } from '../../images';
 import { archiveSize } from '../seal/check';
 import { SEAL_FILE, SIGNATURE_FILE, serializeSeal } from '../seal/schema';
-import type { Seal, SealedFile, SealedImage, WritableKind } from '../types';
+import type { Seal, SealedDelta, SealedFile, SealedImage, WritableKind } from '../types';
 
-/** A file that a package is to hold: ready bytes, or an archive of images. */
+/** A file on disk that goes into a package as it is. */
+export interface FileOnDisk {
+  readonly at: string;
+  readonly size: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/** A file that a package is to hold: ready bytes, a file on disk, or an archive of images, of which some layers may be left out. */
 export type PackageFile =
   | {
       readonly path: string;
       readonly bytes: Uint8Array /** Permissions; 0644 when left out. */;
       readonly mode?: number;
     }
-  | { readonly path: string; readonly images: readonly ImageRecord[] };
+  | { readonly path: string; readonly file: FileOnDisk }
+  | {
+      readonly path: string;
+      readonly images: readonly ImageRecord[];
+      readonly leave?: ReadonlySet<Digest>;
+    };
 
-/** A run of the package's tar stream: ready bytes, or a layer that the vault holds. */
-export type Segment = { readonly bytes: Buffer } | { readonly layer: LayerRef };
+/** A run of the package's tar stream: ready bytes, a layer that the vault holds, or a file on disk. */
+export type Segment = { readonly bytes: Buffer } | { readonly layer: LayerRef } | { readonly file: FileOnDisk };
 
 export interface PackagePlan {
   readonly seal: Seal;
@@ -34,6 +47,8 @@ export interface PackageContent {
   readonly template: Seal['template'];
   readonly folder: string;
   readonly files: readonly PackageFile[];
+  /** Of a delta package: the layers that it counts on, and what its seal says of it. */
+  readonly delta?: { readonly expects: readonly Digest[]; readonly sealed: SealedDelta };
 }
 
 /** Signs a seal's bytes; equal bytes give an equal signature. The folder is the package's own. */
@@ -58,7 +73,16 @@ export function planPackage(content: PackageContent, sign?: SignSeal): PackagePl
       body.push(...entrySegments(`${content.folder}/${file.path}`, bytes, file.mode));
       continue;
     }
-    const entries = imageArchiveEntries(file.images);
+    if ('file' in file) {
+      const { size, sha256 } = file.file;
+      files.push({ path: file.path, size, sha256 });
+      body.push({ bytes: tarHeader(`${content.folder}/${file.path}`, size) }, { file: file.file });
+      body.push({ bytes: Buffer.alloc(tarPadding(size)) });
+      continue;
+    }
+    const entries = imageArchiveEntries(file.images).filter(
+      ({ content: inside }) => inside instanceof Uint8Array || !file.leave?.has(inside.layer.diffId),
+    );
     const size = archiveSize(entries);
     files.push({ path: file.path, size, entries: entries.map(({ path, size, sha256 }) => ({ path, size, sha256 })) });
     images.push(...file.images.map((image) => sealedImage(file.path, image)));
@@ -72,15 +96,9 @@ export function planPackage(content: PackageContent, sign?: SignSeal): PackagePl
     }
     body.push({ bytes: TAR_END }, { bytes: Buffer.alloc(tarPadding(size)) });
   }
-  const seal: Seal = {
-    schema: 1,
-    kind: content.kind,
-    template: content.template,
-    folder: content.folder,
-    files,
-    images,
-    expects: { layers: [] },
-  };
+  const { kind, template, folder, delta } = content;
+  const sealed = { kind, template, folder, files, images, expects: { layers: delta?.expects ?? [] } };
+  const seal: Seal = delta ? { schema: 2, ...sealed, delta: delta.sealed } : { schema: 1, ...sealed };
   const sealBytes = serializeSeal(seal);
   const signature = sign?.(sealBytes, content.folder);
   const segments = joinBytes([
@@ -95,11 +113,13 @@ export function planPackage(content: PackageContent, sign?: SignSeal): PackagePl
     ...(signature && { signature }),
     sealDigest: digestOf(sealBytes),
     segments,
-    plainSize: segments.reduce(
-      (sum, segment) => sum + ('bytes' in segment ? segment.bytes.length : segment.layer.size),
-      0,
-    ),
+    plainSize: segments.reduce((sum, segment) => sum + segmentSize(segment), 0),
   };
+}
+
+function segmentSize(segment: Segment): number {
+  if ('bytes' in segment) return segment.bytes.length;
+  return 'layer' in segment ? segment.layer.size : segment.file.size;
 }
 
 /** A small file as it stands in a package: header, content, padding. */

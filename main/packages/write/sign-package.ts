@@ -25,7 +25,7 @@ export type CheckedPackage = PackageContents & {
 };
 
 /**
- * Writes a checked package again with another signature: what stands before the first layer is compressed anew, everything after
+ * Writes a checked package again with another signature: what stands before the first layer (or difference) is compressed anew, everything after
  * it is copied as it is. The result is, byte for byte, what a signed export gives. It is finished but still under its temporary
  * name. Throws `package.changed` when the file is no longer what was checked. Reports the package's size as progress.
  */
@@ -64,15 +64,17 @@ export async function signPackage(
 }
 
 /**
- * Length of the run of ready bytes at a package's beginning: everything before its first layer, or all of it. It is kept in
+ * Length of the run of ready bytes at a package's beginning: everything before its first layer or difference, or all of it. It is kept in
  * memory, so it is bounded.
  */
 function headSize({ seal, sealBytes, signature }: CheckedPackage): number {
   const layers = new Set(seal.images.flatMap((image) => image.layers.map(({ diffId }) => blobName(diffId))));
+  const differences = new Set(seal.schema === 2 ? seal.delta.differences.map(({ path }) => path) : []);
   let size = tarEntrySize(`${seal.folder}/${SEAL_FILE}`, sealBytes.length) + signatureEntrySize(seal, signature);
   for (const entry of seal.files) {
     const path = `${seal.folder}/${entry.path}`;
     if (!isSealedArchive(entry)) {
+      if (differences.has(entry.path)) return bounded(size + tarHeader(path, entry.size).length);
       size += tarEntrySize(path, entry.size);
       continue;
     }

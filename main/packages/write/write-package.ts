@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SealiftError } from '../../errors';
 import type { Compression, LayerVault, StoredLayer } from '../../images';
-import { gzipMember, memberSize } from '../../images';
+import { gzipMember, inPieces, memberSize } from '../../images';
 import type { JobContext } from '../../jobs';
 import type { AgeWriter } from '../../trust';
 import { LandingFile } from './landing-file';
-import type { PackagePlan } from './plan';
+import type { FileOnDisk, PackagePlan } from './plan';
 
 export interface WrittenPackage {
   readonly path: string;
@@ -18,6 +20,7 @@ export interface WrittenPackage {
 export function estimatePackedSize(plan: PackagePlan, stored: ReadonlyMap<string, StoredLayer>): number {
   return plan.segments.reduce((sum, segment) => {
     if ('bytes' in segment) return sum + segment.bytes.length;
+    if ('file' in segment) return sum + segment.file.size;
     return sum + (stored.get(segment.layer.diffId)?.compressedSize ?? segment.layer.size);
   }, 0);
 }
@@ -45,6 +48,10 @@ export async function writePackage(
         context.advance(segment.bytes.length);
         continue;
       }
+      if ('file' in segment) {
+        for await (const member of gzipFile(segment.file, compression, context)) await file.write(member);
+        continue;
+      }
       const layer = stored.get(segment.layer.diffId);
       if (!layer) throw new SealiftError('vault.damaged', { layer: segment.layer.diffId });
       const copied = async (chunk: Uint8Array) => {
@@ -65,6 +72,24 @@ export async function writePackage(
 export async function* gzipRun(bytes: Uint8Array, compression: Compression): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += memberSize)
     yield await gzipMember(bytes.subarray(at, at + memberSize), compression);
+}
+
+/** A file on disk as members; it must be what the plan was made with. */
+async function* gzipFile(
+  { at, size, sha256 }: FileOnDisk,
+  compression: Compression,
+  context: JobContext,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  let read = 0;
+  const bytes = createReadStream(at, { signal: context.signal, highWaterMark: memberSize });
+  for await (const piece of inPieces(bytes, memberSize)) {
+    hash.update(piece);
+    read += piece.length;
+    yield await gzipMember(piece, compression);
+    context.advance(piece.length);
+  }
+  if (read !== size || hash.digest('hex') !== sha256) throw new SealiftError('package.changed', { path: at });
 }
 
 /** Writes `<file>.sha256` beside a package, in the form that `sha256sum -c` reads. */

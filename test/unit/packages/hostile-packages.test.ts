@@ -145,7 +145,8 @@ const sealed: Case[] = [
   ['a bit flipped in the end blocks', 'package.unsealed_content', flipped((tar) => tar.length - 5)],
   ['a seal that is not JSON', 'package.seal_invalid', resealed(() => 'not json')],
   ['a seal that is a list', 'package.seal_invalid', resealed(() => '[]')],
-  ['a seal of a later schema', 'package.seal_newer', resealed((seal) => ({ ...seal, schema: 2 }))],
+  ['a seal of a later schema', 'package.seal_newer', resealed((seal) => ({ ...seal, schema: 3 }))],
+  ['a seal that calls itself a delta', 'package.seal_invalid', resealed((seal) => ({ ...seal, schema: 2 }))],
   ['a seal with an unknown field', 'package.seal_invalid', resealed((seal) => ({ ...seal, surprise: true }))],
   ['a seal whose files are a number', 'package.seal_invalid', resealed((seal) => ({ ...seal, files: 5 }))],
   [
