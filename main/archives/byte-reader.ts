@@ -11,6 +11,8 @@ export class EndOfData extends Error {
 /** A byte stream that can leave bytes out without reading them (a file). `skip` tells whether that many were there. */
 export interface SkippableSource extends AsyncIterable<Uint8Array> {
   skip?(bytes: number): Promise<boolean>;
+  /** Its pieces are good only until the next one is asked for: who keeps one copies it. */
+  readonly passing?: boolean;
 }
 
 /** Reads a byte stream piecewise: exact amounts, or whatever comes next, with the possibility of giving bytes back. */
@@ -41,7 +43,8 @@ export class ByteReader {
   async upTo(length: number): Promise<Uint8Array> {
     if (length === 0) return new Uint8Array(0);
     const first = await this.some(length);
-    if (first === undefined || first.length === length) return first ?? new Uint8Array(0);
+    if (first === undefined) return new Uint8Array(0);
+    if (first.length === length) return this.#skippable.passing ? Uint8Array.from(first) : first;
     const whole = Buffer.allocUnsafe(length);
     whole.set(first);
     let filled = first.length;
@@ -52,6 +55,18 @@ export class ByteReader {
       filled += more.length;
     }
     return whole.subarray(0, filled);
+  }
+
+  /** Fills memory, as far as there is data, and tells how far. */
+  async into(memory: Uint8Array): Promise<number> {
+    let filled = 0;
+    while (filled < memory.length) {
+      const bytes = await this.some(memory.length - filled);
+      if (bytes === undefined) break;
+      memory.set(bytes, filled);
+      filled += bytes.length;
+    }
+    return filled;
   }
 
   /** Exactly `length` bytes. Throws EndOfData. */

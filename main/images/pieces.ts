@@ -1,3 +1,5 @@
+import { recycle } from '../archives';
+
 /** Cuts a stream into pieces of exactly `size` bytes (the last may be shorter), whatever pieces it comes in. The pieces own their memory, which `memory` gives. */
 export async function* inPieces(
   source: AsyncIterable<Uint8Array>,
@@ -19,6 +21,7 @@ export async function* inPieces(
         filled = 0;
       }
     }
+    recycle(chunk);
   }
   if (filled > 0) yield piece.subarray(0, filled);
 }

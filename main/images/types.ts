@@ -117,6 +117,8 @@ export interface ImageLoader {
   readonly label: string;
   /** The platform it runs; undefined when it takes any (the vault). */
   readonly platform?: Platform;
+  /** Whether it can use a package's own gzip members beside the layers that come out of them. */
+  readonly takesMembers?: boolean;
   /** Whether this layer chain (base first) is already there, so that its last layer need not be handed over. */
   has(chain: readonly Digest[]): boolean;
   /** Whether exactly this image is there under this name. */

@@ -110,7 +110,8 @@ export function passLayer(
         limits.signal?.throwIfAborted();
         stored.update(bytes);
         storedSize += bytes.length;
-        await side?.write(bytes);
+        // A copy: these may be used up and their memory taken again before the side gets to them.
+        if (side !== undefined) await side.write(Buffer.from(bytes));
         if (held !== undefined) yield held;
         held = bytes;
       }

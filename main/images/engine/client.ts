@@ -4,6 +4,7 @@ import Docker from 'dockerode';
 import type { z } from 'zod';
 import { SealiftError } from '../../errors';
 import { type EngineHost, resolveHost } from './host';
+import { beginUpload, type Upload } from './upload';
 
 interface Call {
   readonly path: string;
@@ -63,6 +64,11 @@ export class EngineClient {
     } catch (error) {
       throw this.failure(error, call.path);
     }
+  }
+
+  /** A POST whose body is written piece by piece. */
+  upload(path: string, contentType: string): Upload {
+    return beginUpload(dockerOptions(resolveHost(this.#given)), path, contentType);
   }
 
   /** A call whose answer does not matter. False when the thing is not there. */

@@ -1,11 +1,9 @@
-import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ByteReader, TAR_END, tarHeader, tarPadding } from '../../archives';
+import { ByteReader, recycle, TAR_END, tarHeader, tarPadding } from '../../archives';
 import { SealiftError } from '../../errors';
 import { fullName } from '../archive/entries';
 import { decompressLayer, sniffCompression, sniffSize } from '../archive/layer-data';
@@ -14,6 +12,7 @@ import { inOrder } from '../pieces';
 import type { Digest, ImageLoader, ImageRecord, Platform } from '../types';
 import { type EngineClient, QUESTIONS } from './client';
 import type { ImageFacts } from './facts';
+import type { Upload } from './upload';
 
 /** What of an engine its loader needs to know. */
 export interface LoaderEngine {
@@ -28,11 +27,15 @@ export interface LoaderEngine {
 }
 
 interface LoadRequest {
-  readonly body: PassThrough;
+  readonly upload: Upload;
   readonly answer: Promise<string>;
   /** Fails as soon as the engine has answered. */
   readonly failed: Promise<never>;
 }
+
+const loadPath = '/images/load';
+/** Pieces that are on their way to the engine at a time. */
+const underWay = 3;
 
 type Loaded = Parameters<ImageLoader['commit']>[0];
 
@@ -44,6 +47,7 @@ export class EngineLoader implements ImageLoader {
   readonly #engine: LoaderEngine;
   readonly #names = new Map<string, string>();
   #request: LoadRequest | undefined;
+  readonly #sending: Promise<void>[] = [];
   #state: 'open' | 'committed' | 'aborted' = 'open';
 
   constructor(engine: LoaderEngine) {
@@ -120,7 +124,7 @@ export class EngineLoader implements ImageLoader {
     this.#state = 'aborted';
     const request = this.#request;
     if (request === undefined) return;
-    request.body.destroy(new Error('load aborted'));
+    request.upload.destroy();
     await request.answer.catch(() => undefined);
   }
 
@@ -160,19 +164,21 @@ export class EngineLoader implements ImageLoader {
     }
   }
 
+  /** Settles when the next piece may come; the memory of this one is given back when the engine has it. */
   async #write(bytes: Uint8Array): Promise<void> {
     if (bytes.length === 0) return;
     if (this.#state === 'aborted') throw new DOMException('The load was aborted', 'AbortError');
-    const { body, failed } = this.#open();
-    if (body.write(bytes)) return;
-    const settled = new AbortController();
+    const { upload, failed } = this.#open();
+    const written = upload.write(bytes).then(() => recycle(bytes));
+    written.catch(() => undefined);
+    this.#sending.push(written);
     try {
-      await Promise.race([once(body, 'drain', { signal: settled.signal }), failed]);
+      while (this.#sending.length >= underWay) await Promise.race([this.#sending.shift(), failed]);
     } catch (error) {
       if (this.#isAborted()) throw new DOMException('The load was aborted', 'AbortError');
-      throw error;
-    } finally {
-      settled.abort();
+      // What the engine has said tells more than that it hung up.
+      await Promise.race([failed, pause(1000)]);
+      throw this.#engine.client.failure(error, loadPath);
     }
   }
 
@@ -182,34 +188,39 @@ export class EngineLoader implements ImageLoader {
 
   #open(): LoadRequest {
     if (this.#request !== undefined) return this.#request;
-    const body = new PassThrough({ highWaterMark: 4 * 1024 * 1024 });
     const { client } = this.#engine;
+    const upload = client.upload(`${loadPath}?quiet=1`, 'application/x-tar');
     const answer = (async () => {
-      const response = await client.stream({ path: '/images/load', method: 'POST', query: { quiet: '1' }, body });
+      const response = await upload.answer;
       const parts: Buffer[] = [];
       let size = 0;
       for await (const part of response as AsyncIterable<Buffer>) {
         size += part.length;
         if (size < 4 * 1024 * 1024) parts.push(part);
       }
-      return Buffer.concat(parts).toString('utf8');
+      const text = Buffer.concat(parts).toString('utf8');
+      if (response.statusCode === 200) return text;
+      throw new SealiftError('engine.refused', {
+        host: client.host,
+        call: loadPath,
+        message: said(text) ?? `HTTP ${response.statusCode}`,
+      });
     })().catch((error: unknown) => {
-      throw client.failure(error, '/images/load');
+      throw client.failure(error, loadPath);
     });
-    body.on('error', () => undefined);
-    // An answer before the end of the body is a refusal: whoever waits for the body to drain must hear of it.
+    // An answer before the end of the body is a refusal: whoever waits for the body to be taken must hear of it.
     const failed = answer.then((text) => {
       throw this.#complaint(text) ?? new SealiftError('engine.lost', { host: client.host });
     });
     failed.catch(() => undefined);
-    this.#request = { body, answer, failed };
+    this.#request = { upload, answer, failed };
     return this.#request;
   }
 
   async #finish(): Promise<void> {
     await this.#write(TAR_END);
-    const { body, answer } = this.#open();
-    body.end();
+    const { upload, answer } = this.#open();
+    upload.end();
     const complaint = this.#complaint(await answer);
     if (complaint !== undefined) throw complaint;
   }
@@ -226,7 +237,7 @@ export class EngineLoader implements ImageLoader {
       const { error, errorDetail } = (said ?? {}) as { error?: unknown; errorDetail?: { message?: unknown } };
       const message = errorDetail?.message ?? error;
       if (message !== undefined)
-        return new SealiftError('engine.refused', { host: this.label, call: '/images/load', message: String(message) });
+        return new SealiftError('engine.refused', { host: this.label, call: loadPath, message: String(message) });
     }
     return undefined;
   }
@@ -266,6 +277,20 @@ function splitTag(reference: string): { repo: string; tag: string } {
   return colon > reference.lastIndexOf('/')
     ? { repo: reference.slice(0, colon), tag: reference.slice(colon + 1) }
     : { repo: fullName(reference), tag: 'latest' };
+}
+
+/** The message of an engine's refusal. */
+function said(answer: string): string | undefined {
+  try {
+    const { message } = JSON.parse(answer) as { message?: unknown };
+    return typeof message === 'string' ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

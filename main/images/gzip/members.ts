@@ -1,7 +1,7 @@
 import { ByteReader } from '../../archives';
 import { SealiftError } from '../../errors';
 import { memberHeaderSize } from './format';
-import { ownMemberSize } from './gunzip';
+import { ownMemberSize } from './walk';
 
 /** One of Sealift's own gzip members as it stands in a stream, still compressed. */
 export interface RawMember {

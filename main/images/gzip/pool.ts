@@ -5,13 +5,13 @@ import { Worker } from 'node:worker_threads';
 import type { Compression } from '../types';
 import { memberSize } from './format';
 import { assemble, makeMember } from './member';
-import type { Answer, Task } from './worker';
+import type { Answer, Packed, Task, Unpacked } from './worker';
 
 /** Threads that compress: as many as the machine runs at a time. More would only cost memory. */
 export const threads = Math.max(1, Math.min(availableParallelism(), 16));
 
 interface Waiting {
-  readonly resolve: (member: Uint8Array) => void;
+  readonly resolve: (answer: Packed | Unpacked) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -38,10 +38,8 @@ class Thread {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
       if (this.#waiting.size === 0) this.#worker.unref();
-      if ('body' in message) {
-        waiting?.resolve(assemble(message, message.data.length));
-        giveBack(message.data.buffer);
-      } else waiting?.reject(new Error(message.problem));
+      if ('failure' in message) waiting?.reject(new Error(message.failure));
+      else waiting?.resolve(message);
     });
     const gone = (error: Error) => {
       this.alive = false;
@@ -57,12 +55,20 @@ class Thread {
     return this.#waiting.size;
   }
 
-  run(data: Uint8Array<ArrayBuffer>, compression: Compression): Promise<Uint8Array> {
+  async pack(data: Uint8Array<ArrayBuffer>, compression: Compression): Promise<Packed> {
+    return (await this.#run((id) => ({ id, data, compression }), [data.buffer])) as Packed;
+  }
+
+  async unpack(member: Uint8Array<ArrayBuffer>, memory: ArrayBuffer): Promise<Unpacked> {
+    return (await this.#run((id) => ({ id, member, memory }), [member.buffer, memory])) as Unpacked;
+  }
+
+  #run(task: (id: number) => Task, memory: ArrayBuffer[]): Promise<Packed | Unpacked> {
     return new Promise((resolve, reject) => {
       const id = this.#next++;
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();
-      this.#worker.postMessage({ id, data, compression } satisfies Task, [data.buffer]);
+      this.#worker.postMessage(task(id), memory);
     });
   }
 }
@@ -86,10 +92,34 @@ let pool: Promise<readonly Thread[]> | undefined;
  * afterwards. Where no worker can be started it is compressed here; the bytes are the same.
  */
 export async function memberElsewhere(data: Uint8Array, compression: Compression): Promise<Uint8Array> {
-  const alive = (await started()).filter((thread) => thread.alive);
-  const [first, ...others] = alive;
-  if (!first || !ownsMemory(data)) return makeMember(data, compression);
-  return others.reduce((least, thread) => (thread.load < least.load ? thread : least), first).run(data, compression);
+  const thread = idlest(await started());
+  if (!thread || !ownsMemory(data)) return makeMember(data, compression);
+  const packed = await thread.pack(data, compression);
+  giveBack(packed.data.buffer);
+  return assemble(packed, packed.data.length);
+}
+
+/** Whether there are threads; starts them. */
+export async function workers(): Promise<boolean> {
+  return idlest(await started()) !== undefined;
+}
+
+/**
+ * Decompresses a member into `memory`, which must be long enough, on another core. The memory of both goes there and comes
+ * back with the answer.
+ */
+export async function inflateElsewhere(
+  member: Uint8Array<ArrayBuffer>,
+  memory: ArrayBuffer,
+): Promise<Omit<Unpacked, 'id'>> {
+  const thread = idlest(await started());
+  if (!thread) throw new Error('no thread to decompress');
+  return thread.unpack(member, memory);
+}
+
+function idlest(all: readonly Thread[]): Thread | undefined {
+  const [first, ...others] = all.filter((thread) => thread.alive);
+  return first && others.reduce((least, thread) => (thread.load < least.load ? thread : least), first);
 }
 
 function ownsMemory(data: Uint8Array): data is Uint8Array<ArrayBuffer> {

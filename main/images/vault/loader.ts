@@ -15,6 +15,7 @@ export function vaultLoader(vault: DiskVault, compression: Compression = 'defaul
 
 class VaultLoader implements ImageLoader {
   readonly label: string;
+  readonly takesMembers = true;
   readonly #vault: DiskVault;
   readonly #compression: Compression;
   readonly #layers = new Map<string, { layer: StoredLayer; staged: StagedLayer | undefined }>();

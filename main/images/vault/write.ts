@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { recycle } from '../../archives';
 import { SealiftError } from '../../errors';
 import { membersFor } from '../gzip';
 import type { ByteProgress, Compression, Digest, LayerRef } from '../types';
@@ -62,6 +63,7 @@ export async function hashLayer(
   for await (const bytes of facts.data) {
     progress.signal.throwIfAborted();
     progress.onBytes(bytes.length);
+    recycle(bytes);
   }
   return facts.result();
 }

@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
 import { ByteReader, type SkippableSource } from '../../archives';
 import { SealiftError } from '../../errors';
 import { gunzipMembers } from '../../images';
 import { startsAge } from '../../trust';
 import { isBomb } from '../limits';
+import { PackedStream } from './packed-stream';
 import { type PackageBytes, type PackageLocation, sourceAt } from './source';
-
-const READ_BYTES = 1024 * 1024;
-/** The first read; each further one is twice as long, so that a look at the beginning costs little. */
-const FIRST_BYTES = 64 * 1024;
 
 export type Container = 'gzip' | 'tar' | 'zip';
 
@@ -32,6 +28,12 @@ export interface OpenedPackage {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+  /** Keeps the package's own gzip members beside what comes out of them, for a loader that takes them over. */
+  readonly keepMembers?: boolean | undefined;
+}
+
 /**
  * Opens a package and tells its container by its first bytes, never by its name. The unpacked stream is bounded: data that
  * grows beyond what honest packages do ends in `package.bomb`. Throws `package.not_a_file`, `package.unknown_format`.
@@ -39,19 +41,19 @@ export interface OpenedPackage {
 export async function openPackage(
   location: PackageLocation,
   signal?: AbortSignal,
-  onBytes?: (bytes: number) => void,
+  { onBytes, keepMembers = false }: OpenOptions = {},
 ): Promise<OpenedPackage> {
   const source = await sourceAt(location);
   const bytes = await source.open(signal);
   try {
     const container = await detect(bytes, source.path);
-    const packed = new PackedStream(bytes, source.size, signal, onBytes);
+    const packed = new PackedStream(bytes, source.size, container === 'gzip', signal, onBytes);
     let foreign: number | undefined = container === 'gzip' ? undefined : 0;
     const onForeign = (offset: number) => {
       foreign ??= offset;
     };
     const plain =
-      container === 'gzip' ? guarded(gunzipMembers(packed, { signal, onForeign, keepMembers: true }), packed) : packed;
+      container === 'gzip' ? guarded(gunzipMembers(packed, { signal, onForeign, keepMembers }), packed) : packed;
     const reader = new ByteReader(plain);
     return {
       path: source.path,
@@ -65,6 +67,7 @@ export async function openPackage(
       digest: () => packed.digest(),
       async close() {
         await reader.close().catch(() => undefined);
+        await packed.close();
         await bytes.close();
       },
     };
@@ -83,57 +86,6 @@ async function detect(bytes: PackageBytes, path: string): Promise<Container> {
   // Readers are handed what is inside; that it comes here means that nobody asked for it.
   if (startsAge(head)) throw new SealiftError('encryption.not_for_you', { path, recipients: 0 });
   throw new SealiftError('package.unknown_format', { path });
-}
-
-/** The package's bytes in order, counted and hashed as they are handed out. */
-class PackedStream implements AsyncIterable<Uint8Array> {
-  readonly #bytes: PackageBytes;
-  readonly #size: number;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onBytes: (bytes: number) => void;
-  readonly #hash = createHash('sha256');
-  #position = 0;
-  #step = FIRST_BYTES;
-
-  constructor(
-    bytes: PackageBytes,
-    size: number,
-    signal?: AbortSignal,
-    onBytes: (bytes: number) => void = () => undefined,
-  ) {
-    this.#bytes = bytes;
-    this.#size = size;
-    this.#signal = signal;
-    this.#onBytes = onBytes;
-  }
-
-  get position(): number {
-    return this.#position;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    for (let chunk = await this.#next(); chunk.length > 0; chunk = await this.#next()) yield chunk;
-  }
-
-  async digest(): Promise<string> {
-    for (let chunk = await this.#next(); chunk.length > 0; chunk = await this.#next()) {
-      // the rest is only hashed
-    }
-    return this.#bytes.digest?.() ?? this.#hash.copy().digest('hex');
-  }
-
-  async #next(): Promise<Uint8Array> {
-    this.#signal?.throwIfAborted();
-    // One byte more than is left: a file that grew is still read to its end.
-    const buffer = Buffer.allocUnsafe(Math.min(this.#step, Math.max(0, this.#size - this.#position) + 1));
-    this.#step = Math.min(READ_BYTES, this.#step * 2);
-    const bytesRead = await this.#bytes.read(buffer, this.#position);
-    const chunk = buffer.subarray(0, bytesRead);
-    this.#position += bytesRead;
-    this.#hash.update(chunk);
-    this.#onBytes(bytesRead);
-    return chunk;
-  }
 }
 
 function guarded(plain: SkippableSource, packed: PackedStream): SkippableSource {

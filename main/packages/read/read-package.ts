@@ -20,7 +20,10 @@ export type ReadPackage = PackageContents & {
  * given, has been handed every wanted layer but nothing is visible there: the caller commits or aborts.
  */
 export async function readPackage(location: PackageLocation, options: ReadOptions): Promise<ReadPackage> {
-  const opened = await openPackage(location, options.signal, options.onBytes);
+  const opened = await openPackage(location, options.signal, {
+    onBytes: options.onBytes,
+    keepMembers: options.loader?.takesMembers,
+  });
   try {
     const contents = await readOpened(opened, options);
     return { ...contents, sha256: await opened.digest(), size: opened.storedSize, recipients: opened.recipients };

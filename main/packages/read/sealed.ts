@@ -5,6 +5,7 @@ import {
   EndOfData,
   HEADER_PEEK,
   peekHeader,
+  recycle,
   TAR_END,
   tarHeader,
   tarPadding,
@@ -163,9 +164,8 @@ async function readArchive(
       await options.loader.addLayer(layer, entry.size, data);
     } else if (configs.has(entry.path) || entry.path === 'manifest.json')
       kept.set(entry.path, await collect(data, { path: name, size: entry.size, limit: MAX_METADATA_BYTES }));
-    for await (const _ of data) {
-      // what nobody took is only hashed
-    }
+    // What nobody took is only hashed.
+    for await (const piece of data) recycle(piece);
     if (digest.digest('hex') !== entry.sha256) throw new SealiftError('package.altered', { file: name });
     await expectZeros(reader, tarPadding(entry.size), name);
   }
