@@ -43,6 +43,7 @@ import {
   publishVersion,
   pushImagesOf,
   pushSubject,
+  receiptServices,
   rememberExportFolder,
   removePackage,
   removeVersions,
@@ -224,6 +225,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     },
     trust: trustServices(env),
     vault: vaultServices(env, LIBRARY),
+    receipts: receiptServices(
+      env,
+      (site) => ({
+        engine: sites.engineOf(site),
+        installations: async () => (catalog.sites.get(site) ? sites.status(site) : []),
+      }),
+      sitesChanged,
+    ),
     media,
     sites: {
       list: () => withPlatforms(sites.list(), catalog.platforms.list()),

@@ -9,6 +9,7 @@ import type { LongCall } from './contract/long';
 import { mediaCalls, mediaEvents } from './contract/media';
 import { packageCalls } from './contract/packages';
 import { platformCalls } from './contract/platforms';
+import { receiptCalls } from './contract/receipts';
 import { siteCalls, siteEvents } from './contract/sites';
 import { trustCalls } from './contract/trust';
 import { vaultCalls } from './contract/vault';
@@ -47,6 +48,7 @@ export const calls = {
   ...trustCalls,
   ...platformCalls,
   ...vaultCalls,
+  ...receiptCalls,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 export const events = {

@@ -21,6 +21,8 @@ export {
 export { previewVersion } from './publish/preview';
 export { publishVersion } from './publish/publish';
 export { pushImagesOf, pushSubject } from './push';
+export { recordSent, type SiteBase, siteBase } from './receipts/base';
+export { receiptServices } from './receipts/services';
 export { prepareSample, type Sample, sampleArchitecture } from './sample';
 export { packageSbom } from './sbom';
 export { decryptExisting, describeEncryption, encryptExisting } from './trust/encrypt-package';

@@ -8,6 +8,7 @@ import {
   mediumVerifyResult,
   publishResult,
   pushResult,
+  receiptResult,
   upgradeResult,
   vaultCheckResult,
   vaultRoomResult,
@@ -30,6 +31,7 @@ import {
   vaultChecked,
   vaultFreed,
 } from './outcomes';
+import { receiptWritten } from './receipt';
 import type { Block } from './types';
 import { upgraded } from './upgraded';
 import type { Words } from './words';
@@ -67,6 +69,7 @@ const readings: Record<JobView['kind'], readonly Reading[]> = {
   'free-vault': [reading(vaultRoomResult, vaultFreed)],
   encrypt: [reading(signResult, signed)],
   decrypt: [reading(signResult, signed)],
+  receipt: [reading(receiptResult, receiptWritten)],
 };
 
 /** What came of a job. A result that is of no known shape, as of another release, is told by its plain values. */

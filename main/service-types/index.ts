@@ -40,6 +40,7 @@ import type {
 } from './library';
 import type { CarryInput, CopyInput, CopyResult, MediumVerifyResult, SplitInput, SplitResult } from './media';
 import type { PlatformServices } from './platforms';
+import type { ReceiptServices } from './receipts';
 import type {
   HistoryEntry,
   InstallInput,
@@ -67,6 +68,7 @@ import type { VaultServices } from './vault';
 export type * from './library';
 export type * from './media';
 export type * from './platforms';
+export type * from './receipts';
 export type * from './sites';
 export type * from './trust';
 export type * from './vault';
@@ -188,6 +190,7 @@ export interface Services {
   };
   readonly settings: { get(): Settings; set(change: Partial<Settings>): Settings };
   readonly vault: VaultServices;
+  readonly receipts: ReceiptServices;
   readonly jobs: JobRunner;
   /** Publishes and exports the embedded sample: what a first look needs, without an engine. */
   readonly sample: { deliver(): JobHandle<ExportResult> };

@@ -296,6 +296,15 @@ export class Sites {
     });
   }
 
+  /**
+   * The address of the engine that a site stands on, or would: undefined for the environment's, `none` where none is to be asked. Throws
+   * `site.other_engine` where this call of the program named another.
+   */
+  engineOf(site: string): string | undefined {
+    if (this.#options.engine === 'none') return 'none';
+    return this.#siteTarget(checkName(site)).address || undefined;
+  }
+
   /** A site stands on one engine: the one it was made on, until nothing is installed there. */
   #siteTarget(site: string, asked?: string): SiteTarget {
     const { defaultEngine } = this.#options;

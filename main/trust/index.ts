@@ -76,5 +76,6 @@ export {
   signBytes,
   type Verified,
   verifyBytes,
+  verifySigned,
 } from './minisign/signature';
 export { isPlainText } from './minisign/text';

@@ -19,6 +19,7 @@ export const jobKind = z.enum([
   'free-vault',
   'encrypt',
   'decrypt',
+  'receipt',
 ]);
 export const jobState = z.enum(['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']);
 

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { check, empty, id, iso, started, words } from './common';
+import { check, empty, id, iso, started } from './common';
 import { lookedIn } from './packages';
 import { installationState } from './sites';
 import { signWith } from './trust';
+
+/** The line of a short receipt, or a whole one that somebody pasted. */
+const pasted = z.string().min(1).max(1_000_000);
 
 /** What one receipt of a site says, as people read it. */
 export const receiptView = z.object({
@@ -94,7 +97,16 @@ export const receiptCalls = {
   'receipts.sites': { input: empty, output: z.array(siteKnowledge) },
   /** On site: asks the engine, signs, and writes the receipt to a medium or into a folder. */
   'receipts.write': {
-    input: z.object({ site: id, to: lookedIn, sign: signWith, overwrite: z.boolean().optional() }).strict(),
+    input: z
+      .object({
+        site: id,
+        to: lookedIn,
+        sign: signWith,
+        overwrite: z.boolean().optional(),
+        /** Goes on after this number, where home knows of later receipts than the site does: its catalog was restored from a backup. */
+        after: z.number().int().min(1).max(1_000_000_000).optional(),
+      })
+      .strict(),
     output: started,
   },
   /** The squares of the QR code of a line of text, row by row. */
@@ -104,7 +116,7 @@ export const receiptCalls = {
   },
   /** At home: receipts in a file, folder or medium, or the line of text of a short one. Keeps nothing. */
   'receipts.find': {
-    input: z.union([z.object({ in: lookedIn }).strict(), z.object({ text: words }).strict()]),
+    input: z.union([z.object({ in: lookedIn }).strict(), z.object({ text: pasted }).strict()]),
     output: z.object({
       found: z.array(foundReceipt),
       unreadable: z.array(z.object({ path: z.string().nullable(), code: z.string() })),

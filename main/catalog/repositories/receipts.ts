@@ -59,6 +59,8 @@ export function receiptsRepository(sql: Sql) {
         if (there === undefined) sql.run('INSERT INTO own_sites (site, id) VALUES (@site, @id)', { site, id: fresh });
         return there ?? fresh;
       }),
+    /** The identity of an own site, where it has one. */
+    ownId: ownSite,
     /** The last receipt that was written of a site. */
     lastOwn: (siteId: string): OwnReceiptRow | undefined =>
       sql.get(own, `SELECT ${ownColumns} FROM own_receipts WHERE site_id = @siteId ORDER BY number DESC LIMIT 1`, {

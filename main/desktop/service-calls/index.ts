@@ -5,6 +5,7 @@ import { libraryCalls } from './library';
 import { mediaCalls } from './media';
 import { packageCalls } from './packages';
 import { platformCalls } from './platforms';
+import { receiptCalls } from './receipts';
 import { siteCalls } from './sites';
 import type { Table } from './table';
 import { trustCalls } from './trust';
@@ -22,4 +23,5 @@ export const serviceCalls: Required<Table> = {
   ...trustCalls,
   ...platformCalls,
   ...vaultCalls,
+  ...receiptCalls,
 };

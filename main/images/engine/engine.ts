@@ -21,6 +21,8 @@ export interface EngineStatus {
     readonly namespaces: readonly string[];
     readonly snapshotter: string;
   };
+  /** Of a Docker Engine: how it keeps images on its disk (`containerd` in front where containerd keeps them), and where, on its own host. */
+  readonly docker?: { readonly storage: string | null; readonly dataRoot: string | null };
   /** Why it is not reachable. */
   readonly error: ErrorData | null;
 }
@@ -67,6 +69,8 @@ const infoShape = z.object({
   ServerVersion: z.string().nullish(),
   OSType: z.string().nullish(),
   Architecture: z.string().nullish(),
+  Driver: z.string().nullish(),
+  DockerRootDir: z.string().nullish(),
   DriverStatus: z.array(z.array(z.string())).nullish(),
 });
 type Info = z.output<typeof infoShape>;
@@ -97,6 +101,10 @@ class DockerEngine implements Engine {
         id: info.ID || null,
         version: info.ServerVersion ?? null,
         platform: platformOfInfo(info),
+        docker: {
+          storage: usesContainerd(info) ? `containerd ${info.Driver ?? ''}`.trim() : (info.Driver ?? null),
+          dataRoot: info.DockerRootDir ?? null,
+        },
         error: null,
       };
     } catch (error) {

@@ -18,7 +18,7 @@ export function siteBase(catalog: Catalog, site: string): SiteBase | undefined {
   const last = lastReceipt(catalog, site);
   if (!last) return undefined;
   const { number, at } = last.row;
-  const { versions, layers } = presentVersions(catalog, last.facts);
+  const { versions, layers } = presentVersions(catalog, last.read.facts);
   return { site, receipt: { number, at }, layers, versions };
 }
 

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { receiptView } from '../../../preload/contract';
 import type { Digest } from '../../images';
-import type { Receipt } from '../../receipts';
+import { type NewLink, type Receipt, readReceipt, readShort, SHORT_PREFIX, type ShortReceipt } from '../../receipts';
+import type { PublicKey } from '../../trust';
 
 type State = z.output<typeof receiptView>['installations'][number]['state'];
 
@@ -38,7 +39,53 @@ export interface ReceiptFacts {
   readonly media: readonly { readonly name: string; readonly verifiedAt: string }[];
 }
 
-export function factsOf(receipt: Receipt): ReceiptFacts {
+/** A receipt with a right signature, in either form: what it says, where it stands, and by whom. */
+export interface ReadReceipt {
+  readonly facts: ReceiptFacts;
+  readonly link: NewLink;
+  readonly signer: PublicKey;
+  /** As it is kept: the whole file, or the line. */
+  readonly content: string;
+}
+
+/** Reads a receipt of either form. Throws `receipt.malformed`, `receipt.newer`, `receipt.forged`. */
+export function readAny(content: Uint8Array): ReadReceipt {
+  return startsShort(content) ? short(Buffer.from(content).toString()) : full(content);
+}
+
+function startsShort(content: Uint8Array): boolean {
+  const head = Buffer.from(content.subarray(0, 64)).toString('latin1');
+  return head.trimStart().toUpperCase().startsWith(SHORT_PREFIX);
+}
+
+function full(content: Uint8Array): ReadReceipt {
+  const { receipt, id, signer, text } = readReceipt(content);
+  const { number, previous } = receipt;
+  const link = { id, form: 'full', number, digest: id, previous } as const;
+  return { facts: factsOf(receipt), link, signer, content: text };
+}
+
+function short(line: string): ReadReceipt {
+  const { receipt, id, signer, text } = readShort(line);
+  const { number, digest, previous } = receipt;
+  const link = { id, form: 'short', number, digest, previous } as const;
+  return { facts: shortFacts(receipt), link, signer, content: text };
+}
+
+function shortFacts({ site, number, at, engine, free, installations, historyHead }: ShortReceipt): ReceiptFacts {
+  return {
+    ...{ form: 'short', site, number, at, engine, freeBytes: free, historyHead },
+    installations: installations.map(({ name, template, state }) => ({
+      name,
+      template: { ...template, name: null },
+      state,
+    })),
+    there: null,
+    media: [],
+  };
+}
+
+function factsOf(receipt: Receipt): ReceiptFacts {
   const { site, number, at, engine, free, installations, images, layers, history, media } = receipt;
   return {
     form: 'full',

@@ -134,3 +134,8 @@ export function offeredKey({ keyId, untrustedComment }: Signature): PublicKey | 
     throw error;
   }
 }
+
+/** Whether a bare pure Ed25519 signature of these bytes is right, outside of minisign's file. */
+export function verifySigned({ key }: PublicKey, bytes: Uint8Array, signature: Uint8Array): boolean {
+  return ed25519Verify(key, bytes, signature);
+}

@@ -210,6 +210,24 @@ export const results: Record<JobRecord['kind'], { readonly result: unknown; read
   },
   encrypt: { result: { package: aPackage, names: ['Plant 7'] }, says: [aPackage.path] },
   decrypt: { result: { package: aPackage, names: [] }, says: [aPackage.path] },
+  receipt: {
+    result: {
+      receipt: {
+        ...{ id: digest('1'), site: 'plant-7', siteId: '2'.repeat(32), number: 1_204, at: '2026-03-04T10:00:00.000Z' },
+        ...{ form: 'full', fingerprint: '11111 22222 33333 44444 55555 66666', freeBytes: 41_000_000 },
+        engine: { kind: 'docker', version: '20.10.24', platform: 'linux/amd64' },
+        installations: [
+          { name: 'shop', templateKey: 'k', templateName: 'shop', version: '1.1', state: 'partly', newer: null },
+        ],
+        layers: { count: 42, bytes: 1_000 },
+        historyHead: digest('3'),
+        media: [],
+      },
+      path: '/media/stick/plant-7-1204.receipt',
+      text: 'SLR1:ABC',
+    },
+    says: ['plant-7', '1,204', '/media/stick/plant-7-1204.receipt', '41 MB', 'Partly running', 'SLR1:ABC', digest('3')],
+  },
 };
 
 export function record(change: Partial<JobRecord> = {}): JobRecord {

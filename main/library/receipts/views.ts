@@ -1,0 +1,84 @@
+import type { ReceiptView, SentDeliveryView } from '../../../preload/contract';
+import type { Catalog, DeliveryRow, MediumFileRow, VersionSummary } from '../../catalog';
+import { availableVersions } from '../../templates';
+import { fingerprint } from '../../trust';
+import type { ReadReceipt } from './facts';
+import { presentVersions } from './present';
+
+/** What receipts are read beside: versions and names of the library here. */
+export interface LibraryHere {
+  readonly versions: ReadonlyMap<string, readonly VersionSummary[]>;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+export function libraryHere(catalog: Catalog): LibraryHere {
+  return {
+    versions: Map.groupBy(catalog.versions.list(), ({ templateKey }) => templateKey),
+    names: new Map(catalog.templates.list().map(({ key, name }) => [key, name])),
+  };
+}
+
+/** A receipt as people read it. */
+export function receiptView(read: ReadReceipt, catalog: Catalog, here = libraryHere(catalog)): ReceiptView {
+  const { facts, link, signer } = read;
+  const { site, number, at, form, engine, freeBytes, historyHead } = facts;
+  return {
+    id: link.id,
+    site: site.name,
+    siteId: site.id,
+    number,
+    at,
+    form,
+    fingerprint: fingerprint(signer),
+    engine,
+    freeBytes,
+    installations: facts.installations.map(({ name, template, state }) => {
+      const known = here.versions.get(template.key)?.map(({ version }) => version) ?? [];
+      return {
+        name,
+        templateKey: template.key,
+        templateName: template.name ?? here.names.get(template.key) ?? template.key,
+        version: template.version,
+        state,
+        newer: availableVersions(template.version, known).newer[0] ?? null,
+      };
+    }),
+    layers: layersOf(read, catalog),
+    historyHead,
+    media: [...facts.media],
+  };
+}
+
+function layersOf({ facts }: ReadReceipt, catalog: Catalog): ReceiptView['layers'] {
+  if (facts.there) {
+    const sizes = [...facts.there.layers.values()];
+    return { count: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+  }
+  const { versions, layers } = presentVersions(catalog, facts);
+  if (layers.size === 0) return null;
+  const sizes = new Map<string, number>();
+  for (const { key, version } of versions)
+    for (const image of catalog.versions.images(key, version))
+      for (const { diffId, size } of image.layers) sizes.set(diffId, size);
+  return { count: sizes.size, bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0) };
+}
+
+/** Something that was sent, with the media that it was copied to for the site. */
+export function sentView(row: DeliveryRow, catalog: Catalog): SentDeliveryView {
+  const { id, templateKey, templateName, version, file, size, delta, exportedAt } = row;
+  const { confirmedAs: as, confirmedAt, confirmedNumber } = row;
+  return {
+    ...{ id, templateKey, templateName, version, file, size, delta, exportedAt },
+    media: row.packageId === null ? [] : copiesFor(row.site, catalog.media.copiesOf(row.packageId), catalog),
+    confirmed: as && confirmedAt && confirmedNumber !== null ? { as, at: confirmedAt, receipt: confirmedNumber } : null,
+  };
+}
+
+function copiesFor(site: string, copies: readonly MediumFileRow[], catalog: Catalog): SentDeliveryView['media'] {
+  return copies
+    .filter((copy) => copy.site === site)
+    .map(({ mediumId, copiedAt }) => {
+      const medium = catalog.media.get(mediumId);
+      return { name: medium?.label || medium?.path || '', at: copiedAt };
+    });
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ReceiptResultView } from '../../../preload/contract';
+import { SealiftError } from '../../errors';
+import { replaceFile } from '../../files';
+import type { JobContext } from '../../jobs';
+import { requireFolder } from '../../media';
+import { RECEIPT_SUFFIX, type SignedReceipt, shortForm, signReceipt } from '../../receipts';
+import type { WriteReceiptInput } from '../../service-types';
+import { safeName } from '../../templates';
+import type { SecretKey } from '../../trust';
+import type { LibraryEnvironment } from '../environment';
+import { openSigningKey } from '../trust/keys';
+import { composeReceipt } from './compose';
+import { readAny } from './facts';
+import { gather, type SiteHere } from './gather';
+import { receiptView } from './views';
+
+/**
+ * Writes a signed receipt of a site into a folder. Its number is taken in the catalog before the file is written, and given back when that
+ * fails: a number that was never seen is a gap at most, while one that is used twice looks like two sites of one name. Throws
+ * `receipt.exists`, `receipt.number_taken`, `trust.*`, `engine.*`, `media.*`, `disk.*`.
+ */
+export async function writeReceipt(
+  input: WriteReceiptInput,
+  site: SiteHere,
+  env: LibraryEnvironment,
+  context: JobContext,
+): Promise<ReceiptResultView> {
+  context.plan([
+    { key: 'ask', weight: 80 },
+    { key: 'write', weight: 20 },
+  ]);
+  const folder = await requireFolder(input.to);
+  const key = await openSigningKey(input.sign, env.trust);
+  context.begin('ask');
+  const content = composeReceipt(await gather(site, env, new Date(), context.signal));
+  context.signal.throwIfAborted();
+  context.begin('write');
+  const made = take(input, (place) => signReceipt({ ...place, ...content }, key), folder, env);
+  context.item(basename(made.path));
+  try {
+    await land(made, input.overwrite === true, context);
+  } catch (error) {
+    // A file that stands there whole was written: its number stays taken.
+    const there = await readFile(made.path, 'utf8').catch(() => undefined);
+    if (there !== made.signed.text) env.catalog.receipts.dropOwn(made.signed.id);
+    throw error;
+  }
+  return finish(made, key, input.site, env);
+}
+
+interface Made {
+  readonly signed: SignedReceipt;
+  readonly path: string;
+}
+
+/** Gives the receipt its place in the site's chain, and keeps that. */
+function take(
+  { site: name, after }: WriteReceiptInput,
+  make: (place: Pick<SignedReceipt['receipt'], 'site' | 'number' | 'previous'>) => SignedReceipt,
+  folder: string,
+  { catalog }: LibraryEnvironment,
+): Made {
+  return catalog.transaction(() => {
+    const id = catalog.receipts.ownIdentity(name, randomBytes(16).toString('hex'));
+    const last = catalog.receipts.lastOwn(id);
+    if (after !== undefined && last && after < last.number)
+      throw new SealiftError('receipt.number_taken', { site: name, number: last.number });
+    // What this catalog does not know of cannot be followed: the chain begins anew, with a number that is higher than any.
+    const anew = after !== undefined && after !== last?.number;
+    const number = (after ?? last?.number ?? 0) + 1;
+    const signed = make({ site: { id, name }, number, previous: anew ? null : (last?.id ?? null) });
+    const path = join(folder, `${safeName(name)}-${number}${RECEIPT_SUFFIX}`);
+    const { previous, at } = signed.receipt;
+    catalog.receipts.putOwn({ siteId: id, number, id: signed.id, previous, at, path });
+    return { signed, path };
+  });
+}
+
+/** Writes the file beside its name, flushes it, and only then gives it the name. */
+async function land({ signed, path }: Made, overwrite: boolean, context: JobContext): Promise<void> {
+  const suffix = `.${context.id}.part`;
+  context.scratch(path + suffix);
+  const there = overwrite ? undefined : await readFile(path).catch(() => undefined);
+  if (there !== undefined) throw new SealiftError('receipt.exists', { path });
+  context.signal.throwIfAborted();
+  await replaceFile(path, signed.text, { mode: 0o644, suffix });
+}
+
+function finish({ signed, path }: Made, key: SecretKey, site: string, env: LibraryEnvironment): ReceiptResultView {
+  const { number, history } = signed.receipt;
+  env.catalog.history.append({
+    actor: env.actor,
+    action: 'write-receipt',
+    subject: basename(path),
+    site,
+    detail: { receipt: signed.id, number, path, keyId: key.publicKey.keyId, historyHead: history.head },
+  });
+  const text = shortForm(signed, key) ?? null;
+  return { receipt: receiptView(readAny(Buffer.from(signed.text)), env.catalog), path, text };
+}
