@@ -301,8 +301,12 @@ export class Sites {
    * `site.other_engine` where this call of the program named another.
    */
   engineOf(site: string): string | undefined {
-    if (this.#options.engine === 'none') return 'none';
-    return this.#siteTarget(checkName(site)).address || undefined;
+    const { engine, catalog, defaultEngine } = this.#options;
+    if (engine === 'none') return 'none';
+    const known = catalog.sites.get(checkName(site));
+    // What has images only, as a containerd, is no target.
+    if (!known || known.installations === 0) return engine || known?.engine || defaultEngine?.() || undefined;
+    return this.#siteTarget(site).address || undefined;
   }
 
   /** A site stands on one engine: the one it was made on, until nothing is installed there. */

@@ -24,31 +24,37 @@ export interface EngineReport {
   readonly idsAreConfigs: boolean;
 }
 
-/** Asks a Docker Engine; undefined for `none`. Throws `engine.*` where it does not answer. */
+/** Asks a Docker Engine or a containerd; undefined for `none`. Throws `engine.*`, `containerd.*` where it does not answer. */
 export async function reportEngine(host: string | undefined, signal: AbortSignal): Promise<EngineReport | undefined> {
   if (host === 'none') return undefined;
   const engine = connectEngine(host);
-  const { reachable, error, version, platform, storage, dataRoot } = await engine.status();
+  const { reachable, error, version, platform, docker, containerd } = await engine.status();
   if (!reachable) throw new SealiftError(error?.code ?? 'engine.unreachable', { host: engine.host, ...error?.params });
-  const byContainerd = storage?.startsWith('containerd') ?? false;
+  const storage = containerd?.snapshotter ?? docker?.storage ?? null;
   return {
-    engine: { kind: 'docker', version: version ?? '', platform: platform ? formatPlatform(platform) : '', storage },
-    free: await freeBytes(engine.host, dataRoot),
-    images: await imagesOf(engine, signal),
-    idsAreConfigs: !byContainerd,
+    engine: {
+      kind: containerd ? 'containerd' : 'docker',
+      version: version ?? '',
+      platform: platform ? formatPlatform(platform) : '',
+      storage,
+    },
+    free: await freeBytes(engine.host, docker?.dataRoot ?? null),
+    images: await imagesOf(engine, containerd !== undefined, signal),
+    idsAreConfigs: !docker?.storage?.startsWith('containerd'),
   };
 }
 
-async function imagesOf(engine: Engine, signal: AbortSignal): Promise<EngineImage[]> {
+/** All images, a containerd's by their names: there what is listed are manifests. */
+async function imagesOf(engine: Engine, byName: boolean, signal: AbortSignal): Promise<EngineImage[]> {
   const listed = await engine.listImages();
-  const ids = [...new Set(listed.map(({ id }) => id))];
+  const asked = [...new Set(byName ? listed.flatMap(({ references }) => references) : listed.map(({ id }) => id))];
   const images: EngineImage[] = [];
   const work = async () => {
-    for (let id = ids.pop(); id !== undefined; id = ids.pop()) {
+    for (let each = asked.pop(); each !== undefined; each = asked.pop()) {
       signal.throwIfAborted();
       // An image may vanish while they are asked for one by one.
-      const facts = await engine.inspectImage(id);
-      if (facts) images.push({ id, references: facts.references, layers: facts.diffIds });
+      const facts = await engine.inspectImage(each);
+      if (facts) images.push({ id: facts.id, references: facts.references, layers: facts.diffIds });
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, work));
