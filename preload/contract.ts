@@ -40,7 +40,7 @@ export const calls = {
   ...desktopCalls,
   ...libraryCalls,
   ...packageCalls,
-  ...deltaCalls,
+  'packages.deltaBases': deltaCalls['packages.deltaBases'],
   ...jobCalls,
   ...engineCalls,
   ...mediaCalls,

@@ -7,7 +7,14 @@ interface Wanted {
   readonly kind: PlaceView['kind'];
   readonly several?: true;
   readonly filter?: {
-    readonly text: 'composeFiles' | 'templateFiles' | 'packageFiles' | 'imageArchives' | 'keyFiles' | 'certificates';
+    readonly text:
+      | 'composeFiles'
+      | 'templateFiles'
+      | 'packageFiles'
+      | 'imageArchives'
+      | 'keyFiles'
+      | 'certificates'
+      | 'receipts';
     readonly endings: readonly string[];
   };
   /** Where to begin when nothing of the kind was chosen yet. */
@@ -40,8 +47,13 @@ const choices: Record<PlaceChoice, Wanted> = {
     filter: { text: 'certificates', endings: ['pem', 'crt', 'cer', 'der'] },
     from: 'documents',
   },
+  'receipt-file': { kind: 'file', filter: { text: 'receipts', endings: ['receipt'] }, from: 'media' },
+  'receipt-folder': { kind: 'folder', from: 'media' },
   'secret-key': { kind: 'file', filter: { text: 'keyFiles', endings: ['key', 'txt', 'age'] }, from: 'documents' },
 };
+
+/** A folder that something goes into may still have to be made. */
+const toWriteTo = new Set<PlaceChoice>(['export-folder', 'medium-folder', 'receipt-folder']);
 
 export function kindOf(what: PlaceChoice): PlaceView['kind'] {
   return choices[what].kind;
@@ -71,7 +83,7 @@ export function dialogFor(
     properties: [
       kind === 'file' ? 'openFile' : 'openDirectory',
       ...(several ? (['multiSelections'] as const) : []),
-      ...(what === 'export-folder' || what === 'medium-folder' ? (['createDirectory'] as const) : []),
+      ...(toWriteTo.has(what) ? (['createDirectory'] as const) : []),
     ],
     ...(filter
       ? {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { VerdictView } from '../../preload/contract';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
-import { admitted, judgePackage, requireFull, sourceFor } from '../library';
+import { admitted, judgePackage, sourceFor } from '../library';
 import { ENCRYPTED, inspectPackage, type PackageHeader, type PackageSource, readPackage } from '../packages';
 import type { PlatformEnvironment } from './environment';
 import { uploadName } from './multipart';
@@ -30,7 +30,6 @@ export async function verifiedPackage(
   const file = nameThere(source, set?.manifest.package.file);
   const admit = async (header: PackageHeader) => {
     refuseCompose(header, file);
-    requireFull(header, file);
     admitted(await judgePackage(header, env.library.trust), { path: file, accepted });
   };
   await admit(await inspectPackage(source, context.signal));

@@ -43,4 +43,5 @@ export const deltaCalls = {
 } as const;
 
 export type DeltaBasesView = z.output<(typeof deltaCalls)['packages.deltaBases']['output']>;
+export type CompleteInput = z.input<(typeof deltaCalls)['packages.complete']['input']>;
 export type CompleteResultView = z.output<typeof completeResult>;

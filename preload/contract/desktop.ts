@@ -50,6 +50,8 @@ export const choice = z.enum([
   'public-key',
   'secret-key',
   'authority-file',
+  'receipt-file',
+  'receipt-folder',
 ]);
 
 export const desktopCalls = {

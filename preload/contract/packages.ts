@@ -183,7 +183,13 @@ export const packageCalls = {
   },
   'packages.find': {
     input: z.object({ in: lookedIn }).strict(),
-    output: z.object({ where: z.string(), found: z.array(foundPackage), unreadable: z.array(unreadable) }),
+    output: z.object({
+      where: z.string(),
+      found: z.array(foundPackage),
+      unreadable: z.array(unreadable),
+      /** Package files elsewhere that bring what found deltas miss, as places to look at in turn. */
+      nearby: z.array(z.object({ path: z.string(), place: id })).optional(),
+    }),
   },
   'packages.import': {
     input: z

@@ -8,6 +8,7 @@ import { createMediaStore, type MediaState } from './media';
 import { createNavigationStore, type NavigationState } from './navigation';
 import { createPlatformsStore, type PlatformsState } from './platforms';
 import { createRatesStore, type RatesState } from './rates';
+import { createReceiptsStore, type ReceiptsState } from './receipts';
 import { createServicesStore, type ServicesState } from './services';
 import { createSettingsStore, type SettingsState } from './settings';
 import { createSitesStore, type SitesState } from './sites';
@@ -30,6 +31,7 @@ export function createStores(bridge: Bridge, info: AppInfo) {
     media: createMediaStore(bridge),
     settings: createSettingsStore(bridge, info),
     sites: createSitesStore(bridge),
+    receipts: createReceiptsStore(bridge),
     platforms: createPlatformsStore(bridge),
     services: createServicesStore(bridge),
     navigation: createNavigationStore(),
@@ -54,6 +56,7 @@ export const useJobs = <T,>(select: (state: JobsState) => T): T => useStore(useS
 export const useRates = <T,>(select: (state: RatesState) => T): T => useStore(useStores().rates, select);
 export const useEngine = <T,>(select: (state: EngineState) => T): T => useStore(useStores().engine, select);
 export const useSites = <T,>(select: (state: SitesState) => T): T => useStore(useStores().sites, select);
+export const useReceipts = <T,>(select: (state: ReceiptsState) => T): T => useStore(useStores().receipts, select);
 export const usePlatforms = <T,>(select: (state: PlatformsState) => T): T => useStore(useStores().platforms, select);
 export const useSettings = <T,>(select: (state: SettingsState) => T): T => useStore(useStores().settings, select);
 export const useServices = <T,>(select: (state: ServicesState) => T): T => useStore(useStores().services, select);

@@ -1,12 +1,30 @@
 import { createStore } from 'zustand/vanilla';
-import type { CallInput, PlaceView, PlatformView } from '../../preload/contract';
+import type { CallInput, CompleteInput, PlaceView, PlatformView } from '../../preload/contract';
 
 /** A wizard and what it begins with. */
 export type WizardStart =
   /** Delivers the embedded sample. */
   | { readonly wizard: 'sample' }
   | { readonly wizard: 'publish'; readonly from?: 'compose' | 'containers'; readonly place?: PlaceView }
-  | { readonly wizard: 'export'; readonly key: string; readonly version: string }
+  /** `site`: what is exported goes there; `ask`: which version is still to be said. */
+  | {
+      readonly wizard: 'export';
+      readonly key: string;
+      readonly version: string;
+      readonly site?: string;
+      readonly ask?: true;
+    }
+  /** The full package of a delta: `full` is what its file will be called. */
+  | {
+      readonly wizard: 'complete';
+      readonly of: CompleteInput['of'];
+      readonly name: string;
+      readonly full: string;
+    }
+  /** On site: a receipt of what is there. */
+  | { readonly wizard: 'receipt'; readonly site?: string }
+  /** At home: receipts that came back. */
+  | { readonly wizard: 'receipts'; readonly place?: PlaceView; readonly medium?: string }
   /** `packages` and `medium` are ids of the catalog and of the list of media. */
   | { readonly wizard: 'transfer'; readonly packages?: readonly string[]; readonly medium?: string }
   | { readonly wizard: 'import'; readonly place?: PlaceView; readonly medium?: string }

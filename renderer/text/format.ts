@@ -13,6 +13,8 @@ export interface Format {
   duration(seconds: number): string;
   /** `2 hours ago`; the date once it is longer ago than a week. */
   ago(iso: string, now?: number): string;
+  /** How old something is, however old: `9 weeks ago`, `4 months ago`. */
+  age(iso: string, now?: number): string;
 }
 
 const unitsDown: readonly [Intl.RelativeTimeFormatUnit & ('day' | 'hour' | 'minute' | 'second'), number][] = [
@@ -21,6 +23,16 @@ const unitsDown: readonly [Intl.RelativeTimeFormatUnit & ('day' | 'hour' | 'minu
   ['minute', 60],
   ['second', 1],
 ];
+
+const ages: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 86_400],
+  ['month', 60 * 86_400],
+  ['week', 14 * 86_400],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+const lengths: Partial<Record<Intl.RelativeTimeFormatUnit, number>> = { month: 30.4 * 86_400, week: 7 * 86_400 };
 
 export function createFormat(language: Language): Format {
   const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
@@ -56,6 +68,13 @@ export function createFormat(language: Language): Format {
       const found = unitsDown.find(([, size]) => seconds >= size);
       if (!found || found[0] === 'second') return relative.format(0, 'second');
       return relative.format(-Math.floor(seconds / found[1]), found[0]);
+    },
+    age(iso, now = Date.now()) {
+      const seconds = (now - Date.parse(iso)) / 1000;
+      const found = ages.find(([, least]) => seconds >= least);
+      if (!found) return relative.format(0, 'second');
+      const [name, least] = found;
+      return relative.format(-Math.floor(seconds / (lengths[name] ?? least)), name);
     },
   };
 }

@@ -1,6 +1,7 @@
 import i18next, { type i18n } from 'i18next';
 import prettyBytes from 'pretty-bytes';
 import type { AppInfo, Settings } from '../../preload/contract';
+import type deltaTexts from '../../resources/locales/en/ui.delta.json';
 import type exportTexts from '../../resources/locales/en/ui.export.json';
 import type importTexts from '../../resources/locales/en/ui.import.json';
 import type installTexts from '../../resources/locales/en/ui.install.json';
@@ -8,6 +9,7 @@ import type shellTexts from '../../resources/locales/en/ui.json';
 import type mediaTexts from '../../resources/locales/en/ui.media.json';
 import type platformTexts from '../../resources/locales/en/ui.platforms.json';
 import type publishTexts from '../../resources/locales/en/ui.publish.json';
+import type receiptTexts from '../../resources/locales/en/ui.receipts.json';
 import type reportTexts from '../../resources/locales/en/ui.report.json';
 import type sitesTexts from '../../resources/locales/en/ui.sites.json';
 import type transferTexts from '../../resources/locales/en/ui.transfer.json';
@@ -19,6 +21,8 @@ type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer 
 /** A text of the window; a misspelt one does not compile. */
 export type TextKey = WithoutPlural<
   keyof (typeof shellTexts &
+    typeof deltaTexts &
+    typeof receiptTexts &
     typeof exportTexts &
     typeof transferTexts &
     typeof importTexts &

@@ -1,4 +1,5 @@
 import type { WizardStart } from '../stores';
+import { CompleteWizard } from './complete/CompleteWizard';
 import { DeliverWizard } from './deliver/DeliverWizard';
 import { ExportWizard } from './export/ExportWizard';
 import { ImportWizard } from './import/ImportWizard';
@@ -6,6 +7,8 @@ import { InstallWizard } from './install/InstallWizard';
 import { PlatformWizard } from './platform/PlatformWizard';
 import { PublishWizard } from './publish/PublishWizard';
 import { PushWizard } from './push/PushWizard';
+import { ReceiptWizard } from './receipt/ReceiptWizard';
+import { ReceiptsWizard } from './receipts/ReceiptsWizard';
 import { RestoreWizard } from './restore/RestoreWizard';
 import { SampleWizard } from './sample/SampleWizard';
 import { TransferWizard } from './transfer/TransferWizard';
@@ -34,6 +37,12 @@ export function Wizard({ start }: { start: WizardStart }) {
       return <PlatformWizard start={start} />;
     case 'deliver':
       return <DeliverWizard start={start} />;
+    case 'complete':
+      return <CompleteWizard start={start} />;
+    case 'receipt':
+      return <ReceiptWizard start={start} />;
+    case 'receipts':
+      return <ReceiptsWizard start={start} />;
     case 'restore':
       return <RestoreWizard start={start} />;
   }

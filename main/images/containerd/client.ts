@@ -39,7 +39,7 @@ interface Plugin {
 }
 interface Lease {
   readonly id: string;
-  readonly labels: Labels;
+  readonly created_at: { readonly seconds: number } | null;
 }
 export interface Written {
   readonly offset: number;

@@ -1,4 +1,4 @@
-import type { LayerMap } from '../segments';
+import type { LayerMap } from './layer-map';
 
 /** A file in a layer, or the part of the layer that is none: where its bytes are. */
 export interface FilePlace {

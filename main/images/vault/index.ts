@@ -1,5 +1,4 @@
 export { vaultLoader } from './loader';
-export { vaultLayerMap } from './map';
 export { vaultLayerBytes } from './random';
 export { planRoom, type RoomPlan, type VaultBlob } from './room';
 export { vaultSink } from './sink';

@@ -1,13 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { recycle } from '../../archives';
 import { SealiftError } from '../../errors';
 import { membersFor } from '../gzip';
-import { type LayerMap, LayerMapper, packMap, smallestMapped } from '../segments';
 import type { ByteProgress, Compression, Digest, LayerRef } from '../types';
 import { createTemporary, place, type TemporaryFile, writeAtomically } from './files';
-import { blobPath, mapPath, prefixSize, type Sidecar, sidecarPath, type VaultPaths } from './layout';
+import { blobPath, prefixSize, type Sidecar, sidecarPath, type VaultPaths } from './layout';
 
 /** A layer that is written, checked and on disk, but not yet part of the vault. */
 export interface StagedLayer {
@@ -29,20 +27,17 @@ export async function stageLayer(
   progress: ByteProgress,
   expect: Partial<LayerRef>,
 ): Promise<StagedLayer> {
-  const mapper = new LayerMapper();
-  const facts = hashing(data, expect, (bytes) => mapper.add(bytes));
+  const facts = hashing(data, expect);
   const file = await createTemporary(paths.temporary);
   const discard = () => rm(file.path, { force: true });
   try {
     const made = await membersFor(facts.data, compression, progress);
     const written = await writeMembers(file, made.members);
     const sidecar: Sidecar = { schema: 1, ...facts.result(), compression: made.compression(), ...written };
-    const map = mapper.end();
     return {
       sidecar,
       discard,
       commit: async () => {
-        if (map !== undefined) await keepMap(paths, sidecar, map);
         // Flushed with the sidecar beside it, without which it does not count.
         await place(file.path, blobPath(paths, sidecar), { flush: false });
         await writeAtomically(
@@ -56,18 +51,6 @@ export async function stageLayer(
     await discard();
     throw error;
   }
-}
-
-/** Keeps a layer's map beside it. Nothing depends on it but time. */
-export async function keepMap(
-  paths: VaultPaths,
-  { diffId, size }: LayerRef,
-  map: LayerMap,
-  replace = false,
-): Promise<void> {
-  const path = mapPath(paths, diffId);
-  if (size < smallestMapped || (existsSync(path) && !replace)) return;
-  await writeAtomically(paths.temporary, path, await packMap(diffId, map));
 }
 
 /** Reads a layer to its end for its digest only. */
@@ -112,7 +95,6 @@ async function writeFully(file: TemporaryFile, bytes: Uint8Array): Promise<void>
 function hashing(
   source: AsyncIterable<Uint8Array>,
   expect: Partial<LayerRef>,
-  onBytes: (bytes: Uint8Array) => void = () => undefined,
 ): { data: AsyncIterable<Uint8Array>; result: () => LayerFacts } {
   const whole = createHash('sha256');
   let prefix: Hash | undefined = createHash('sha256');
@@ -134,7 +116,6 @@ function hashing(
         size += bytes.length;
         // Known to be wrong already: no need to read (and store) the rest of it.
         if (expect.size !== undefined && size > expect.size) throw mismatch(expect, `sha256:?`, size);
-        onBytes(bytes);
         yield bytes;
       }
       if (prefix !== undefined) endPrefix();

@@ -1,8 +1,9 @@
 import { Button, Title } from '@mantine/core';
-import { IconCloudUpload, IconFileCheck, IconFileOff, IconStack2 } from '@tabler/icons-react';
+import { IconCloudUpload, IconFileCheck, IconFileOff, IconPackage, IconStack2 } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { PackageSummaryView, PackageView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
+import { deltaFacts } from '../../components/delta';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
 import { EncryptedFor, PackageKind, SealState } from '../../components/packages';
@@ -49,6 +50,9 @@ export function PackageDetail({ found }: { found: PackageSummaryView }) {
           {found.id !== null && found.present && found.kind !== 'docker-compose' && (
             <DeliverButton found={found} id={found.id} />
           )}
+          {found.id !== null && found.present && found.delta && (
+            <CompleteButton found={found} of={found.id} full={found.delta.full} />
+          )}
           {found.id !== null && <RemovePackage found={found} id={found.id} />}
         </div>
       </div>
@@ -56,6 +60,7 @@ export function PackageDetail({ found }: { found: PackageSummaryView }) {
         label={t('library.facts')}
         facts={[
           [t('fact.form'), <PackageKind key="form" kind={found.kind} />],
+          ...deltaFacts(t, found.delta),
           [
             t('fact.seal'),
             <span key="seal">
@@ -104,6 +109,23 @@ function DeliverButton({ found, id }: { found: PackageSummaryView; id: string })
       onClick={() => go({ page: 'wizard', start: { wizard: 'deliver', package: { from: { package: id }, name } } })}
     >
       {t('deliver.fromPackage')}
+    </Button>
+  );
+}
+
+/** The full package, for those who read full ones only. */
+function CompleteButton({ found, of, full }: { found: PackageSummaryView; of: string; full: string }) {
+  const t = useTexts();
+  const go = useNavigation((state) => state.go);
+  const name = t('package.title', { name: found.name, version: found.version });
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconPackage size={16} aria-hidden />}
+      onClick={() => go({ page: 'wizard', start: { wizard: 'complete', of: { package: of }, name, full } })}
+    >
+      {t('complete.open')}
     </Button>
   );
 }

@@ -1,5 +1,6 @@
 import { IconFileOff, IconPackageOff, IconSearchOff } from '@tabler/icons-react';
 import type { PackageSummaryView } from '../../../preload/contract';
+import { DeltaMark } from '../../components/delta';
 import { Listbox } from '../../components/Listbox';
 import { Nothing } from '../../components/Nothing';
 import { PackageKind } from '../../components/packages';
@@ -62,7 +63,10 @@ function PackageRow({ found }: { found: PackageSummaryView }) {
       <div className={classes.lines}>
         <span className={classes.name}>{found.name}</span>
         {found.present ? (
-          <PackageKind kind={found.kind} />
+          <span className={classes.marks}>
+            <PackageKind kind={found.kind} />
+            {found.delta && <DeltaMark />}
+          </span>
         ) : (
           <State icon={IconFileOff} tone="bad" text={t('package.absent')} />
         )}

@@ -8,7 +8,9 @@ import {
   IconDownload,
   IconPlayerPlay,
   IconPlayerStop,
+  IconReceipt,
   IconTrash,
+  IconX,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -25,6 +27,9 @@ const icons: Readonly<Record<string, TablerIcon>> = {
   rollback: IconArrowBackUp,
   deliver: IconCloudUpload,
   'deliver-failed': IconCloudOff,
+  'write-receipt': IconReceipt,
+  'accept-receipt': IconReceipt,
+  'forget-delivery': IconX,
 };
 const shownAtFirst = 12;
 

@@ -1,26 +1,24 @@
-import { Accordion, Button, Group, Loader, Title } from '@mantine/core';
-import { IconArrowBigUpLines, IconCloudUpload, IconDownload } from '@tabler/icons-react';
+import { Button, Group, Loader, Title } from '@mantine/core';
+import { IconCloudUpload, IconDownload, IconPackageExport, IconReceipt } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import type { InstallationView } from '../../../preload/contract';
+import type { SiteView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
-import { InstallationState } from '../../components/installations';
-import { State } from '../../components/State';
-import { installationId, useNavigation, useSites } from '../../stores';
+import { useLibrary, useNavigation, useSites, valueOf } from '../../stores';
 import { useTexts } from '../../text';
 import detail from '../library/detail.module.css';
-import type { SiteGroup } from './find';
+import { exportFor, type SiteGroup } from './find';
 import { History } from './History';
-import { InstallationPanel } from './InstallationPanel';
-import classes from './sites.module.css';
+import { Installations } from './Installations';
+import { Knowledge } from './Knowledge';
 
 /** How often a site that is looked at is asked how it stands. */
 const pause = 4_000;
 
 /** One site: its installations with how they stand just now, and what happened there. */
 export function SiteDetail({
-  group: { site, installations },
+  group,
   open,
   onOpen,
   onInstall,
@@ -32,80 +30,118 @@ export function SiteDetail({
   onInstall: () => void;
 }) {
   const t = useTexts();
-  const live = useSites((state) => state.live);
-  const history = useSites((state) => state.history[site.name]);
+  const { name, site, installations, knowledge } = group;
+  const history = useSites((state) => state.history[name]);
   const loadHistory = useSites((state) => state.loadHistory);
-  useWatch(site.name, installations.length > 0);
+  useWatch(name, installations.length > 0);
   useEffect(() => {
-    void loadHistory(site.name);
-  }, [loadHistory, site.name]);
+    if (site) void loadHistory(name);
+  }, [loadHistory, name, site]);
 
   return (
-    <div className={detail.scroll} tabIndex={0} role="group" aria-label={site.name}>
+    <div className={detail.scroll} tabIndex={0} role="group" aria-label={name}>
       <div className={detail.head}>
         <div className={detail.headText}>
           <Title order={2} className={detail.title}>
-            {site.name}
+            {name}
           </Title>
         </div>
-        <Group gap="xs" wrap="nowrap">
-          {site.platforms?.[0] !== undefined && <DeliverHere platform={site.platforms[0]} />}
-          <Button variant="default" size="xs" leftSection={<IconDownload size={16} aria-hidden />} onClick={onInstall}>
-            {t('sites.installHere')}
-          </Button>
+        <Group gap="xs">
+          {site?.platforms?.[0] !== undefined && <DeliverHere platform={site.platforms[0]} />}
+          <ExportFor group={group} />
+          {installations.length > 0 && <WriteReceipt site={name} />}
+          {site && (
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconDownload size={16} aria-hidden />}
+              onClick={onInstall}
+            >
+              {t('sites.installHere')}
+            </Button>
+          )}
         </Group>
       </div>
-      <Facts
-        label={t('library.facts')}
-        facts={[
-          // A site that is nothing but a platform has no engine.
-          !(site.platforms && site.engine === '' && installations.length === 0) && [
-            t('sites.engine'),
-            <CopyText key="engine" text={site.engine || t('sites.engineDefault')} what={t('sites.engine')} />,
-          ],
-          ...(site.platforms ?? []).map((name) => [t('sites.platform'), name] as const),
-          [t('sites.since'), t.format.moment(site.createdAt)],
-        ]}
-      />
-      <Title order={3} className={detail.section}>
-        {t('sites.installations')} <span className={detail.amount}>{t.format.number(installations.length)}</span>
-      </Title>
-      {installations.length === 0 ? (
-        <p className={detail.note}>{t('sites.emptyHint')}</p>
-      ) : (
-        <Accordion
-          variant="separated"
-          chevronPosition="left"
-          order={4}
-          // What opens it is part of an element's id: without spaces.
-          value={encodeURIComponent(open ?? installations[0]?.name ?? '')}
-          onChange={(chosen) => onOpen(chosen === null ? null : decodeURIComponent(chosen))}
-          classNames={{ item: detail.item ?? '', control: detail.control ?? '' }}
-          keepMounted={false}
-        >
-          {installations.map((known) => {
-            const seen = live[installationId(known)];
-            const installation = seen ? { ...known, state: seen.state, components: seen.components } : known;
-            return (
-              <Accordion.Item key={known.name} value={encodeURIComponent(known.name)}>
-                <Accordion.Control>
-                  <Summary installation={installation} asked={seen !== undefined} />
-                </Accordion.Control>
-                <Accordion.Panel>
-                  <InstallationPanel installation={installation} asked={seen !== undefined} />
-                </Accordion.Panel>
-              </Accordion.Item>
-            );
-          })}
-        </Accordion>
+      {site && <Here site={site} installations={installations.length} />}
+      {knowledge && <Knowledge knowledge={knowledge} />}
+      {/* What a site that is elsewhere told stands above; it has nothing from here. */}
+      {(installations.length > 0 || (site && !knowledge?.receipt)) && (
+        <>
+          <Title order={3} className={detail.section}>
+            {t('sites.installations')} <span className={detail.amount}>{t.format.number(installations.length)}</span>
+          </Title>
+          {installations.length === 0 ? (
+            <p className={detail.note}>{t('sites.emptyHint')}</p>
+          ) : (
+            <Installations installations={installations} open={open} onOpen={onOpen} />
+          )}
+        </>
       )}
-      <Title order={3} className={detail.section}>
-        {t('sites.history')}
-      </Title>
-      {(!history || history.state === 'loading') && <Loader size="sm" aria-label={t('sites.loading')} />}
-      {history?.state === 'failed' && <ErrorPanel error={history.error} />}
-      {history?.state === 'ready' && <History entries={history.value} />}
+      {site && (
+        <>
+          <Title order={3} className={detail.section}>
+            {t('sites.history')}
+          </Title>
+          {(!history || history.state === 'loading') && <Loader size="sm" aria-label={t('sites.loading')} />}
+          {history?.state === 'failed' && <ErrorPanel error={history.error} />}
+          {history?.state === 'ready' && <History entries={history.value} />}
+        </>
+      )}
     </div>
+  );
+}
+
+/** Where a site is reached, and since when it is known here. */
+function Here({ site, installations }: { site: SiteView; installations: number }) {
+  const t = useTexts();
+  return (
+    <Facts
+      label={t('library.facts')}
+      facts={[
+        // A site that is nothing but a platform has no engine.
+        !(site.platforms && site.engine === '' && installations === 0) && [
+          t('sites.engine'),
+          <CopyText key="engine" text={site.engine || t('sites.engineDefault')} what={t('sites.engine')} />,
+        ],
+        ...(site.platforms ?? []).map((name) => [t('sites.platform'), name] as const),
+        [t('sites.since'), t.format.moment(site.createdAt)],
+      ]}
+    />
+  );
+}
+
+/** The delivery of what is new there. */
+function ExportFor({ group }: { group: SiteGroup }) {
+  const t = useTexts();
+  const go = useNavigation((state) => state.go);
+  const templates = useLibrary((state) => valueOf(state.templates)) ?? [];
+  const start = exportFor(group, templates);
+  return (
+    <Button
+      variant={group.newer > 0 && group.installations.length === 0 ? 'filled' : 'default'}
+      size="xs"
+      leftSection={<IconPackageExport size={16} aria-hidden />}
+      disabled={start === undefined}
+      onClick={() => start && go({ page: 'wizard', start })}
+    >
+      {t('sites.exportFor')}
+    </Button>
+  );
+}
+
+/** For home: what is installed from here, signed. */
+function WriteReceipt({ site }: { site: string }) {
+  const t = useTexts();
+  const go = useNavigation((state) => state.go);
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconReceipt size={16} aria-hidden />}
+      onClick={() => go({ page: 'wizard', start: { wizard: 'receipt', site } })}
+    >
+      {t('receipt.open')}
+    </Button>
   );
 }
 
@@ -122,24 +158,6 @@ function DeliverHere({ platform }: { platform: string }) {
     >
       {t('deliver.title')}
     </Button>
-  );
-}
-
-function Summary({ installation, asked }: { installation: InstallationView; asked: boolean }) {
-  const t = useTexts();
-  return (
-    <span className={classes.summary}>
-      <span className={classes.summaryText}>
-        <b>{installation.name}</b>
-        <span className={classes.dim}>
-          {t('package.title', { name: installation.templateName, version: installation.version })}
-        </span>
-      </span>
-      {installation.newer !== null && (
-        <State icon={IconArrowBigUpLines} tone="accent" text={t('sites.newer', { version: installation.newer })} />
-      )}
-      {asked ? <InstallationState state={installation.state} /> : <Loader size={14} aria-label={t('sites.asking')} />}
-    </span>
   );
 }
 

@@ -1,13 +1,14 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconDownload, IconMapPinOff, IconRefresh, IconSearchOff } from '@tabler/icons-react';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { IconDownload, IconMapPinOff, IconReceipt, IconRefresh, IconSearchOff } from '@tabler/icons-react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { ErrorPanel } from '../../components/ErrorPanel';
 import { Heading } from '../../components/Heading';
 import { Listbox } from '../../components/Listbox';
 import { Nothing } from '../../components/Nothing';
 import { PageFailed, PageLoading } from '../../components/PageState';
 import { SearchField } from '../../components/SearchField';
 import { Split } from '../../components/Split';
-import { type Place, useNavigation, useSites, valueOf } from '../../stores';
+import { type Place, useNavigation, useReceipts, useSites, valueOf } from '../../stores';
 import { useTexts } from '../../text';
 import { findSites, groupSites } from './find';
 import { SiteDetail } from './SiteDetail';
@@ -21,18 +22,26 @@ export function SitesPage({ place }: { place: SitesPlace }) {
   const t = useTexts();
   const sites = useSites((state) => state.sites);
   const installations = useSites((state) => state.installations);
-  const load = useSites((state) => state.load);
+  const told = useReceipts((state) => state.sites);
+  const loadTold = useReceipts((state) => state.load);
+  const loadSites = useSites((state) => state.load);
   const go = useNavigation((state) => state.go);
   const [typed, setTyped] = useState('');
   const query = useDeferredValue(typed);
+  const load = useCallback(async () => {
+    await Promise.all([loadSites(), loadTold()]);
+  }, [loadSites, loadTold]);
   useEffect(() => {
     void load();
   }, [load]);
 
-  const groups = useMemo(() => groupSites(valueOf(sites) ?? [], valueOf(installations) ?? []), [sites, installations]);
+  const groups = useMemo(
+    () => groupSites(valueOf(sites) ?? [], valueOf(installations) ?? [], valueOf(told)),
+    [sites, installations, told],
+  );
   const found = useMemo(() => findSites(groups, query), [groups, query]);
   const failed = sites.state === 'failed' ? sites.error : installations.state === 'failed' ? installations.error : null;
-  const chosen = found.find(({ site }) => site.name === place.site) ?? found[0];
+  const chosen = found.find(({ name }) => name === place.site) ?? found[0];
   const install = (site?: string) =>
     go({ page: 'wizard', start: { wizard: 'install', ...(site !== undefined && { site }) } });
 
@@ -60,10 +69,20 @@ export function SitesPage({ place }: { place: SitesPlace }) {
             <IconRefresh size={17} aria-hidden />
           </ActionIcon>
         </Tooltip>
-        <Button leftSection={<IconDownload size={17} aria-hidden />} onClick={() => install()}>
-          {t('sites.install')}
-        </Button>
+        <div className={classes.headButtons}>
+          <Button
+            variant="default"
+            leftSection={<IconReceipt size={17} aria-hidden />}
+            onClick={() => go({ page: 'wizard', start: { wizard: 'receipts' } })}
+          >
+            {t('receipts.open')}
+          </Button>
+          <Button leftSection={<IconDownload size={17} aria-hidden />} onClick={() => install()}>
+            {t('sites.install')}
+          </Button>
+        </div>
       </Heading>
+      {told.state === 'failed' && <ErrorPanel error={told.error} quiet />}
       <Split
         open={place.site !== undefined}
         onClose={() => go({ page: 'sites' }, 'replace')}
@@ -81,9 +100,9 @@ export function SitesPage({ place }: { place: SitesPlace }) {
             <Listbox
               label={t('nav.sites')}
               items={found}
-              keyOf={({ site }) => site.name}
-              selected={chosen?.site.name}
-              onSelect={({ site }) => go({ page: 'sites', site: site.name }, 'replace')}
+              keyOf={({ name }) => name}
+              selected={chosen?.name}
+              onSelect={({ name }) => go({ page: 'sites', site: name }, 'replace')}
               rowHeight={62}
             >
               {(group) => <SiteRow group={group} />}
@@ -93,20 +112,20 @@ export function SitesPage({ place }: { place: SitesPlace }) {
         detail={
           chosen ? (
             <SiteDetail
-              key={chosen.site.name}
+              key={chosen.name}
               group={chosen}
-              open={place.site === chosen.site.name ? place.installation : undefined}
+              open={place.site === chosen.name ? place.installation : undefined}
               onOpen={(installation) =>
                 go(
                   {
                     page: 'sites',
-                    site: chosen.site.name,
+                    site: chosen.name,
                     ...(installation !== null && { installation }),
                   },
                   'replace',
                 )
               }
-              onInstall={() => install(chosen.site.name)}
+              onInstall={() => install(chosen.name)}
             />
           ) : null
         }

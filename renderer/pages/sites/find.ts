@@ -1,40 +1,91 @@
-import type { HistoryEntryView, InstallationView, SiteView } from '../../../preload/contract';
+import type {
+  HistoryEntryView,
+  InstallationView,
+  SiteKnowledgeView,
+  SiteView,
+  TemplateView,
+} from '../../../preload/contract';
+import type { WizardStart } from '../../stores/navigation';
 
-/** A site with what is installed there. */
+/** A site with what is installed there, by this workstation or as the site told. */
 export interface SiteGroup {
-  readonly site: SiteView;
+  readonly name: string;
+  /** Null for one that only receipts or deliveries tell of. */
+  readonly site: SiteView | null;
   readonly installations: readonly InstallationView[];
+  /** What the site told, and what was sent to it. */
+  readonly knowledge: SiteKnowledgeView | null;
   /** How many of them have a newer version in the library. */
   readonly newer: number;
   /** How many were cut off in the middle of a change. */
   readonly unfinished: number;
 }
 
-/** Every site with its installations, in the order given. */
-export function groupSites(sites: readonly SiteView[], installations: readonly InstallationView[]): SiteGroup[] {
+/** Every site with its installations in the order given, then those that only receipts or deliveries tell of. */
+export function groupSites(
+  sites: readonly SiteView[],
+  installations: readonly InstallationView[],
+  known: readonly SiteKnowledgeView[] = [],
+): SiteGroup[] {
   const bySite = new Map<string, InstallationView[]>();
   for (const one of installations) bySite.set(one.site, [...(bySite.get(one.site) ?? []), one]);
-  return sites.map((site) => {
-    const own = bySite.get(site.name) ?? [];
+  const told = new Map(known.map((each) => [each.site, each]));
+  const here = new Set(sites.map(({ name }) => name));
+  const elsewhere = known.filter(({ site }) => !here.has(site)).map(({ site }) => ({ name: site, site: null }));
+  return [...sites.map((site) => ({ name: site.name, site })), ...elsewhere].map(({ name, site }) => {
+    const own = bySite.get(name) ?? [];
+    const knowledge = told.get(name) ?? null;
+    // What is installed from here is known better than by a receipt.
+    const others = (knowledge?.receipt?.installations ?? []).filter(
+      (one) => !own.some((mine) => mine.name === one.name),
+    );
     return {
+      name,
       site,
       installations: own,
-      newer: own.filter(({ newer }) => newer !== null).length,
+      knowledge,
+      newer: [...own, ...others].filter(({ newer }) => newer !== null).length,
       unfinished: own.filter(({ unfinished }) => unfinished !== null).length,
     };
   });
+}
+
+/** How many deliveries a site has not confirmed yet. */
+export function unconfirmed({ knowledge }: SiteGroup): number {
+  return knowledge?.sent.filter(({ confirmed }) => confirmed === null).length ?? 0;
+}
+
+/**
+ * Where an export for a site begins: at the newer version of what runs there; where there is none, at what runs there, was sent there,
+ * or at anything, and the version is asked for. Undefined while the library is empty.
+ */
+export function exportFor(
+  { name, knowledge, installations }: SiteGroup,
+  templates: readonly TemplateView[],
+): WizardStart | undefined {
+  const runs = [...(knowledge?.receipt?.installations ?? []), ...installations];
+  const behind = runs.find(({ newer }) => newer !== null);
+  if (behind?.newer != null) return { wizard: 'export', key: behind.templateKey, version: behind.newer, site: name };
+  const keys = [...runs, ...(knowledge?.sent ?? [])].map(({ templateKey }) => templateKey);
+  const template = keys.flatMap((key) => templates.find((each) => each.key === key) ?? [])[0] ?? templates[0];
+  const newest = template?.versions[0];
+  return template && newest
+    ? { wizard: 'export', key: template.key, version: newest.version, site: name, ask: true }
+    : undefined;
 }
 
 /** Sites whose name, engine or installations hold every word of the query. */
 export function findSites(groups: readonly SiteGroup[], query: string): readonly SiteGroup[] {
   const wanted = fold(query).split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return groups;
-  return groups.filter(({ site, installations }) => {
+  return groups.filter(({ name: called, site, installations, knowledge }) => {
     const text = fold(
       [
-        site.name,
-        site.engine,
-        ...installations.flatMap(({ name, templateName, version }) => [name, templateName, version]),
+        called,
+        site?.engine ?? '',
+        ...[...installations, ...(knowledge?.receipt?.installations ?? [])].flatMap(
+          ({ name, templateName, version }) => [name, templateName, version],
+        ),
       ].join(' '),
     );
     return wanted.every((word) => text.includes(word));

@@ -1,12 +1,13 @@
 import { Checkbox } from '@mantine/core';
 import { IconPackageExport } from '@tabler/icons-react';
 import type { ExportPlanView } from '../../../preload/contract';
-import { useTexts } from '../../text';
+import { type Texts, useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { CheckList } from '../parts/CheckList';
 import { PlaceField } from '../parts/PlaceField';
 import { Surveyed } from '../parts/Surveyed';
 import { planOf } from '../parts/survey';
+import { type Base, basesChosen, sentTo } from './content';
 import type { StepProps } from './ExportWizard';
 import classes from './export.module.css';
 import { ImageTable } from './ImageTable';
@@ -35,24 +36,23 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
       <Surveyed survey={survey} looking={t('export.looking')} onLook={() => send({ type: 'look' })}>
         {plan && <CheckList checks={plan.checks} onLook={() => send({ type: 'look' })} looking={looking} />}
       </Surveyed>
-      {plan && <Plan plan={plan} choice={state.choice} choose={(change) => send({ type: 'choose', change })} />}
+      {plan && <Plan plan={plan} state={state} choose={(change) => send({ type: 'choose', change })} />}
     </Frame>
   );
 }
 
 function Plan({
   plan,
-  choice,
+  state: { choice, bases },
   choose,
 }: {
   plan: ExportPlanView;
-  choice: Choice;
+  state: StepProps<'check'>['state'];
   choose: (change: Partial<Choice>) => void;
 }) {
   const t = useTexts();
   const missing = plan.images.some(({ from }) => from === 'missing');
-  const sizeOf = ({ bytes, exact }: ExportPlanView['packages'][number]) =>
-    exact ? t.format.bytes(bytes) : t('export.about', { size: t.format.bytes(bytes) });
+  const sites = sentTo(bases, choice.content, choice.site);
   return (
     <>
       {(missing || choice.archives.length > 0) && (
@@ -89,14 +89,45 @@ function Plan({
             <li key={made.kind} className={classes.row}>
               <span className={classes.grow}>
                 <b>{made.file}</b>
-                <span className={classes.dim}>{t(`kind.${made.kind}`)}</span>
+                <span className={classes.dim}>
+                  {t(`kind.${made.kind}`)}
+                  {made.full && ` · ${leavesOut(t, made.full)}`}
+                </span>
               </span>
-              <span className={classes.end}>{missing ? t('export.sizeUnknown') : sizeOf(made)}</span>
+              <span className={classes.end}>{missing ? t('export.sizeUnknown') : plannedSize(t, made)}</span>
             </li>
           ))}
         </ul>
+        {choice.content.what === 'delta' && <DeltaNote against={basesChosen(bases, choice.content)} />}
+        {sites.length > 0 && <p className={classes.below}>{t('export.sentTo', { sites })}</p>}
       </section>
       <ImageTable images={plan.images} />
     </>
   );
+}
+
+type Planned = ExportPlanView['packages'][number];
+
+/** What a package will weigh; a delta beside what everything would. */
+function plannedSize(t: Texts, { bytes, exact, full }: Planned): string {
+  const size = exact ? t.format.bytes(bytes) : t('export.about', { size: t.format.bytes(bytes) });
+  return full ? t('export.insteadOfPlanned', { size, full: t.format.bytes(full.bytes) }) : size;
+}
+
+function leavesOut(t: Texts, { leftOut, differences }: NonNullable<Planned['full']>): string {
+  return [
+    t('export.leftOut', { count: leftOut }),
+    ...(differences > 0 ? [t('delta.differences', { count: differences })] : []),
+  ].join(' · ');
+}
+
+/** That a delta is of no use without what it was made against. */
+function DeltaNote({ against }: { against: readonly Base[] }) {
+  const t = useTexts();
+  const names = against.map(({ base }) =>
+    base.kind === 'site'
+      ? t('export.againstSite', { site: base.site })
+      : t('export.againstVersion', { version: base.version }),
+  );
+  return <p className={classes.below}>{t('export.deltaNote', { bases: names })}</p>;
 }

@@ -3,6 +3,7 @@ import { IconFolderOpen, IconUsb } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ErrorView, KeyView, PackageView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
+import { deltaFacts } from '../../components/delta';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
 import { EncryptedFor, PackageKind, SealState } from '../../components/packages';
@@ -17,11 +18,13 @@ export interface DoneStepProps {
   readonly state: Pick<StepProps<'done'>['state'], 'result' | 'job'>;
   /** Whose key they were signed with. */
   readonly signer?: KeyView | undefined;
+  /** The sites that it is remembered as sent to. */
+  readonly sites?: readonly string[];
   readonly frame: StepProps<'done'>['frame'];
 }
 
 /** The packages that were made, and what comes next: they are carried. */
-export function DoneStep({ state, signer, frame }: DoneStepProps) {
+export function DoneStep({ state, signer, sites = [], frame }: DoneStepProps) {
   const t = useTexts();
   const go = useNavigation((all) => all.go);
   const { packages, fetchedBytes } = state.result;
@@ -47,6 +50,7 @@ export function DoneStep({ state, signer, frame }: DoneStepProps) {
             : t('export.doneFetched', { size: t.format.bytes(size), fetched: t.format.bytes(fetchedBytes) })
         }
       >
+        {sites.length > 0 && <p className={classes.note}>{t('export.sent', { sites })}</p>}
         {packages.map((made) => (
           <Made key={made.path} made={made} signer={signer} />
         ))}
@@ -83,6 +87,7 @@ function Made({ made, signer }: { made: PackageView; signer: KeyView | undefined
       <Facts
         facts={[
           [t('fact.form'), <PackageKind key="kind" kind={made.kind} />],
+          ...deltaFacts(t, made.delta),
           [t('fact.seal'), <SealState key="seal" seal={made.seal} />],
           signer !== undefined &&
             made.seal === 'signed' && [

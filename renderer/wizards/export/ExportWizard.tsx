@@ -7,6 +7,7 @@ import { JobFrame } from '../job/JobFrame';
 import { useWizard } from '../store';
 import { useClose } from '../useClose';
 import { CheckStep } from './CheckStep';
+import { sentTo } from './content';
 import { DoneStep } from './DoneStep';
 import { concernsKey, type Event, type State } from './machine';
 import { OptionsStep } from './OptionsStep';
@@ -56,7 +57,12 @@ export function ExportWizard({ start }: { start: Start }) {
       );
     case 'done':
       return (
-        <DoneStep state={state} signer={state.keys.find(({ id }) => id === state.choice.sign?.key)} frame={frame} />
+        <DoneStep
+          state={state}
+          signer={state.keys.find(({ id }) => id === state.choice.sign?.key)}
+          sites={sentTo(state.bases, state.choice.content, state.choice.site)}
+          frame={frame}
+        />
       );
     case 'ended':
       return (

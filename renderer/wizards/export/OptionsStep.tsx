@@ -2,6 +2,7 @@ import { MultiSelect, PasswordInput, Select } from '@mantine/core';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { AnyOf, OneOf } from '../parts/Options';
+import { ContentSection } from './ContentSection';
 import type { StepProps } from './ExportWizard';
 import classes from './export.module.css';
 import { type Choice, isComplete } from './machine';
@@ -22,6 +23,7 @@ export function OptionsStep({ state, send, frame }: StepProps<'options'>) {
       onBack={() => send({ type: 'back' })}
       primary={{ label: t('wizard.next'), disabled: !isComplete(state), onChoose: () => send({ type: 'next' }) }}
     >
+      <ContentSection choice={choice} bases={state.bases} choose={choose} />
       <AnyOf
         label={t('export.forms')}
         value={choice.kinds}

@@ -11,6 +11,7 @@ import type { Unfinished } from '../job/EndFrame';
 import { isBlocked } from '../parts/checks';
 import { type Answer, answered, planOf, type Survey } from '../parts/survey';
 import { type Machine, type Turn, to } from '../store';
+import { type Bases, type Content, everything, isChosen, offered, proposed } from './content';
 
 export type Kind = 'rainbond-app' | 'docker-compose';
 export type Compression = 'default' | 'fast' | 'store';
@@ -21,6 +22,10 @@ export interface Choice {
   readonly version: string;
   readonly kinds: readonly Kind[];
   readonly compression: Compression;
+  /** The whole version, or what is new in it. */
+  readonly content: Content;
+  /** The site that it goes to, where it is said: remembered as sent. */
+  readonly site: string;
   /** The key to sign with, and what was typed to unlock it; null: not signed. */
   readonly sign: { readonly key: string; readonly passphrase: string } | null;
   /** Public keys of those whom the packages are encrypted for; none: not encrypted. */
@@ -37,6 +42,8 @@ interface Common {
   readonly keys: readonly KeyView[];
   /** Whom packages can be encrypted for: recipients, and the identities of this workstation. */
   readonly recipients: readonly Recipient[];
+  /** What the version can be delivered as the difference to. */
+  readonly bases: Bases;
 }
 
 export type Recipient = Pick<RecipientView, 'name' | 'recipient'>;
@@ -55,6 +62,7 @@ export type Event =
   | CourseEvent
   | { readonly type: 'keys'; readonly keys: readonly KeyView[] }
   | { readonly type: 'recipients'; readonly recipients: readonly Recipient[] }
+  | { readonly type: 'bases'; readonly key: string; readonly version: string; readonly bases: Bases }
   | { readonly type: 'choose'; readonly change: Partial<Choice> }
   | { readonly type: 'next' }
   | { readonly type: 'back' }
@@ -67,30 +75,39 @@ export type Event =
 export type Effect =
   | CourseEffect
   | { readonly do: 'keys' }
-  | { readonly do: 'plan'; readonly asked: number; readonly choice: Choice }
-  | { readonly do: 'start'; readonly choice: Choice };
+  | { readonly do: 'bases'; readonly key: string; readonly version: string }
+  | { readonly do: 'plan'; readonly asked: number; readonly choice: Choice; readonly bases: Bases }
+  | { readonly do: 'start'; readonly choice: Choice; readonly bases: Bases };
 
+/** `site`: what is exported goes there; `ask`: which version is not said yet. */
 export function exportMachine(start: {
   readonly key: string;
   readonly version: string;
+  readonly site?: string;
+  readonly ask?: true;
 }): Machine<State, Event, Effect> {
   const choice: Choice = {
     key: start.key,
     version: start.version,
     kinds: ['rainbond-app', 'docker-compose'],
     compression: 'default',
+    content: everything,
+    site: start.site ?? '',
     sign: null,
     encryptTo: [],
     folder: null,
     archives: [],
     overwrite: false,
   };
-  return { first: to({ step: 'options', choice, keys: [], recipients: [] }, { do: 'keys' }), next };
+  const common: Common = { choice, keys: [], recipients: [], bases: { state: 'asking' } };
+  const { key, version } = choice;
+  if (start.ask) return { first: to({ ...common, step: 'version' }, { do: 'keys' }), next };
+  return { first: to({ ...common, step: 'options' }, { do: 'keys' }, { do: 'bases', key, version }), next };
 }
 
 /** Whether all that the options ask for was given. */
 export function isComplete({ choice, keys }: Pick<Common, 'choice' | 'keys'>): boolean {
-  if (choice.kinds.length === 0) return false;
+  if (choice.kinds.length === 0 || !isChosen(choice.content)) return false;
   const key = keys.find(({ id }) => id === choice.sign?.key);
   return key?.kept !== 'passphrase' || choice.sign?.passphrase !== '';
 }
@@ -114,13 +131,18 @@ function next(state: State, event: Event): Turn<State, Effect> {
     }
     case 'recipients':
       return to({ ...state, recipients: onceEach(event.recipients) });
+    case 'bases':
+      return bases(state, event);
     case 'choose':
       return chosen(state, event.change);
     case 'next':
-      if (state.step === 'version') return to({ ...common(state), step: 'options' });
+      if (state.step === 'version') return options(state);
       if (state.step === 'options' && isComplete(state)) return look(state, null);
       if (mayBegin(state))
-        return to({ ...common(state), step: 'running', course: starting }, { do: 'start', choice: state.choice });
+        return to(
+          { ...common(state), step: 'running', course: starting },
+          { do: 'start', choice: state.choice, bases: state.bases },
+        );
       return to(state);
     case 'back':
       if (state.step === 'options') return to({ ...common(state), step: 'version' });
@@ -139,10 +161,31 @@ function next(state: State, event: Event): Turn<State, Effect> {
   }
 }
 
+/** To the options; what the version is new against is asked where it is not known yet. */
+function options(state: State): Turn<State, Effect> {
+  const { key, version } = state.choice;
+  const known = state.bases.state === 'known' || state.bases.state === 'none';
+  const effects: Effect[] = known ? [] : [{ do: 'bases', key, version }];
+  return to<State, Effect>({ ...common(state), step: 'options' }, ...effects);
+}
+
+/** What the version can be delivered as the difference to; for a site that has told what it has, that is what is proposed. */
+function bases(state: State, event: Extract<Event, { type: 'bases' }>): Turn<State, Effect> {
+  const { choice } = state;
+  if (event.key !== choice.key || event.version !== choice.version) return to(state);
+  const content =
+    state.step === 'options' && choice.content.what === 'full' && state.bases.state === 'asking'
+      ? proposed(event.bases, choice.site)
+      : offered(event.bases, choice.content);
+  return to({ ...state, bases: event.bases, choice: { ...choice, content } });
+}
+
 /** What was chosen; at the checks, what they depend on makes them look again. */
 function chosen(state: State, change: Partial<Choice>): Turn<State, Effect> {
   if (state.step !== 'version' && state.step !== 'options' && state.step !== 'check') return to(state);
   const choice = { ...state.choice, ...change };
+  if (choice.key !== state.choice.key || choice.version !== state.choice.version)
+    return to({ ...state, bases: { state: 'asking' }, choice: { ...choice, content: everything } });
   const changed = { ...state, choice };
   if (state.step !== 'check' || (change.folder === undefined && change.archives === undefined)) return to(changed);
   return look(changed, planOf(state.survey));
@@ -151,7 +194,10 @@ function chosen(state: State, change: Partial<Choice>): Turn<State, Effect> {
 function look(state: State, before: ExportPlanView | null): Turn<State, Effect> {
   const asked = state.step === 'check' ? state.survey.asked + 1 : 1;
   const survey: Survey<ExportPlanView> = { state: 'looking', asked, before };
-  return to({ ...common(state), step: 'check', survey }, { do: 'plan', asked, choice: state.choice });
+  return to(
+    { ...common(state), step: 'check', survey },
+    { do: 'plan', asked, choice: state.choice, bases: state.bases },
+  );
 }
 
 function course(state: State, event: CourseEvent): Turn<State, Effect> {
@@ -166,7 +212,7 @@ function course(state: State, event: CourseEvent): Turn<State, Effect> {
   return to({ ...left, step: 'done', job: ending.job, result: ending.result as ExportResultView });
 }
 
-const common = ({ choice, keys, recipients }: State): Common => ({ choice, keys, recipients });
+const common = ({ choice, keys, recipients, bases }: State): Common => ({ choice, keys, recipients, bases });
 
 /** Who is a recipient and an identity here at once is one choice. */
 const onceEach = (all: readonly Recipient[]): Recipient[] => [

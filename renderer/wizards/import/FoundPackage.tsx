@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { FoundPackageView } from '../../../preload/contract';
+import { deltaFacts } from '../../components/delta';
 import { Facts } from '../../components/Facts';
 import { EncryptedFor, PackageKind } from '../../components/packages';
 import { State, type Tone } from '../../components/State';
@@ -16,7 +17,8 @@ import { Verdict } from '../../components/Verdict';
 import { useTexts } from '../../text';
 import { CheckList } from '../parts/CheckList';
 import classes from './Found.module.css';
-import { isRefused } from './machine';
+import { type Fetching, isRefused, isUsable } from './machine';
+import { Readiness } from './Readiness';
 
 const looks: Record<FoundPackageView['against'], { readonly icon: TablerIcon; readonly tone: Tone }> = {
   new: { icon: IconSparkles, tone: 'accent' },
@@ -31,8 +33,16 @@ export function FoundPackage({
   found,
   chosen,
   onToggle,
+  fetching,
+  nearby,
+  onFetch,
 }: {
   found: FoundPackageView;
+  /** What is being looked at elsewhere, to be taken along. */
+  fetching: Fetching | undefined;
+  /** Package files elsewhere that can be looked at. */
+  nearby: readonly string[];
+  onFetch: (path: string) => void;
   chosen?: boolean;
   onToggle?: (on: boolean) => void;
 }) {
@@ -53,7 +63,7 @@ export function FoundPackage({
         {onToggle && (
           <Checkbox
             checked={chosen === true}
-            disabled={isRefused(found)}
+            disabled={!isUsable(found)}
             aria-labelledby={id}
             onChange={(event) => onToggle(event.currentTarget.checked)}
           />
@@ -64,6 +74,7 @@ export function FoundPackage({
       <Facts
         facts={[
           [t('fact.form'), <PackageKind key="form" kind={view.kind} />],
+          ...deltaFacts(t, view.delta, 'told'),
           [t('import.origin'), <Verdict key="trust" verdict={trust} />],
           view.recipients !== undefined && [
             t('fact.encryption'),
@@ -95,6 +106,9 @@ export function FoundPackage({
           ],
         ]}
       />
+      {found.delta && !isRefused(found) && (
+        <Readiness found={found} readiness={found.delta} fetching={fetching} nearby={nearby} onFetch={onFetch} />
+      )}
       {isRefused(found) ? (
         <p className={classes.refused}>{t('import.refused')}</p>
       ) : (

@@ -1,11 +1,11 @@
 import { Checkbox } from '@mantine/core';
 import { IconDownload, IconFolderSearch, IconPackageOff } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { EngineView, UnreadableView, VolumesHereView } from '../../../preload/contract';
+import type { EngineView, FoundPackageView, UnreadableView, VolumesHereView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Nothing } from '../../components/Nothing';
 import { useEngine, valueOf } from '../../stores';
-import { type Texts, useTexts } from '../../text';
+import { type TextKey, type Texts, useTexts } from '../../text';
 import { Frame, type FrameProps, type Primary } from '../frame/Frame';
 import { OneOf } from '../parts/Options';
 import { LookAgain } from '../parts/Surveyed';
@@ -18,7 +18,7 @@ import {
   type ImportState,
   type Into,
   isLocked,
-  isRefused,
+  isUsable,
   obstacle,
   toAccept,
   toReplace,
@@ -46,7 +46,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
   const into: Into = choice.into ?? (usual as Into | undefined) ?? 'library';
   const waits = awaited(found);
   const locked = found.unreadable.some(isLocked);
-  const possible = found.found.filter((each) => !isRefused(each));
+  const possible = found.found.filter(isUsable);
   const chosen = chosenOf(found, choice);
   const accept = toAccept(found, choice);
   const replace = toReplace(found, choice);
@@ -86,8 +86,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
       lead={
         <>
           {waits && `${t('import.firstLead')} `}
-          {found.found.length > 0 && possible.length === 0 ? t('import.allRefused') : t('import.foundLead')}{' '}
-          <code className={classes.where}>{found.where}</code>
+          {t(leadOf(found.found))} <code className={classes.where}>{found.where}</code>
         </>
       }
       others={<LookAgain looking={false} onLook={() => send({ type: 'again' })} />}
@@ -103,6 +102,9 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
             <FoundPackage
               key={each.id}
               found={each}
+              fetching={state.fetching}
+              nearby={found.nearby?.map(({ path }) => path) ?? []}
+              onFetch={(path) => send({ type: 'fetch', path })}
               {...(found.found.length > 1 && {
                 chosen: choice.chosen.includes(each.id),
                 onToggle: (on: boolean) =>
@@ -200,6 +202,14 @@ function engineText(t: Texts, { host, version, containerd }: EngineView): string
         namespace: containerd.namespace,
       })
     : t('import.intoEngineText', { host, version: version ?? '' });
+}
+
+/** What all of what was found means together. */
+function leadOf(found: readonly FoundPackageView[]): TextKey {
+  if (found.length === 0 || found.some(isUsable)) return 'import.foundLead';
+  return found.some(({ delta, trust }) => delta?.ready === false && trust.action !== 'refuse')
+    ? 'import.noneReady'
+    : 'import.allRefused';
 }
 
 /** Asks for a medium by its name, where it has one. */

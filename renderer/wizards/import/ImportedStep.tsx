@@ -4,11 +4,13 @@ import {
   IconBuildingWarehouse,
   IconCloudUpload,
   IconDownload,
+  IconPackage,
   IconPlayerPlay,
   IconServerBolt,
   IconShieldCheck,
 } from '@tabler/icons-react';
 import type { ImportResultView } from '../../../preload/contract';
+import { deltaFacts } from '../../components/delta';
 import { Facts } from '../../components/Facts';
 import { useNavigation, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
@@ -85,6 +87,7 @@ function OneImported({ imported, order }: { imported: Imported; order: Order }) 
       </Title>
       <Facts
         facts={[
+          ...deltaFacts(t, found.delta, 'told'),
           [t('import.fact.into'), into === 'library' ? t('import.intoLibrary') : <code key="into">{into}</code>],
           [
             t('library.sectionImages'),
@@ -125,6 +128,22 @@ function useNext({ package: found }: Imported, order: Order): Way[] {
             title: t('import.seal'),
             text: t('import.sealText'),
             onChoose: begin({ wizard: 'export', key, version }),
+          },
+        ]
+      : []),
+    ...(found.delta && found.id !== null
+      ? [
+          {
+            key: 'complete',
+            icon: IconPackage,
+            title: t('complete.open'),
+            text: t('complete.openText'),
+            onChoose: begin({
+              wizard: 'complete',
+              of: { package: found.id },
+              name: t('package.title', { name: found.name, version }),
+              full: found.delta.full,
+            }),
           },
         ]
       : []),

@@ -1,29 +1,14 @@
-import {
-  IconDisc,
-  IconDownload,
-  IconFile,
-  IconFolder,
-  IconServer,
-  IconUsb,
-  type TablerIcon,
-} from '@tabler/icons-react';
+import { IconDownload, IconFile, IconFolder } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ErrorView, MediumView, PlaceChoice, PlaceView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { useStores } from '../../stores';
-import { type Texts, useTexts } from '../../text';
+import { useTexts } from '../../text';
 import { Frame, type FrameProps } from '../frame/Frame';
-import { type Way, Ways } from '../parts/Ways';
+import { mediumWay } from '../parts/medium-way';
+import { Ways } from '../parts/Ways';
 import { choosePlaces } from '../places';
 import type { ImportEvent } from './machine';
-
-const icons: Record<MediumView['kind'], TablerIcon> = {
-  removable: IconUsb,
-  internal: IconServer,
-  network: IconServer,
-  optical: IconDisc,
-  folder: IconFolder,
-};
 
 /** Asks where the packages are: what is plugged in first, then a folder or a file. */
 export function SourceStep({
@@ -69,7 +54,11 @@ export function SourceStep({
       <Ways
         label={t('import.where')}
         ways={[
-          ...carried.map((medium) => mediumWay(t, medium, send)),
+          ...carried.map((medium) =>
+            mediumWay(t, medium, () =>
+              send({ type: 'from', from: { kind: 'medium', id: medium.id, name: medium.name } }),
+            ),
+          ),
           {
             key: 'file',
             icon: IconFile,
@@ -99,16 +88,4 @@ export function SourceStep({
       />
     </Frame>
   );
-}
-
-function mediumWay(t: Texts, medium: MediumView, send: (event: ImportEvent) => void): Way {
-  return {
-    key: medium.id,
-    icon: icons[medium.kind],
-    title: medium.name,
-    text: medium.mountPoint ?? t('import.notMounted'),
-    end: t.format.bytes(medium.size),
-    disabled: medium.mountPoint === null,
-    onChoose: () => send({ type: 'from', from: { kind: 'medium', id: medium.id, name: medium.name } }),
-  };
 }

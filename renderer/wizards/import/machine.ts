@@ -39,6 +39,13 @@ export interface Order extends Choice {
   readonly packages: readonly FoundPackageView[];
 }
 
+/** A package that brings what a delta misses, while it is looked at. */
+export interface Fetching {
+  readonly path: string;
+  readonly run: number;
+  readonly error: ErrorView | null;
+}
+
 export type ImportState =
   | { readonly step: 'choose'; readonly media: readonly MediumView[]; readonly error: ErrorView | null }
   /** `run` tells this look from earlier ones, whose answers come late. */
@@ -52,6 +59,8 @@ export type ImportState =
       /** The newest look: one that a change of the media has begun goes on behind what is shown. */
       readonly asked: number;
       readonly choice: Choice;
+      /** A package file elsewhere that is being looked at, to be taken along; or why it could not be. */
+      readonly fetching?: Fetching;
       /** An identity that is being unlocked, or why it was not. */
       readonly unlocking?: 'busy' | ErrorView;
     }
@@ -80,6 +89,8 @@ export type ImportEvent =
   | { readonly type: 'unlocked' }
   | { readonly type: 'notUnlocked'; readonly error: ErrorView }
   | { readonly type: 'choose'; readonly change: Partial<Choice> }
+  /** Looks at a package elsewhere, which brings what a delta misses, and takes it along. */
+  | { readonly type: 'fetch'; readonly path: string }
   /** `into` is what was shown as chosen. */
   | { readonly type: 'import'; readonly into: Into }
   /** To the choice of a place. */
@@ -117,6 +128,8 @@ function next(state: ImportState, event: ImportEvent): Turn<ImportState, ImportE
       if (state.step !== 'choose') return to(state);
       return look(event.from, 1, state.media);
     case 'found':
+      if (state.step === 'found' && state.fetching?.run === event.run)
+        return fetched(state, state.fetching, event.found);
       if (state.step === 'found') return foundMore(state, event);
       if (state.step !== 'looking' || state.run !== event.run) return to(state);
       return to({
@@ -129,6 +142,8 @@ function next(state: ImportState, event: ImportEvent): Turn<ImportState, ImportE
         choice: { chosen: usualChoice(event.found), into: null, anyPlatform: false, accepted: false, replace: false },
       });
     case 'notFound':
+      if (state.step === 'found' && state.fetching?.run === event.run)
+        return to({ ...state, fetching: { ...state.fetching, error: event.error } });
       if (state.step !== 'looking' || state.run !== event.run) return to(state);
       return to({ step: 'choose', media: state.media, error: event.error });
     case 'unlock': {
@@ -146,6 +161,16 @@ function next(state: ImportState, event: ImportEvent): Turn<ImportState, ImportE
       // A word given for some packages is none for others.
       const same = choice.chosen.every((id) => state.choice.chosen.includes(id));
       return to({ ...state, choice: same ? choice : { ...choice, accepted: false, replace: false } });
+    }
+    case 'fetch': {
+      const nearby = state.step === 'found' && state.found.nearby?.find(({ path }) => path === event.path);
+      if (state.step !== 'found' || !nearby || (state.fetching && !state.fetching.error)) return to(state);
+      const { path, place } = nearby;
+      const run = state.asked + 1;
+      return to<ImportState, ImportEffect>(
+        { ...state, asked: run, fetching: { path, run, error: null } },
+        { do: 'find', from: { kind: 'place', place: { id: place, path, name: path, kind: 'file' } }, run },
+      );
     }
     case 'import': {
       if (state.step !== 'found' || obstacle(state.found, state.choice) !== null) return to(state);
@@ -209,6 +234,30 @@ function foundMore(
   return to({ ...state, from, found, choice });
 }
 
+/** What was looked at elsewhere stands first from now on, chosen: what misses it comes after it. */
+function fetched(
+  state: Extract<ImportState, { step: 'found' }>,
+  { path }: Fetching,
+  { found }: Found,
+): Turn<ImportState, ImportEffect> {
+  const { fetching: _, ...rest } = state;
+  const known = new Set(state.found.found.map(({ id }) => id));
+  const fresh = found.filter(({ id }) => !known.has(id));
+  const all = [...fresh, ...state.found.found.map((each) => withoutMissing(each, path, fresh.length > 0))];
+  const merged: Found = { ...state.found, found: all };
+  const chosen = [...new Set([...state.choice.chosen, ...usualChoice(merged)])];
+  return to({ ...rest, found: merged, choice: { ...state.choice, chosen, accepted: false, replace: false } });
+}
+
+/** A delta whose missing layers come with a package that is taken along. */
+function withoutMissing(found: FoundPackageView, path: string, comes: boolean): FoundPackageView {
+  if (!found.delta || !comes) return found;
+  const missing = found.delta.missing.filter(({ packages }) => !packages.includes(path));
+  if (missing.length === found.delta.missing.length) return found;
+  const from = [...found.delta.from, path.split(/[\\/]/).at(-1) ?? path];
+  return { ...found, delta: { ready: missing.length === 0, from, missing } };
+}
+
 function look(from: Source, run: number, media: readonly MediumView[]): Turn<ImportState, ImportEffect> {
   return to<ImportState, ImportEffect>({ step: 'looking', from, run, media }, { do: 'find', from, run });
 }
@@ -226,15 +275,20 @@ export function isRefused(found: FoundPackageView): boolean {
   return found.trust.action === 'refuse';
 }
 
+/** Whether it can be imported as things are: not refused, and nothing that it needs is missing. */
+export function isUsable(found: FoundPackageView): boolean {
+  return !isRefused(found) && found.delta?.ready !== false;
+}
+
 /** What is ticked at first: what can be imported and is not here already; a single package in any case. */
 function usualChoice({ found }: Found): string[] {
-  const possible = found.filter((each) => !isRefused(each));
+  const possible = found.filter(isUsable);
   const fresh = possible.filter(({ against }) => against !== 'same');
   return (found.length === 1 ? possible : fresh).map(({ id }) => id);
 }
 
 export function chosenOf({ found }: Found, { chosen }: Choice): FoundPackageView[] {
-  return found.filter((each) => chosen.includes(each.id) && !isRefused(each));
+  return found.filter((each) => chosen.includes(each.id) && isUsable(each));
 }
 
 /** The chosen ones that somebody has to answer for. */

@@ -21,6 +21,13 @@ describe('what is dropped on the window', () => {
     expect(wizardFor([folder('out.yaml')])).toEqual({ wizard: 'import', place: folder('out.yaml') });
   });
 
+  it('a receipt is read', () => {
+    const receipt = file('plant-7-4.RECEIPT');
+    expect(wizardFor([file('notes.txt'), receipt])).toEqual({ wizard: 'receipts', place: receipt });
+    // Beside a package, the package is what is worked with.
+    expect(wizardFor([receipt, file('a.tar')])).toMatchObject({ wizard: 'import' });
+  });
+
   it.each([['docker-compose.yml'], ['compose.YAML']])('%s is published', (name) => {
     expect(wizardFor([file(name)])).toEqual({ wizard: 'publish', from: 'compose', place: file(name) });
   });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryEntryView, InstallationView, SiteView, UpgradeRecordView } from '../../../preload/contract';
-import { findSites, groupSites, versionSteps } from '../../../renderer/pages/sites/find';
+import type {
+  HistoryEntryView,
+  InstallationView,
+  SiteKnowledgeView,
+  SiteView,
+  TemplateView,
+  UpgradeRecordView,
+} from '../../../preload/contract';
+import { exportFor, findSites, groupSites, unconfirmed, versionSteps } from '../../../renderer/pages/sites/find';
 import { toldOf } from '../../../renderer/pages/sites/told';
+import { createReceiptsStore } from '../../../renderer/stores/receipts';
 import { createSitesStore, installationId } from '../../../renderer/stores/sites';
 import type { Texts } from '../../../renderer/text';
 import { createFormat } from '../../../renderer/text/format';
@@ -47,13 +55,13 @@ describe('sites', () => {
     [installation('plant-7', 'shop', { newer: '1.1' }), installation('ward-3', 'x'), installation('ward-3', 'y')],
   );
   it('hold their installations, and what waits for somebody', () => {
-    expect(groups.map((one) => [one.site.name, one.installations.length, one.newer, one.unfinished])).toEqual([
+    expect(groups.map((one) => [one.name, one.installations.length, one.newer, one.unfinished])).toEqual([
       ['plant-7', 1, 1, 0],
       ['ward-3', 2, 0, 0],
     ]);
   });
   it('are found by every word: name, engine, what is installed', () => {
-    const names = (query: string) => findSites(groups, query).map((one) => one.site.name);
+    const names = (query: string) => findSites(groups, query).map((one) => one.name);
     expect(names('')).toEqual(['plant-7', 'ward-3']);
     expect(names('PLANT 商城')).toEqual(['plant-7']);
     expect(names('10.0.0.1')).toEqual(['ward-3']);
@@ -149,5 +157,95 @@ describe('a record', () => {
     expect(said(back)).toEqual(['record.counts', 'record.why']);
     const undo = record({ kind: 'rollback', staying: ['a'], undid: 'other' });
     expect(said(undo, [record({ id: 'other' })])).toEqual(['record.counts', 'record.staying', 'record.undid']);
+  });
+});
+
+describe('sites that told something', () => {
+  const told = (name: string, version: string, newer: string | null) => ({
+    name,
+    templateKey: 'k',
+    templateName: '商城',
+    version,
+    state: 'running' as const,
+    newer,
+  });
+  const knows = (at: string, installations: ReturnType<typeof told>[] | null, sent = 0): SiteKnowledgeView => ({
+    site: at,
+    receipt:
+      installations === null
+        ? null
+        : {
+            id: 'r',
+            site: at,
+            siteId: 'i',
+            number: 4,
+            at: '2026-01-01T00:00:00.000Z',
+            form: 'full',
+            fingerprint: '',
+            engine: null,
+            freeBytes: null,
+            installations,
+            layers: null,
+            historyHead: '',
+            media: [],
+          },
+    importedAt: null,
+    fingerprint: null,
+    sent: Array.from({ length: sent }, (_, index) => ({
+      id: String(index),
+      templateKey: 'k',
+      templateName: '商城',
+      version: '1.1',
+      file: 'shop.tar.gz',
+      size: 1,
+      delta: true,
+      exportedAt: '',
+      media: [],
+      confirmed: index === 0 ? null : { as: 'arrived' as const, at: '', receipt: 4 },
+    })),
+  });
+  const template = (key: string, ...versions: string[]) =>
+    ({ key, name: key, versions: versions.map((version) => ({ version })) }) as unknown as TemplateView;
+
+  it('stand in the list without ever being installed at from here', () => {
+    const groups = groupSites(
+      [site('here')],
+      [installation('here', 'shop', { newer: '1.1' })],
+      [knows('here', [told('shop', '1.0', '1.1')]), knows('far', [told('shop', '1.0', '1.1')], 2)],
+    );
+    // What both know is counted once.
+    expect(groups.map((one) => [one.name, one.site === null, one.newer, unconfirmed(one)])).toEqual([
+      ['here', false, 1, 0],
+      ['far', true, 1, 1],
+    ]);
+    expect(findSites(groups, 'far 1.0').map(({ name }) => name)).toEqual(['far']);
+  });
+
+  it('are exported for from what runs there: the newer version, else the version is asked for', () => {
+    const [behind, fine, silent] = groupSites(
+      [],
+      [],
+      [knows('a', [told('shop', '1.0', '1.1')]), knows('b', [told('shop', '1.1', null)]), knows('c', null)],
+    );
+    const templates = [template('other', '9'), template('k', '1.1', '1.0')];
+    expect(behind && exportFor(behind, templates)).toEqual({ wizard: 'export', key: 'k', version: '1.1', site: 'a' });
+    expect(fine && exportFor(fine, templates)).toMatchObject({ key: 'k', version: '1.1', site: 'b', ask: true });
+    expect(silent && exportFor(silent, templates)).toMatchObject({ key: 'other', version: '9', site: 'c', ask: true });
+    expect(silent && exportFor(silent, [])).toBeUndefined();
+  });
+
+  it('are asked for again when something changes, and only once somebody looked', async () => {
+    const bridge = new TestBridge();
+    const store = createReceiptsStore(bridge);
+    bridge.raise('library.changed', {});
+    expect(bridge.open()).toEqual([]);
+    void store.getState().load();
+    await bridge.answer('receipts.sites', { ok: true, value: [knows('a', null, 1)] });
+    bridge.raise('sites.changed', {});
+    await bridge.answer('receipts.sites', { ok: true, value: [] });
+    const forgotten = store.getState().forget('0');
+    await bridge.answer('receipts.forget', failed('delivery.unknown'));
+    expect((await forgotten)?.code).toBe('delivery.unknown');
+    expect(bridge.open()).toEqual([]);
   });
 });

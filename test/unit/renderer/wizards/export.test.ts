@@ -2,6 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { CheckView, ExportPlanView, KeyView } from '../../../../preload/contract';
 import { createJobsStore } from '../../../../renderer/stores/jobs';
 import {
+  type Base,
+  basesOf,
+  deltaOf,
+  firstBase,
+  hardlySmaller,
+  sentTo,
+  siteBeside,
+} from '../../../../renderer/wizards/export/content';
+import {
   type Effect,
   type Event,
   exportMachine,
@@ -47,10 +56,10 @@ const seen: Event[] = [{ type: 'next' }, { type: 'planned', asked: 1, plan: plan
 const running: Event[] = [...seen, { type: 'next' }, { type: 'job.started', id: 'a' }];
 
 describe('the export wizard', () => {
-  it('begins with the options of the version it was opened on, and looks for keys', () => {
+  it('begins with the options of the version it was opened on, and looks for keys and for what it is new against', () => {
     expect(machine.first).toMatchObject({
       state: { step: 'options', choice: { key: 'k', version: '1.0', kinds: ['rainbond-app', 'docker-compose'] } },
-      effects: [{ do: 'keys' }],
+      effects: [{ do: 'keys' }, { do: 'bases', key: 'k', version: '1.0' }],
     });
   });
 
@@ -62,7 +71,10 @@ describe('the export wizard', () => {
       { type: 'next' },
     );
     expect(state).toMatchObject({ step: 'check' });
-    expect(effects).toMatchObject([{ do: 'plan', choice: { key: 'other', version: '2' } }]);
+    expect(effects).toMatchObject([
+      { do: 'bases', key: 'other', version: '2' },
+      { do: 'plan', choice: { key: 'other', version: '2' } },
+    ]);
   });
 
   it('does not go on without a form', () => {
@@ -164,6 +176,80 @@ describe('the export wizard', () => {
       { type: 'again' },
     ] as Event[])
       expect(machine.next(state, event)).toEqual({ state, effects: [] });
+  });
+});
+
+describe('what is sent', () => {
+  const size = { bytes: 21, full: 1_300, leftOut: 4 };
+  const site: Base = {
+    base: { kind: 'site', site: 'plant-7', receipt: { number: 4, at: '' }, versions: ['0.9'] },
+    size,
+  };
+  const older: Base = { base: { kind: 'version', version: '0.9', newer: false }, size };
+  const newer: Base = { base: { kind: 'version', version: '1.1', newer: true }, size };
+  const told = (...list: Base[]): Event => ({ type: 'bases', key: 'k', version: '1.0', bases: basesOf(list) });
+  const content = (...events: Event[]) => run(...events).state.choice.content;
+
+  it('is everything, unless somebody says otherwise', () => {
+    expect(content(told(site, older))).toEqual({ what: 'full' });
+    expect(run(told()).state.bases).toEqual({ state: 'none' });
+  });
+
+  it('is what is new there, for a site that has told what it has', () => {
+    const forSite = exportMachine({ key: 'k', version: '1.0', site: 'plant-7' });
+    const { state } = forSite.next(forSite.first.state, told(older, site));
+    expect(state.choice.content).toEqual({ what: 'delta', against: ['site plant-7'], differences: true });
+    // One that has told nothing gets everything, and is remembered.
+    const silent = exportMachine({ key: 'k', version: '1.0', site: 'ward-3' });
+    const full = silent.next(silent.first.state, told(older, site)).state;
+    expect(full.choice).toMatchObject({ content: { what: 'full' }, site: 'ward-3' });
+  });
+
+  it('is made against something, or not at all', () => {
+    const none: Event = {
+      type: 'choose',
+      change: { content: { what: 'delta', against: [], differences: true } },
+    };
+    expect(run(told(older), none, { type: 'next' }).state.step).toBe('options');
+  });
+
+  it('proposes the version before, not one that comes after', () => {
+    expect(firstBase(basesOf([newer, older]), '')).toEqual(['version 0.9']);
+    expect(firstBase(basesOf([newer, site]), 'plant-7')).toEqual(['site plant-7']);
+    expect(firstBase(basesOf([newer]), '')).toEqual(['version 1.1']);
+  });
+
+  it('is asked anew for another version, and what was chosen for the first is forgotten', () => {
+    const { state, effects } = run(
+      told(older),
+      { type: 'choose', change: { content: { what: 'delta', against: ['version 0.9'], differences: false } } },
+      { type: 'back' },
+      { type: 'choose', change: { version: '1.1' } },
+      { type: 'next' },
+    );
+    expect(state).toMatchObject({ bases: { state: 'asking' }, choice: { content: { what: 'full' } } });
+    expect(effects).toEqual([{ do: 'bases', key: 'k', version: '1.1' }]);
+    // The answer about the first version comes late.
+    expect(machine.next(state, told(older)).state).toBe(state);
+  });
+
+  it('crosses the bridge as versions and sites', () => {
+    const bases = basesOf([site, older, newer]);
+    const both = { what: 'delta', against: ['site plant-7', 'version 0.9'], differences: false } as const;
+    expect(deltaOf(bases, { what: 'full' })).toBeUndefined();
+    expect(deltaOf(bases, both)).toEqual({ against: [{ site: 'plant-7' }, { version: '0.9' }], differences: false });
+    expect(deltaOf(bases, { ...both, differences: true })).not.toHaveProperty('differences');
+    // A delta that is made for a site names it; nobody has to.
+    expect(siteBeside(bases, both, 'ward-3')).toBeUndefined();
+    expect(sentTo(bases, both, 'ward-3')).toEqual(['plant-7']);
+    expect(sentTo(bases, { what: 'full' }, ' ward-3 ')).toEqual(['ward-3']);
+    expect(sentTo(bases, { what: 'full' }, ' ')).toEqual([]);
+  });
+
+  it('says where it saves hardly anything', () => {
+    expect(hardlySmaller({ bytes: 21, full: 1_300 })).toBe(false);
+    expect(hardlySmaller({ bytes: 1_299, full: 1_300 })).toBe(true);
+    expect(hardlySmaller({ bytes: null, full: 1_300 })).toBe(false);
   });
 });
 

@@ -274,3 +274,50 @@ describe('an import of what is encrypted', () => {
     );
   });
 });
+
+describe('deltas among what was found', () => {
+  const base = '/srv/old/shop-1.0-ram.tar.gz';
+  const needs = (id: string, packages: string[]): FoundPackageView =>
+    packageOf(id, {
+      delta: {
+        ready: packages.length === 0,
+        from: [],
+        missing: packages.length === 0 ? [] : [{ layers: 2, bytes: 9, by: [], packages }],
+      },
+    });
+  const begin = (found: Found): ImportEvent => ({ type: 'found', run: 1, from: { kind: 'place', place }, found });
+  const nearby = [{ path: base, place: 'b' }];
+
+  it('cannot be chosen while what they need is missing', () => {
+    const { state } = run([begin(foundOf(needs('a', [base]))), { type: 'import', into: 'engine' }]);
+    expect(state).toMatchObject({ step: 'found', choice: { chosen: [] } });
+    expect(run([begin(foundOf(needs('a', [])))]).state).toMatchObject({ choice: { chosen: ['a'] } });
+  });
+
+  it('become possible with a package elsewhere that is taken along', () => {
+    const fetching = run([begin({ ...foundOf(needs('a', [base])), nearby }), { type: 'fetch', path: base }]);
+    expect(fetching.effects.at(-1)).toMatchObject({ do: 'find', run: 2, from: { place: { id: 'b', path: base } } });
+    const { state, effects } = run([
+      begin({ ...foundOf(needs('a', [base])), nearby }),
+      { type: 'fetch', path: base },
+      { type: 'found', run: 2, from: { kind: 'place', place }, found: foundOf(packageOf('base')) },
+      { type: 'import', into: 'engine' },
+    ]);
+    expect(state.step).toBe('importing');
+    expect(effects.at(-1)).toMatchObject({
+      order: { packages: [{ id: 'base' }, { id: 'a', delta: { ready: true } }] },
+    });
+  });
+
+  it('stay as they are where it cannot be read, or was never offered', () => {
+    const error = { code: 'disk.io', params: {}, retry: true, causes: [] };
+    const { state } = run([
+      begin({ ...foundOf(needs('a', [base])), nearby }),
+      { type: 'fetch', path: base },
+      { type: 'notFound', run: 2, error },
+    ]);
+    expect(state).toMatchObject({ step: 'found', fetching: { path: base, error }, choice: { chosen: [] } });
+    const other = run([begin({ ...foundOf(needs('a', [base])), nearby }), { type: 'fetch', path: '/etc/passwd' }]);
+    expect(other.effects.some((effect) => effect.do === 'find' && effect.run === 2)).toBe(false);
+  });
+});

@@ -1,0 +1,126 @@
+import { Button, PasswordInput, Select } from '@mantine/core';
+import { IconFolder, IconKey, IconReceipt } from '@tabler/icons-react';
+import type { MediumView } from '../../../preload/contract';
+import { MediumIcon, MediumTrouble, mediumLine } from '../../components/media/medium';
+import { isWritable, useMedia, useNavigation, useSites, valueOf } from '../../stores';
+import { type Texts, useTexts } from '../../text';
+import { Frame } from '../frame/Frame';
+import { OneOf, type Option } from '../parts/Options';
+import { PlaceField } from '../parts/PlaceField';
+import { type Choice, orderOf, type Target } from './machine';
+import type { StepProps } from './ReceiptWizard';
+import classes from './receipt.module.css';
+
+/** Of which site, where to, and who signs it. */
+export function AskStep({ state, send, frame }: StepProps<'ask'>) {
+  const t = useTexts();
+  const { choice } = state;
+  const choose = (change: Partial<Choice>) => send({ type: 'choose', change });
+  const sites = useSites((all) => valueOf(all.sites)) ?? [];
+  const media = (useMedia((all) => valueOf(all.media)) ?? []).filter(({ system }) => !system);
+  const folder = choice.to?.kind === 'folder' ? choice.to.place : null;
+  return (
+    <Frame
+      {...frame}
+      stepKey="ask"
+      heading={t('receipt.heading')}
+      lead={t('receipt.lead')}
+      primary={{
+        label: t('receipt.begin'),
+        icon: IconReceipt,
+        disabled: orderOf(state) === undefined,
+        onChoose: () => send({ type: 'next' }),
+      }}
+    >
+      {sites.length > 1 && (
+        <Select
+          label={t('receipt.site')}
+          data={sites.map(({ name }) => name)}
+          value={choice.site}
+          onChange={(site) => choose({ site })}
+          allowDeselect={false}
+          searchable={sites.length > 12}
+        />
+      )}
+      {media.length > 0 && (
+        <OneOf
+          label={t('receipt.to')}
+          value={choice.to === null ? null : choice.to.kind === 'folder' ? folderId : choice.to.id}
+          onChange={(id) => id !== folderId && choose({ to: { kind: 'medium', id } })}
+          options={media.map((medium) => mediumOption(t, medium))}
+        />
+      )}
+      <PlaceField
+        label={t(media.length > 0 ? 'receipt.orFolder' : 'receipt.toFolder')}
+        what="receipt-folder"
+        paths={folder ? [folder.path] : []}
+        nothing={t(media.length > 0 ? 'receipt.folderNone' : 'receipt.noMedia')}
+        button={t('export.folderChoose')}
+        onChoose={([place]) => place && choose({ to: { kind: 'folder', place } satisfies Target })}
+      />
+      <Signer state={state} choose={choose} />
+    </Frame>
+  );
+}
+
+const folderId = 'folder';
+
+function mediumOption(t: Texts, medium: MediumView): Option<string> {
+  return {
+    value: medium.id,
+    title: medium.name,
+    icon: medium.kind === 'folder' ? <IconFolder size={22} stroke={1.6} aria-hidden /> : <MediumIcon medium={medium} />,
+    text: mediumLine(t, medium),
+    end: isWritable(medium) ? null : <MediumTrouble medium={medium} />,
+    disabled: !isWritable(medium),
+  };
+}
+
+/** Home takes a receipt by its signature: without a key there is none. */
+function Signer({
+  state: { choice, keys },
+  choose,
+}: {
+  state: StepProps<'ask'>['state'];
+  choose: (change: Partial<Choice>) => void;
+}) {
+  const t = useTexts();
+  const go = useNavigation((all) => all.go);
+  if (keys === null) return null;
+  if (keys.length === 0)
+    return (
+      <div className={classes.noKey}>
+        <p>{t('receipt.noKey')}</p>
+        <Button
+          variant="default"
+          leftSection={<IconKey size={17} aria-hidden />}
+          onClick={() => go({ page: 'settings' })}
+        >
+          {t('receipt.toKeys')}
+        </Button>
+      </div>
+    );
+  const key = keys.find(({ id }) => id === choice.sign?.key);
+  return (
+    <div className={classes.pair}>
+      <Select
+        label={t('receipt.sign')}
+        description={t('receipt.signText')}
+        data={keys.map(({ id, name }) => ({ value: id, label: name }))}
+        value={choice.sign?.key ?? null}
+        onChange={(id) => id !== null && choose({ sign: { key: id, passphrase: '' } })}
+        allowDeselect={false}
+      />
+      {key?.kept === 'passphrase' && (
+        <PasswordInput
+          label={t('export.passphrase')}
+          description={t('export.passphraseText')}
+          value={choice.sign?.passphrase ?? ''}
+          maxLength={1000}
+          autoComplete="off"
+          onChange={(event) => choose({ sign: { key: key.id, passphrase: event.currentTarget.value } })}
+        />
+      )}
+    </div>
+  );
+}
