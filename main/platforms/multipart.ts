@@ -40,7 +40,7 @@ export function multipartFile(
     size: head.length + source.size + foot.length,
     async write(write) {
       const hash = createHash('sha256');
-      const bytes = await source.open(signal);
+      const bytes = await source.open(signal, true);
       try {
         await write(head);
         const buffers = [Buffer.allocUnsafeSlow(pieceBytes), Buffer.allocUnsafeSlow(pieceBytes)] as const;

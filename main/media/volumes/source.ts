@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { SealiftError } from '../../errors';
 import { isGone, mediumError, systemCode } from '../failures';
 import { readFully } from '../transfer';
-import { blockDigest } from './blocks';
 import { type FoundVolumes, incomplete, partNames } from './find';
 import type { VolumeManifest, VolumePart } from './manifest';
 
@@ -20,7 +20,7 @@ export interface VolumeSource {
   /** The digest of the whole, as the manifest says it. */
   expected(): Promise<string>;
   /** Throws `volumes.parts_missing` or `volumes.mixed` unless every part is here. */
-  open(signal?: AbortSignal): Promise<VolumeBytes>;
+  open(signal?: AbortSignal, lean?: boolean): Promise<VolumeBytes>;
 }
 
 export interface VolumeSourceOptions {
@@ -46,10 +46,10 @@ export function volumeSource(
     size: set.manifest.package.size,
     mtimeMs: set.mtimeMs,
     expected: async () => set.manifest.package.sha256,
-    open: async (signal) => {
+    open: async (signal, lean = false) => {
       const problem = incomplete(set, all);
       if (problem && !partial && !next) throw problem;
-      return new CheckedVolumes(set, problem, signal, next);
+      return new CheckedVolumes(set, problem, signal, { next, ahead: !lean });
     },
   };
 }
@@ -80,6 +80,8 @@ class CheckedVolumes implements VolumeBytes {
   readonly #problem: SealiftError | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #next: VolumeSourceOptions['next'];
+  /** Whether the block after the one that is read from is read meanwhile. */
+  readonly #ahead: boolean;
   readonly #closed = new AbortController();
   /** Where parts lie that were asked for. */
   readonly #brought = new Map<number, readonly string[]>();
@@ -95,9 +97,10 @@ class CheckedVolumes implements VolumeBytes {
     set: FoundVolumes,
     problem: SealiftError | undefined,
     signal: AbortSignal | undefined,
-    next?: VolumeSourceOptions['next'],
+    { next, ahead = false }: Pick<VolumeSourceOptions, 'next'> & { readonly ahead?: boolean } = {},
   ) {
     this.#next = next;
+    this.#ahead = ahead;
     this.#set = set;
     this.#manifest = set.manifest;
     this.#problem = problem;
@@ -144,6 +147,7 @@ class CheckedVolumes implements VolumeBytes {
     const blocks = this.#blocks;
     this.#blocks = [];
     await Promise.allSettled(blocks.map((block) => block.bytes));
+    for (const buffer of [...blocks.map((block) => block.buffer), ...this.#spare.splice(0)]) letGo(buffer);
     await this.#closeFiles();
   }
 
@@ -184,7 +188,7 @@ class CheckedVolumes implements VolumeBytes {
     return { index: (this.#firstBlocks[low] as number) + within, start: offset + within * blockSize };
   }
 
-  /** A block, checked. The next one is being read meanwhile; memory is these two. */
+  /** A block, checked. The next one may be being read meanwhile; memory is these two. */
   async #block(index: number): Promise<Uint8Array> {
     for (const block of this.#blocks.filter((each) => each.index !== index && each.index !== index + 1)) {
       await Promise.allSettled([block.bytes]);
@@ -197,7 +201,13 @@ class CheckedVolumes implements VolumeBytes {
       this.#blocks.push(current);
     }
     const bytes = await current.bytes;
-    if (index + 1 < this.#blockCount && !this.#blocks.some((each) => each.index === index + 1))
+    // Who looks at the beginning only wants no more than it.
+    if (
+      this.#ahead &&
+      index > 0 &&
+      index + 1 < this.#blockCount &&
+      !this.#blocks.some((each) => each.index === index + 1)
+    )
       this.#blocks.push(this.#begin(index + 1));
     return bytes;
   }
@@ -225,7 +235,7 @@ class CheckedVolumes implements VolumeBytes {
       this.#signal?.throwIfAborted();
       try {
         const filled = await readFully(await this.#open(path), bytes, within * this.#manifest.blockSize);
-        if (filled === bytes.length && (await blockDigest(bytes)) === part.blocks[within]) return bytes;
+        if (filled === bytes.length && hashed(bytes) === part.blocks[within]) return bytes;
       } catch (error) {
         // One unreadable spot is that part's damage; a medium that does not answer at all is something else.
         if (!isGone(error) || !(await answers(path))) gone = vanished(error, path);
@@ -255,6 +265,16 @@ class CheckedVolumes implements VolumeBytes {
     this.#files.set(path, file);
     return file;
   }
+}
+
+/** Frees memory now instead of when memory is next looked through; a runtime that cannot leaves it for later. */
+function letGo({ buffer }: Uint8Array<ArrayBuffer>): void {
+  (buffer as Partial<Pick<ArrayBuffer, 'transfer'>>).transfer?.(0);
+}
+
+/** Here and now: what digests elsewhere copies the block, and holds the copy until memory is looked through. */
+function hashed(block: Uint8Array): string {
+  return createHash('sha256').update(block).digest('hex');
 }
 
 async function answers(path: string): Promise<boolean> {

@@ -35,8 +35,8 @@ export async function unlocked(source: PackageSource, unlock: Unlock, signal?: A
     mtimeMs: source.mtimeMs,
     encrypted: { recipients: header.recipients, size: source.size },
     expected: () => source.expected(),
-    async open(at) {
-      const bytes = await source.open(at);
+    async open(at, lean) {
+      const bytes = await source.open(at, lean);
       const beginning = Buffer.concat([header.bytes, nonce]);
       return new DecryptedBytes(bytes, { key, start, ...shape, beginning, path: source.path, sealedEnd: source.size });
     },

@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly onBytes?: ((bytes: number) => void) | undefined;
   /** Keeps the package's own gzip members beside what comes out of them, for a loader that takes them over. */
   readonly keepMembers?: boolean | undefined;
+  /** Reads with as little memory as will do, as `PackageSource.open` has it. */
+  readonly lean?: boolean | undefined;
 }
 
 /**
@@ -41,10 +43,10 @@ export interface OpenOptions {
 export async function openPackage(
   location: PackageLocation,
   signal?: AbortSignal,
-  { onBytes, keepMembers = false }: OpenOptions = {},
+  { onBytes, keepMembers = false, lean = false }: OpenOptions = {},
 ): Promise<OpenedPackage> {
   const source = await sourceAt(location);
-  const bytes = await source.open(signal);
+  const bytes = await source.open(signal, lean);
   try {
     const container = await detect(bytes, source.path);
     const packed = new PackedStream(bytes, source.size, container === 'gzip', signal, onBytes);

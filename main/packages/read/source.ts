@@ -21,7 +21,8 @@ export interface PackageSource {
   readonly encrypted?: { readonly recipients: number; readonly size: number };
   /** The SHA-256 (hex) that is written down beside it for the whole; undefined where there is none. */
   expected(): Promise<string | undefined>;
-  open(signal?: AbortSignal): Promise<PackageBytes>;
+  /** `lean`: with as little memory as will do, though some media are then read a little slower. */
+  open(signal?: AbortSignal, lean?: boolean): Promise<PackageBytes>;
 }
 
 /** What readers take: a source, or the path of a file, which is one. */
