@@ -29,7 +29,7 @@ export async function deliver(
   // A wrong key or team is better said before gigabytes are read.
   const apps = input.after.do === 'nothing' ? [] : await client.apps(where);
   if ('app' in input.after && input.after.app !== undefined) requireApp(apps, input.after.app, row.name);
-  const verified = await verifiedPackage(input.path, input.accepted, env, context);
+  const verified = await verifiedPackage(input.path, { accepted: input.accepted, platform: row }, env, context);
   const { template, file, sha256, source } = verified;
   const record = (came: string, detail: Readonly<Record<string, unknown>>) =>
     env.catalog.history.append({

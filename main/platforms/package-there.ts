@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import type { VerdictView } from '../../preload/contract';
+import type { PlatformRow } from '../catalog';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
 import { admitted, judgePackage, sourceFor } from '../library';
 import { ENCRYPTED, inspectPackage, type PackageHeader, type PackageSource, readPackage } from '../packages';
 import type { PlatformEnvironment } from './environment';
+import { requireFit } from './fit';
 import { uploadName } from './multipart';
 
 /** A package that was found right from its first byte to its last. */
@@ -18,11 +20,12 @@ export interface VerifiedPackage {
 
 /**
  * Reads all of a package, as a file or in parts, before a byte of it is sent: its seal, its signature by today's trust, its checksum.
- * Throws `platform.compose_package` for what platforms do not import, `package.*`, `trust.*`, `library.not_accepted`.
+ * Throws `platform.compose_package` for what platforms do not import, `package.not_for_platform` for what one of this version does not,
+ * `package.*`, `trust.*`, `library.not_accepted`.
  */
 export async function verifiedPackage(
   path: string,
-  accepted: boolean,
+  { accepted, platform }: { readonly accepted: boolean; readonly platform: Pick<PlatformRow, 'version'> },
   env: PlatformEnvironment,
   context: JobContext,
 ): Promise<VerifiedPackage> {
@@ -30,6 +33,7 @@ export async function verifiedPackage(
   const file = nameThere(source, set?.manifest.package.file);
   const admit = async (header: PackageHeader) => {
     refuseCompose(header, file);
+    requireFit(header.template, platform.version, file);
     admitted(await judgePackage(header, env.library.trust), { path: file, accepted });
   };
   await admit(await inspectPackage(source, context.signal));

@@ -3,6 +3,7 @@ import { plainParameters, SealiftError } from '../errors';
 import { inspect } from '../library';
 import type { PlanDeliveryInput } from '../service-types';
 import type { PlatformEnvironment } from './environment';
+import { fitChecks } from './fit';
 import { packageAhead } from './package-there';
 import { clientFor, platformRow, platformView, whereOf } from './records';
 
@@ -20,6 +21,7 @@ export async function planDelivery(
   const checks: CheckView[] = [];
   if (header.kind === 'docker-compose')
     checks.push({ code: 'platform.compose_package', state: 'blocked', params: { file } });
+  else checks.push(...fitChecks(header.template, row.version));
   if (missing.length > 0)
     checks.push({
       code: 'platform.parts_missing',

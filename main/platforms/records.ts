@@ -4,6 +4,7 @@ import type { PlatformRow } from '../catalog';
 import { SealiftError } from '../errors';
 import { certificateFingerprint, certificatesIn } from '../network';
 import type { GivenTrust, PlatformConnection, SavePlatformInput } from '../service-types';
+import { platformTarget } from '../templates';
 import { normalAddress } from './address';
 import { PlatformClient, type Where } from './client';
 import type { PlatformEnvironment } from './environment';
@@ -22,7 +23,10 @@ export async function platformView(
   return { ...row, key: await keys.kept(row.name) };
 }
 
-/** Adds a platform or changes one; its key is kept apart. Throws `platform.*_invalid`, `platform.exists`, `platform.unknown`. */
+/**
+ * Adds a platform or changes one; its key is kept apart. Throws `platform.*_invalid`, `platform.exists`, `platform.unknown`,
+ * `template.target_invalid`.
+ */
 export async function savePlatform(input: SavePlatformInput, env: PlatformEnvironment): Promise<PlatformView> {
   const { catalog, keys } = env;
   const name = checkedName(input.name);
@@ -30,6 +34,7 @@ export async function savePlatform(input: SavePlatformInput, env: PlatformEnviro
   if (name !== before?.name && catalog.platforms.get(name)) throw new SealiftError('platform.exists', { name });
   const trust = await readTrust(input.trust, before);
   const address = normalAddress(input.address);
+  const version = input.version === undefined ? (before?.version ?? '') : normalVersion(input.version);
   // The key first: without it, what stands in the catalog could do nothing.
   if (before) await keys.rename(before.name, name);
   if (input.accessKey !== undefined && input.accessKey !== '') await keys.put(name, input.accessKey);
@@ -43,6 +48,7 @@ export async function savePlatform(input: SavePlatformInput, env: PlatformEnviro
         region: input.region ?? before?.region ?? '',
         site: checkedName(input.site ?? before?.site ?? name),
         plainUpload: input.plainUpload ?? before?.plainUpload ?? false,
+        version,
       },
       before?.name,
     );
@@ -146,6 +152,10 @@ async function readSmall(path: string): Promise<Buffer> {
   } finally {
     await file.close();
   }
+}
+
+function normalVersion(given: string): string {
+  return given.trim() === '' ? '' : platformTarget(given).version;
 }
 
 function checkedName(given: string): string {

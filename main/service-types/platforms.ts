@@ -35,6 +35,8 @@ export interface SavePlatformInput extends PlatformConnection {
   /** The platform's name when left out. */
   readonly site?: string;
   readonly plainUpload?: boolean;
+  /** That the platform runs: `5.3`; empty: not known. */
+  readonly version?: string;
 }
 export interface PlanDeliveryInput {
   /** A package file, or the manifest or a part of one that was split. */

@@ -5,6 +5,7 @@ export {
   checkCompatibility,
   compatibilityCodes,
 } from './compatibility/check';
+export { type PlatformTarget, platformTarget } from './compatibility/target';
 export { blankCredentials } from './credentials';
 export { type ComponentDescription, describeVersion } from './describe';
 export {

@@ -33,6 +33,8 @@ export const platformView = z.object({
   site: z.string(),
   /** Whether uploads may go to a place without encryption when the platform itself has it. */
   plainUpload: z.boolean(),
+  /** The version that it runs, as a person said; empty where nobody did. Platforms have no call that says it. */
+  version: z.string(),
   /** What keeps the access key; `missing` where it has to be given again. */
   key: z.enum(['keychain', 'file', 'missing']),
   createdAt: iso,
@@ -125,6 +127,7 @@ export const platformCalls = {
         platform: id.optional(),
         site: words.optional(),
         plainUpload: z.boolean().optional(),
+        version: words.optional(),
       })
       .strict(),
     output: platformView,

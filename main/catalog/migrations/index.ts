@@ -9,6 +9,7 @@ import { platforms } from './008-platforms';
 import { encryption } from './009-encryption';
 import { receipts } from './010-receipts';
 import { deltas } from './011-deltas';
+import { platformVersion } from './012-platform-version';
 
 /** One step of the schema. A released one never changes: a new need is a new number. */
 export interface Migration {
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   encryption,
   receipts,
   deltas,
+  platformVersion,
 ];

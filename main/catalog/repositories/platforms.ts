@@ -11,6 +11,7 @@ const row = z.object({
   region: z.string(),
   site: z.string(),
   plainUpload: z.number().transform((value) => value === 1),
+  version: z.string(),
   createdAt: z.string(),
 });
 export type PlatformRow = z.output<typeof row>;
@@ -29,7 +30,8 @@ const importRow = z.object({
 });
 export type PlatformImportRow = z.output<typeof importRow>;
 
-const columns = 'name, address, trust, team, region, site, plain_upload AS plainUpload, created_at AS createdAt';
+const columns =
+  'name, address, trust, team, region, site, plain_upload AS plainUpload, version, created_at AS createdAt';
 
 /** Platforms by name, and the import that is under way at each. */
 export function platformsRepository(sql: Sql) {
@@ -49,8 +51,8 @@ export function platformsRepository(sql: Sql) {
         const open = old && !moved ? this.import(old.name) : undefined;
         if (old) sql.run('DELETE FROM platforms WHERE name = @name', { name: old.name });
         sql.run(
-          `INSERT INTO platforms (name, address, trust, team, region, site, plain_upload, created_at)
-           VALUES (@name, @address, @trust, @team, @region, @site, @plainUpload, @createdAt)`,
+          `INSERT INTO platforms (name, address, trust, team, region, site, plain_upload, version, created_at)
+           VALUES (@name, @address, @trust, @team, @region, @site, @plainUpload, @version, @createdAt)`,
           {
             ...platform,
             trust: toJson(platform.trust),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { AfterDelivery, PlatformPickView, UnfinishedChoice } from '../../../preload/contract';
 import { exitStatus, SealiftError } from '../../errors';
-import type { GivenTrust, Services } from '../../service-types';
+import type { GivenTrust, PlanDeliveryInput, Services } from '../../service-types';
 import { admit } from '../admit';
 import { leaf, noun, type Options, repeated } from '../command';
 import { canAsk, readPassphrase } from '../passphrase';
@@ -17,7 +17,8 @@ const connection = () => [
   new Option('--ca <file>'),
   repeated('--pin <fingerprint>'),
   new Option('--system-trust'),
-  new Option('--plain-upload'),
+  new Option('--plain-upload [allowed]').choices(['yes', 'no']),
+  new Option('--platform-version <version>'),
 ];
 
 /** Platforms on site, and deliveries to them. */
@@ -125,7 +126,8 @@ async function save(run: Session, name: string, platform: string | undefined, op
       ...input,
       name,
       ...text('site'),
-      ...(options.plainUpload === true && { plainUpload: true }),
+      ...(options.plainUpload !== undefined && { plainUpload: options.plainUpload !== 'no' }),
+      ...(options.platformVersion !== undefined && { version: options.platformVersion as string }),
     }),
   );
   await run.print({ saved, tested }, (render, terminal) =>
@@ -150,6 +152,7 @@ async function deliver(run: Session, [given]: readonly unknown[], options: Optio
     fingerprint: options.trustPublisher as string | undefined,
     name: options.publisherName as string | undefined,
   });
+  await sayWhatIsAhead(run, services, { path, platform, ...(accessKey !== undefined && { accessKey }) });
   const result = await run.job(
     services,
     services.platforms.deliver({
@@ -162,6 +165,15 @@ async function deliver(run: Session, [given]: readonly unknown[], options: Optio
     }),
   );
   await run.print(result, (render, terminal) => render.deliveredTo(terminal, result));
+}
+
+/** What is not plainly right about the package on that platform, before a byte is sent. What stands in the way is thrown by the delivery. */
+async function sayWhatIsAhead(run: Session, services: Services, input: PlanDeliveryInput): Promise<void> {
+  const { checks } = await run.wait(services.platforms.plan(input));
+  const { check } = await import('../render');
+  for (const one of checks)
+    if (one.state !== 'ok' && (one.state !== 'blocked' || one.code.startsWith('compat.')))
+      run.say(check(run.terminal, one));
 }
 
 async function wanted(

@@ -6,7 +6,7 @@ export { comparison } from './comparison';
 export { compatibility } from './compatibility';
 export { copied, exported, imported, mediumVerified, pushed, splitCopied, verified } from './delivery';
 export { encrypted, identities, recipient, recipients } from './encryption';
-export { installPlan } from './install-plan';
+export { check, installPlan } from './install-plan';
 export { notices, packageDetail, packages, templates, version } from './library';
 export { disc, media, medium } from './media';
 export { deliveredTo, picks, platform, platforms, platformTest } from './platform';

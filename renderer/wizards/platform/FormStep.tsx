@@ -1,4 +1,4 @@
-import { PasswordInput, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, Select, TextInput } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
@@ -7,6 +7,12 @@ import { PlaceField } from '../parts/PlaceField';
 import { canTry, type Trust } from './machine';
 import type { StepProps } from './PlatformWizard';
 import classes from './platform.module.css';
+
+/** What is said of a platform goes by these; another that was given on the command line stays. */
+function versionsWith(kept: string): string[] {
+  const known = ['', '5.2', '5.3', '5.4', '5.5'];
+  return known.includes(kept) ? known : [...known, kept];
+}
 
 /** Where it is, who asks, and what vouches for it. */
 export function FormStep({ state, send, frame }: StepProps<'form'>) {
@@ -66,8 +72,24 @@ export function FormStep({ state, send, frame }: StepProps<'form'>) {
           autoComplete="off"
           onChange={(event) => change({ site: event.currentTarget.value })}
         />
+        <Select
+          label={t('platform.version')}
+          description={t('platform.versionHint')}
+          data={versionsWith(form.version).map((value) => ({ value, label: value || t('platform.versionUnknown') }))}
+          value={form.version}
+          allowDeselect={false}
+          onChange={(version) => change({ version: version ?? '' })}
+        />
       </div>
       {secure && <TrustField trust={form.trust} kept={changed !== null} onChange={(trust) => change({ trust })} />}
+      {secure && (
+        <Checkbox
+          label={t('platform.plainUpload')}
+          description={t('platform.plainUploadRisk')}
+          checked={form.plainUpload}
+          onChange={(event) => change({ plainUpload: event.currentTarget.checked })}
+        />
+      )}
     </Frame>
   );
 }

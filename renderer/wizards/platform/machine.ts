@@ -21,6 +21,10 @@ export interface Form {
   readonly team: string;
   readonly region: string;
   readonly site: string;
+  /** That the platform runs; empty: not known. */
+  readonly version: string;
+  /** Whether uploads may go without encryption. */
+  readonly plainUpload: boolean;
 }
 
 interface Common {
@@ -60,6 +64,8 @@ const empty: Form = {
   team: '',
   region: '',
   site: '',
+  version: '',
+  plainUpload: false,
 };
 
 /** Begins with what is kept of a platform, or with nothing. */
@@ -73,6 +79,8 @@ export function platformMachine(changed: PlatformView | null): Machine<State, Ev
         team: changed.team,
         region: changed.region,
         site: changed.site,
+        version: changed.version,
+        plainUpload: changed.plainUpload,
       }
     : empty;
   return { first: to({ step: 'form', changed: changed?.name ?? null, form }), next };

@@ -12,9 +12,15 @@ export function createPlatformWizard(
   return createWizardStore<State, Event, Effect>(platformMachine(changed ?? null), (effect, send) => {
     const connection = connectionOf(effect.form, effect.changed);
     if (effect.do === 'test') return void askPlan(bridge, 'platforms.test', connection, effect.asked, send);
-    const { name, site } = effect.form;
+    const { name, site, version, plainUpload } = effect.form;
     void bridge
-      .call('platforms.save', { ...connection, name: name.trim(), ...(site.trim() !== '' && { site: site.trim() }) })
+      .call('platforms.save', {
+        ...connection,
+        name: name.trim(),
+        version,
+        plainUpload,
+        ...(site.trim() !== '' && { site: site.trim() }),
+      })
       .then((answer) =>
         send(answer.ok ? { type: 'saved', platform: answer.value } : { type: 'refused', error: answer.error }),
       );

@@ -176,6 +176,39 @@ describe('a delivery to a platform', () => {
     expect((await services.platforms.plan({ path: app.path, platform: 'plant' })).apps).toHaveLength(2);
   });
 
+  it('is looked at for the version that the platform runs, and 5.2 gets nothing', async () => {
+    const { address, team, region, site } = await services.platforms.show('plant');
+    const runs = (version: string) =>
+      services.platforms.save({
+        name: 'plant',
+        platform: 'plant',
+        address,
+        trust: { kind: 'kept' },
+        team,
+        region,
+        site,
+        version,
+      });
+    const checks = async () => (await services.platforms.plan({ path: app.path, platform: 'plant' })).checks;
+    expect(await checks()).toContainEqual({
+      code: 'platform.version_unknown',
+      state: 'unknown',
+      params: { target: '5.3' },
+    });
+    await expect(runs('five')).rejects.toMatchObject({ code: 'template.target_invalid' });
+    await runs('v5.2');
+    expect(await checks()).toContainEqual(expect.objectContaining({ code: 'compat.form_older', state: 'blocked' }));
+    expect(await refusal(deliver().done)).toMatchObject({
+      code: 'package.not_for_platform',
+      params: { target: '5.2', findings: ['compat.form_older'] },
+    });
+    expect(console.calls.filter((call) => call.startsWith('POST'))).toEqual([]);
+    await runs('5.5');
+    expect((await checks()).map(({ code }) => code)).toContain('compat.form');
+    expect((await checks()).map(({ code }) => code)).not.toContain('platform.version_unknown');
+    await runs('');
+  });
+
   it('sends a split package from where its parts lie', async () => {
     const [one, two] = [join(folder, 'one'), join(folder, 'two')];
     await Promise.all([mkdir(one), mkdir(two)]);

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconKey, IconKeyOff, IconPlus } from '@tabler/icons-react';
+import { IconKey, IconKeyOff, IconLockOpen, IconPlus } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { PlatformView } from '../../../../preload/contract';
 import { Ask } from '../../../components/Ask';
@@ -94,6 +94,8 @@ function Entry({ platform }: { platform: PlatformView }) {
           tone={key === 'missing' ? 'warn' : 'dim'}
           text={t(`accesskey.${key}`)}
         />
+        {platform.version !== '' && <span>{t('platform.versionKept', { version: platform.version })}</span>}
+        {platform.plainUpload && <State icon={IconLockOpen} tone="warn" text={t('platform.plainAllowed')} />}
       </span>
       <Ask
         opened={asking}

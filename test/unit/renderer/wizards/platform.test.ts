@@ -25,6 +25,7 @@ const platform: PlatformView = {
   region: 'r1',
   site: 'plant',
   plainUpload: false,
+  version: '5.5',
   key: 'file',
   createdAt: '2026-01-01T00:00:00.000Z',
 };
@@ -53,7 +54,7 @@ describe('the wizard that connects a platform', () => {
     expect(effects).toMatchObject([{ do: 'test', asked: 1, changed: null, form: { accessKey: 'k' } }]);
   });
 
-  it('needs no key for one that is changed, and keeps what is remembered of its certificate', () => {
+  it('needs no key for one that is changed, and keeps what is remembered of it', () => {
     const { effects } = run(connect.platformMachine(platform), [{ type: 'next' }]);
     expect(effects).toMatchObject([{ do: 'test', changed: 'plant', form: { accessKey: '', trust: { kind: 'kept' } } }]);
   });
