@@ -1,2 +1,3 @@
+export { EarlyFlush } from './early-flush';
 export { replaceFile } from './replace-file';
 export { syncFolder } from './sync-folder';

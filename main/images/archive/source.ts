@@ -6,7 +6,7 @@ import { largestMetadata } from '../config';
 import { hexOf } from '../digest';
 import { gunzipMembers } from '../gzip';
 import type { ByteProgress, ImageSource, ImageSummary, LayerRef, Platform } from '../types';
-import { type DiskVault, vaultSink } from '../vault';
+import { type DiskVault, settling, vaultSink } from '../vault';
 import { archiveLimits, collectArchive, type LayerSink, tooLarge } from './collect';
 import { fullName } from './entries';
 import { fileSource } from './file-source';
@@ -58,7 +58,8 @@ export async function archiveSource(
         for (const [at, diffId] of image.facts.diffIds.entries())
           if (!(await vault.find(diffId))) paths.add(image.layerPaths[at] as string);
       if (paths.size === 0) return keepImages(wanted, () => undefined, vault);
-      const layerAt = await opened.read(paths, vaultSink(vault as DiskVault, compression, inside), inside);
+      const sink = vaultSink(vault as DiskVault, compression, inside);
+      const layerAt = await settling(sink, opened.read(paths, sink, inside));
       return keepImages(wanted, layerAt, vault);
     },
   };

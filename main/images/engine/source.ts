@@ -6,7 +6,7 @@ import { filesOf, followLinks } from '../archive/read';
 import { type DescribedImage, describeImages } from '../archive/resolve';
 import { inOrder } from '../pieces';
 import type { ByteProgress, Compression, Digest, ImageRecord, ImageSource, ImageSummary, LayerVault } from '../types';
-import { type DiskVault, vaultSink } from '../vault';
+import { type DiskVault, settling, vaultSink } from '../vault';
 import { type EngineClient, QUESTIONS } from './client';
 import type { ImageFacts } from './facts';
 
@@ -93,7 +93,7 @@ async function fetchMissing(
   for (;;) {
     try {
       const sink = vaultSink(vault as DiskVault, compression, progress, known);
-      const { archive, images } = await savedImages(client, names, sink, progress);
+      const { archive, images } = await settling(sink, savedImages(client, names, sink, progress));
       const chosen = wanted.map((summary) => described(summary, images, client));
       return await keepImages(chosen, (path) => archive.layers.get(followLinks(archive, path)), vault);
     } catch (error) {

@@ -46,5 +46,18 @@ function looksRandom(data: Uint8Array): boolean {
   const step = Math.floor((data.length - probeSlice) / (probeSlices - 1));
   for (let slice = 0; slice < probeSlices; slice++)
     sample.set(data.subarray(slice * step, slice * step + probeSlice), slice * probeSlice);
+  if (!looksDense(sample)) return false;
   return deflateRawSync(sample, { level: 1, chunkSize: sample.length + 1024 }).length >= sample.length * notWorthIt;
+}
+
+/**
+ * Whether bytes are spread so evenly that compressing the sample may come to nothing. Where a fifth fewer bits would do for it by the
+ * frequencies of its bytes alone, any compression of it comes to less: there is no need to try.
+ */
+function looksDense(sample: Uint8Array): boolean {
+  const counts = new Uint32Array(256);
+  for (const byte of sample) counts[byte] = (counts[byte] as number) + 1;
+  let bits = 0;
+  for (const count of counts) if (count > 0) bits -= count * Math.log2(count / sample.length);
+  return bits > sample.length * 8 * 0.8;
 }

@@ -3,9 +3,19 @@ import { ByteReader } from '../../archives';
 import type { FoundLayer, LayerSink } from '../archive/collect';
 import { decompressLayer } from '../archive/layer-data';
 import { digestOf } from '../digest';
-import type { ByteProgress, Compression, Digest } from '../types';
+import { Turnstile } from '../turnstile';
+import type { ByteProgress, Compression, Digest, LayerRef } from '../types';
 import { prefixSize } from './layout';
 import type { DiskVault } from './vault';
+import type { StagedLayer } from './write';
+
+/** A sink whose layers are part of the vault once `settled` has returned: while one reaches the disk, the next ones come. */
+export type VaultSink = LayerSink & {
+  /** To be called whatever became of the reading. Throws what kept a layer from the vault. */
+  settled(): Promise<void>;
+};
+
+const committingAtATime = 8;
 
 /**
  * Takes an archive's layers into the vault. `expected` names layers that may come: one of them that the vault has is recognised by
@@ -17,15 +27,26 @@ export function vaultSink(
   compression: Compression,
   progress: ByteProgress,
   expected: Iterable<Digest> = [],
-): LayerSink {
+): VaultSink {
   const inside: ByteProgress = { signal: progress.signal, onBytes: () => undefined };
   let known: Promise<ReadonlyMap<string, Digest>> | undefined;
-  return async (found) => {
+  const turnstile = new Turnstile(committingAtATime);
+  const commits: Promise<void>[] = [];
+  const take = async (data: AsyncIterable<Uint8Array>, expect: Partial<LayerRef> = {}): Promise<LayerRef> => {
+    const { layer, staged } = await vault.stage(data, compression, inside, expect);
+    if (staged !== undefined) {
+      const { ended } = await turnstile.begin(() => commitOrDiscard(staged));
+      ended.catch(() => undefined);
+      commits.push(ended);
+    }
+    return { diffId: layer.diffId, size: layer.size };
+  };
+  const sink: LayerSink = async (found) => {
     if (found.compression !== 'none') {
       const stored = createHash('sha256');
       const plain = decompressLayer(hashed(found, stored), found.compression, found.path, found.limits);
-      const { diffId, size } = await vault.ingest(plain, compression, inside);
-      return { storedDigest: `sha256:${stored.digest('hex')}`, layer: { diffId, size } };
+      const layer = await take(plain);
+      return { storedDigest: `sha256:${stored.digest('hex')}`, layer };
     }
     known ??= prefixes(vault, compression, expected);
     const reader = new ByteReader(found.data);
@@ -36,9 +57,34 @@ export function vaultSink(
       await reader.skip(found.size);
       return { layer: { diffId, size: found.size } };
     }
-    const layer = await vault.ingest(reader.rest(), compression, inside, { size: found.size });
-    return { layer: { diffId: layer.diffId, size: layer.size } };
+    return { layer: await take(reader.rest(), { size: found.size }) };
   };
+  const settled = async () => {
+    await Promise.allSettled(commits);
+    await Promise.all(commits);
+  };
+  return Object.assign(sink, { settled });
+}
+
+/** What a reading gives, once all it took is in the vault; nothing is under way any more when it fails. */
+export async function settling<T>(sink: VaultSink, reading: Promise<T>): Promise<T> {
+  try {
+    const read = await reading;
+    await sink.settled();
+    return read;
+  } catch (error) {
+    await sink.settled().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function commitOrDiscard(staged: StagedLayer): Promise<void> {
+  try {
+    await staged.commit();
+  } catch (error) {
+    await staged.discard();
+    throw error;
+  }
 }
 
 async function prefixes(

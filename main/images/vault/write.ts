@@ -2,17 +2,22 @@ import { createHash, type Hash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { recycle } from '../../archives';
 import { SealiftError } from '../../errors';
+import { EarlyFlush } from '../../files';
 import { membersFor } from '../gzip';
+import { Turnstile } from '../turnstile';
 import type { ByteProgress, Compression, Digest, LayerRef } from '../types';
 import { createTemporary, place, type TemporaryFile, writeAtomically } from './files';
 import { blobPath, prefixSize, type Sidecar, sidecarPath, type VaultPaths } from './layout';
 
-/** A layer that is written, checked and on disk, but not yet part of the vault. */
+/** A layer that is written and checked, and on its way to the disk, but not yet part of the vault. */
 export interface StagedLayer {
   readonly sidecar: Sidecar;
   commit(): Promise<void>;
   discard(): Promise<void>;
 }
+
+/** More at a time would keep everything else waiting that the system is asked for. */
+const flushes = new Turnstile(2);
 
 /** What a pass over a layer's tar tells. */
 export interface LayerFacts extends LayerRef {
@@ -23,7 +28,7 @@ export interface LayerFacts extends LayerRef {
 export async function stageLayer(
   paths: VaultPaths,
   data: AsyncIterable<Uint8Array>,
-  compression: Compression,
+  wanted: Compression,
   progress: ByteProgress,
   expect: Partial<LayerRef>,
 ): Promise<StagedLayer> {
@@ -31,13 +36,19 @@ export async function stageLayer(
   const file = await createTemporary(paths.temporary);
   const discard = () => rm(file.path, { force: true });
   try {
-    const made = await membersFor(facts.data, compression, progress);
+    const made = await membersFor(facts.data, wanted, progress);
     const written = await writeMembers(file, made.members);
-    const sidecar: Sidecar = { schema: 1, ...facts.result(), compression: made.compression(), ...written };
+    const { compressedSize, compressedDigest } = written;
+    const compression = made.compression();
+    const sidecar: Sidecar = { schema: 1, ...facts.result(), compression, compressedSize, compressedDigest };
     return {
       sidecar,
-      discard,
+      discard: async () => {
+        await written.flushed.catch(() => undefined);
+        await discard();
+      },
       commit: async () => {
+        await written.flushed;
         // Flushed with the sidecar beside it, without which it does not count.
         await place(file.path, blobPath(paths, sidecar), { flush: false });
         await writeAtomically(
@@ -68,23 +79,36 @@ export async function hashLayer(
   return facts.result();
 }
 
+/** Settles when everything is written; the flush goes on, so that the next layer need not wait for it, and closes the file. */
 async function writeMembers(
   file: TemporaryFile,
   members: AsyncIterable<Uint8Array>,
-): Promise<{ compressedSize: number; compressedDigest: Digest }> {
+): Promise<{ compressedSize: number; compressedDigest: Digest; flushed: Promise<void> }> {
   const hash = createHash('sha256');
+  const early = new EarlyFlush(file.handle);
   let compressedSize = 0;
   try {
     for await (const member of members) {
       hash.update(member);
       compressedSize += member.length;
       await writeFully(file, member);
+      early.wrote(member.length);
     }
-    await file.handle.sync();
-  } finally {
+  } catch (error) {
+    await early.settled().catch(() => undefined);
     await file.handle.close();
+    throw error;
   }
-  return { compressedSize, compressedDigest: `sha256:${hash.digest('hex')}` };
+  const flush = async () => {
+    try {
+      await early.settled();
+      await file.handle.sync();
+    } finally {
+      await file.handle.close();
+    }
+  };
+  const { ended: flushed } = await flushes.begin(flush);
+  return { compressedSize, compressedDigest: `sha256:${hash.digest('hex')}`, flushed };
 }
 
 async function writeFully(file: TemporaryFile, bytes: Uint8Array): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '../../files';
+import { EarlyFlush, syncFolder } from '../../files';
 import type { JobContext } from '../../jobs';
 import type { AgeWriter } from '../../trust';
 
@@ -16,6 +16,7 @@ export class LandingFile {
   readonly temporary: string;
   readonly #file: FileHandle;
   readonly #encrypt: AgeWriter | undefined;
+  readonly #early: EarlyFlush;
   readonly #hash: Hash = createHash('sha256');
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
@@ -27,6 +28,7 @@ export class LandingFile {
     this.path = path;
     this.temporary = temporary;
     this.#file = file;
+    this.#early = new EarlyFlush(file);
   }
 
   /**
@@ -64,6 +66,7 @@ export class LandingFile {
   async finish(): Promise<string> {
     for (const sealed of this.#encrypt?.end() ?? []) await this.#put(sealed);
     await this.#flush();
+    await this.#early.settled();
     await this.#file.sync();
     await this.#close();
     return this.#hash.digest('hex');
@@ -98,6 +101,7 @@ export class LandingFile {
     while (left > 0) {
       const { bytesWritten } = await this.#file.writev(queue);
       left -= bytesWritten;
+      this.#early.wrote(bytesWritten);
       if (left > 0) queue = [Buffer.concat(queue).subarray(bytesWritten)];
     }
   }
@@ -105,6 +109,7 @@ export class LandingFile {
   async #close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
+    await this.#early.settled().catch(() => undefined);
     await this.#file.close();
   }
 }
