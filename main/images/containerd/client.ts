@@ -272,7 +272,10 @@ function probe(socket: string): Promise<string | undefined> {
 }
 
 function encoder(type: Type): (value: object) => Buffer {
-  return (value) => Buffer.from(type.encode(type.fromObject(value)).finish() as Buffer);
+  return (value) => {
+    const { buffer, byteOffset, length } = type.encode(type.fromObject(value)).finish();
+    return Buffer.from(buffer, byteOffset, length);
+  };
 }
 
 function decoder<T>(type: Type): (bytes: Buffer) => T {

@@ -143,7 +143,7 @@ describe('a containerd', () => {
         .addLayer(
           'base',
           bytes.length,
-          halting(bytes, MiB, () => {
+          halting(bytes, 1.5 * MiB, () => {
             halt();
             return new Promise((_, reject) => stop.signal.addEventListener('abort', () => reject(stop.signal.reason)));
           }),
@@ -151,13 +151,11 @@ describe('a containerd', () => {
         .catch(() => undefined);
     });
     await halted;
-    expect(await containerd.ctr('aborted', 'content', 'active')).toContain('sealift-');
+    const writing = async () => (await containerd.ctr('aborted', 'content', 'active')).includes('sealift-');
+    await until('the write to have begun', writing);
     await loader.abort();
     stop.abort(new DOMException('stopped', 'AbortError'));
-    await until(
-      'the write to be gone',
-      async () => !(await containerd.ctr('aborted', 'content', 'active')).includes('sealift-'),
-    );
+    await until('the write to be gone', async () => !(await writing()));
     expect(await containerd.blobs('aborted')).toEqual([]);
     expect(await containerd.images('aborted')).toEqual(new Map());
     expect(await containerd.ctr('aborted', 'leases', 'ls', '-q')).toBe('');
