@@ -10,6 +10,7 @@ import { addMedia } from './commands/media';
 import { addPackages } from './commands/package';
 import { addPlatforms } from './commands/platform';
 import { addPush } from './commands/push';
+import { addReceipts } from './commands/receipt';
 import { addSites } from './commands/sites';
 import { addTemplates } from './commands/template';
 import { addTrust } from './commands/trust';
@@ -32,6 +33,7 @@ export function buildProgram(session: Session): Command {
   addEncryption(program, session);
   addSites(program, session);
   addUpgrades(program, session);
+  addReceipts(program, session);
   addPlatforms(program, session);
   addVault(program, session);
   addJobs(program, session);

@@ -31,6 +31,8 @@ export const receiptCodes = {
   'receipt.exists': { retry: false, exit: 'refused' },
   /** The number to go on after is lower than that of the last receipt here. Parameters: site, number. */
   'receipt.number_taken': { retry: false, exit: 'usage' },
+  /** The short form of a receipt that was not written here, or has none. Parameters: receipt. */
+  'receipt.no_short': { retry: false, exit: 'missing' },
   /** A text that no QR code holds. */
   'receipt.no_code': { retry: false, exit: 'usage' },
 } as const satisfies Record<string, CodeFacts>;

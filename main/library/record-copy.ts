@@ -1,6 +1,7 @@
 import { describeMedium, pathWithin } from '../media';
 import type { CopyResult } from '../service-types';
 import type { LibraryEnvironment } from './environment';
+import { recordCarried } from './receipts/base';
 
 /** Remembers what a medium holds after a copy that was read back: for the library and for the history. */
 export async function recordCopy(
@@ -15,7 +16,9 @@ export async function recordCopy(
     const medium = env.catalog.media.seen({ label: facts.label ?? '', fsUuid: facts.uuid, path: root });
     for (const file of result.files) {
       const path = pathWithin(root, file.to);
-      const packageId = env.catalog.packages.byPath(file.from)?.id ?? null;
+      const known = env.catalog.packages.byPath(file.from);
+      const packageId = known?.id ?? null;
+      if (known && site !== null) recordCarried(env.catalog, known, site);
       env.catalog.media.putFile({
         mediumId: medium.id,
         path,

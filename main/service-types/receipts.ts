@@ -35,6 +35,8 @@ export interface ReceiptServices {
   sites(): SiteKnowledgeView[];
   /** Asks the site's engine, signs, and writes the receipt. */
   write(input: WriteReceiptInput): JobHandle<ReceiptResultView>;
+  /** The short form of a receipt that `find` found: its own line, or the one that was made with it here; else null. */
+  shortOf(found: string): string | null;
   /** The QR code of a line of text. Throws `receipt.no_code`. */
   code(text: string): { readonly size: number; readonly rows: string[] };
   /** Receipts in a file, folder or medium, or in a text. Keeps nothing but what `accept` needs. */

@@ -5,6 +5,7 @@ import type cliEncryption from '../../resources/locales/en/cli.encryption.json';
 import type cli from '../../resources/locales/en/cli.json';
 import type cliMedia from '../../resources/locales/en/cli.media.json';
 import type cliPlatforms from '../../resources/locales/en/cli.platforms.json';
+import type cliReceipts from '../../resources/locales/en/cli.receipts.json';
 import type cliSites from '../../resources/locales/en/cli.sites.json';
 import type cliTrust from '../../resources/locales/en/cli.trust.json';
 import type cliUpgrade from '../../resources/locales/en/cli.upgrade.json';
@@ -29,6 +30,7 @@ export type TextKey = WithoutPlural<
         typeof cliTrust &
         typeof cliEncryption &
         typeof cliDeltas &
+        typeof cliReceipts &
         typeof cliUpgrade &
         typeof cliVault &
         typeof cliPlatforms,

@@ -16,6 +16,8 @@ CREATE TABLE own_receipts (
   previous TEXT,
   at TEXT NOT NULL,
   path TEXT NOT NULL,
+  -- The short form; NULL where no QR code would hold it.
+  short TEXT,
   PRIMARY KEY (site_id, number)
 ) STRICT;
 

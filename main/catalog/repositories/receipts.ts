@@ -11,6 +11,8 @@ const own = z.object({
   at: z.string(),
   /** Where it was written to. */
   path: z.string(),
+  /** Its short form; null where no QR code would hold it. */
+  short: z.string().nullable(),
 });
 /** A receipt that was written here. */
 export type OwnReceiptRow = z.output<typeof own>;
@@ -43,7 +45,7 @@ const received = z.object({
 /** A receipt that was accepted here. */
 export type ReceiptRow = z.output<typeof received>;
 
-const ownColumns = 'site_id AS siteId, number, id, previous, at, path';
+const ownColumns = 'site_id AS siteId, number, id, previous, at, path, short';
 const knownColumns = 'id, site, public_key AS publicKey, since';
 const columns = 'id, site_id AS siteId, number, form, digest, at, accepted_at AS acceptedAt, content';
 
@@ -66,9 +68,14 @@ export function receiptsRepository(sql: Sql) {
       sql.get(own, `SELECT ${ownColumns} FROM own_receipts WHERE site_id = @siteId ORDER BY number DESC LIMIT 1`, {
         siteId,
       }),
+    /** The short form of a receipt that was written here. */
+    ownShort: (id: string): string | undefined =>
+      sql.get(z.object({ short: z.string().nullable() }), 'SELECT short FROM own_receipts WHERE id = @id', { id })
+        ?.short ?? undefined,
     putOwn(written: OwnReceiptRow): void {
       sql.run(
-        `INSERT INTO own_receipts (site_id, number, id, previous, at, path) VALUES (@siteId, @number, @id, @previous, @at, @path)`,
+        `INSERT INTO own_receipts (site_id, number, id, previous, at, path, short)
+         VALUES (@siteId, @number, @id, @previous, @at, @path, @short)`,
         written,
       );
     },

@@ -11,6 +11,7 @@ export { notices, packageDetail, packages, templates, version } from './library'
 export { disc, media, medium } from './media';
 export { deliveredTo, picks, platform, platforms, platformTest } from './platform';
 export { liveProgress, type ProgressView, plainProgress } from './progress';
+export { foundReceipts, knownSites, writtenReceipt } from './receipt';
 export { engine, history, installation, installations, job, jobs, sites } from './site';
 export { facts, table } from './table';
 export { historyCheck, keys, publishers, sbom, signer, verdict } from './trust';

@@ -1,4 +1,5 @@
-import type { Catalog, DeliveryAddition } from '../../catalog';
+import { basename } from 'node:path';
+import type { Catalog, DeliveryAddition, PackageRow } from '../../catalog';
 import type { Digest } from '../../images';
 import { lastReceipt } from './kept';
 import { type PresentVersion, presentVersions } from './present';
@@ -31,4 +32,25 @@ export function recordSent(
   sent: Omit<DeliveryAddition, 'packageId'> & { readonly packageId?: string | null },
 ): void {
   catalog.deliveries.put({ ...sent, packageId: sent.packageId ?? null });
+}
+
+/** Remembers a package that was copied to a medium for a site, unless it is waited for already. */
+export function recordCarried(catalog: Catalog, carried: PackageRow, site: string): void {
+  const { id, path, size, sealDigest, templateKey, templateName, version, delta } = carried;
+  const waiting = catalog.deliveries
+    .list(site)
+    .some((sent) => sent.confirmedAs === null && sent.packageId === id && sent.sealDigest === sealDigest);
+  if (waiting) return;
+  const file = basename(path);
+  recordSent(catalog, {
+    site,
+    templateKey,
+    templateName,
+    version,
+    file,
+    size,
+    delta: delta !== null,
+    packageId: id,
+    sealDigest,
+  });
 }

@@ -67,6 +67,11 @@ export function receiptServices(
         changed();
         return result;
       }),
+    shortOf(found) {
+      const read = looked.get(found);
+      if (read?.link.form === 'short') return read.content;
+      return catalog.receipts.ownShort(found) ?? null;
+    },
     code: qrCode,
     find: async (from) => viewsOf('path' in from ? await receiptsAt(from.path) : [receiptIn(from.text)]),
     async accept({ found, site, trustKey }) {

@@ -38,7 +38,7 @@ export async function writeReceipt(
   const content = composeReceipt(await gather(site, env, new Date(), context.signal));
   context.signal.throwIfAborted();
   context.begin('write');
-  const made = take(input, (place) => signReceipt({ ...place, ...content }, key), folder, env);
+  const made = take(input, (place) => signed({ ...place, ...content }, key), folder, env);
   context.item(basename(made.path));
   try {
     await land(made, input.overwrite === true, context);
@@ -53,13 +53,21 @@ export async function writeReceipt(
 
 interface Made {
   readonly signed: SignedReceipt;
+  /** Its short form; null where no QR code would hold it. */
+  readonly short: string | null;
   readonly path: string;
+}
+
+/** Both forms of a receipt. */
+function signed(receipt: Parameters<typeof signReceipt>[0], key: SecretKey): Omit<Made, 'path'> {
+  const whole = signReceipt(receipt, key);
+  return { signed: whole, short: shortForm(whole, key) ?? null };
 }
 
 /** Gives the receipt its place in the site's chain, and keeps that. */
 function take(
   { site: name, after }: WriteReceiptInput,
-  make: (place: Pick<SignedReceipt['receipt'], 'site' | 'number' | 'previous'>) => SignedReceipt,
+  make: (place: Pick<SignedReceipt['receipt'], 'site' | 'number' | 'previous'>) => Omit<Made, 'path'>,
   folder: string,
   { catalog }: LibraryEnvironment,
 ): Made {
@@ -68,14 +76,13 @@ function take(
     const last = catalog.receipts.lastOwn(id);
     if (after !== undefined && last && after < last.number)
       throw new SealiftError('receipt.number_taken', { site: name, number: last.number });
-    // What this catalog does not know of cannot be followed: the chain begins anew, with a number that is higher than any.
-    const anew = after !== undefined && after !== last?.number;
     const number = (after ?? last?.number ?? 0) + 1;
-    const signed = make({ site: { id, name }, number, previous: anew ? null : (last?.id ?? null) });
+    // Who names a number says that this catalog's own last receipt is not what home knows: the chain begins anew.
+    const previous = after === undefined ? (last?.id ?? null) : null;
+    const { signed, short } = make({ site: { id, name }, number, previous });
     const path = join(folder, `${safeName(name)}-${number}${RECEIPT_SUFFIX}`);
-    const { previous, at } = signed.receipt;
-    catalog.receipts.putOwn({ siteId: id, number, id: signed.id, previous, at, path });
-    return { signed, path };
+    catalog.receipts.putOwn({ siteId: id, number, id: signed.id, previous, at: signed.receipt.at, path, short });
+    return { signed, short, path };
   });
 }
 
@@ -89,7 +96,12 @@ async function land({ signed, path }: Made, overwrite: boolean, context: JobCont
   await replaceFile(path, signed.text, { mode: 0o644, suffix });
 }
 
-function finish({ signed, path }: Made, key: SecretKey, site: string, env: LibraryEnvironment): ReceiptResultView {
+function finish(
+  { signed, short, path }: Made,
+  key: SecretKey,
+  site: string,
+  env: LibraryEnvironment,
+): ReceiptResultView {
   const { number, history } = signed.receipt;
   env.catalog.history.append({
     actor: env.actor,
@@ -98,6 +110,5 @@ function finish({ signed, path }: Made, key: SecretKey, site: string, env: Libra
     site,
     detail: { receipt: signed.id, number, path, keyId: key.publicKey.keyId, historyHead: history.head },
   });
-  const text = shortForm(signed, key) ?? null;
-  return { receipt: receiptView(readAny(Buffer.from(signed.text)), env.catalog), path, text };
+  return { receipt: receiptView(readAny(Buffer.from(signed.text)), env.catalog), path, text: short };
 }
