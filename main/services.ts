@@ -16,6 +16,7 @@ import {
 import { createJobRunner, type JobHandle } from './jobs';
 import {
   compareVersionsOf,
+  completePackage,
   decryptExisting,
   deliverSample,
   deltaBases,
@@ -206,6 +207,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
           (context) => importPackages(input, env, context),
           LIBRARY,
         ),
+      complete: (input) =>
+        jobs.start('complete', input.path, input, (context) => completePackage(input, env, context), LIBRARY),
       sbom: (path) => {
         // The document is too large to be kept with the job.
         let made: unknown;

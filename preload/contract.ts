@@ -40,7 +40,7 @@ export const calls = {
   ...desktopCalls,
   ...libraryCalls,
   ...packageCalls,
-  'packages.deltaBases': deltaCalls['packages.deltaBases'],
+  ...deltaCalls,
   ...jobCalls,
   ...engineCalls,
   ...mediaCalls,

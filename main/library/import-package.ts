@@ -1,17 +1,22 @@
 import type { Catalog, Vouch } from '../catalog';
 import { SealiftError } from '../errors';
-import { formatPlatform, type ImageLoader, type ImageRecord, type Platform, runsOn } from '../images';
+import type { DiskVault, Engine, ImageLoader, ImageRecord, Platform } from '../images';
 import type { JobContext } from '../jobs';
 import {
   type FoundPackage,
+  type InspectedPackage,
   inspectPackage,
   type PackageContents,
+  type PackagedImage,
   type PackageHeader,
   type PackageSource,
   readPackage,
 } from '../packages';
 import type { ImportedPackage } from '../service-types';
 import { imageReferences } from '../templates';
+import { bringBase, type ReadyDelta } from './delta/base';
+import type { Near } from './delta/near';
+import { Selection } from './import-selection';
 import { packageView, recordPackage } from './package-records';
 import { compareWithCatalog, type Registration, registerVersion } from './register';
 
@@ -22,6 +27,8 @@ export interface ImportTarget {
   readonly label: string;
   readonly platform?: Platform;
   loader(): Promise<ImageLoader>;
+  /** The engine behind it, which may have layers that a delta counts on. */
+  readonly engine?: Engine;
 }
 
 export interface ImportOptions {
@@ -30,6 +37,9 @@ export interface ImportOptions {
   readonly actor: string;
   /** Throws unless this workstation lets the package in; tells what is to be kept of it. */
   admit(header: PackageHeader, path: string): Promise<Vouch>;
+  /** What delta packages are made whole from: the vault, and what lies near the file. */
+  readonly vault: DiskVault;
+  near(path: string): Near;
 }
 
 /**
@@ -56,6 +66,7 @@ export async function importPackage(
     }
     const images = await Selection.of(inspected, loader, options);
     const expected = await source.expected();
+    const delta = await readyDelta(inspected, images, loader, options, context);
     context.begin('read', inspected.size);
     const contents = await readPackage(source, {
       signal: context.signal,
@@ -64,6 +75,7 @@ export async function importPackage(
       onBytes: (bytes) => context.advance(bytes),
       onItem: (name) => context.item(name),
       wants: (image) => images.wants(image),
+      ...(delta && { onFile: delta.onFile }),
       onHeader: async (header) => {
         // What is there already was judged by the seal that was seen first.
         if (header.sealDigest !== inspected.sealDigest)
@@ -79,7 +91,7 @@ export async function importPackage(
     context.begin('load');
     context.signal.throwIfAborted();
     const chosen = contents.images.filter(({ wanted }) => wanted);
-    if (chosen.length > 0) await loader.commit(chosen);
+    if (chosen.length > 0) await commit(chosen, loader, target, delta);
     context.begin('register');
     return register(source, contents, registration, vouch, images, target, catalog, options);
   } finally {
@@ -87,38 +99,39 @@ export async function importPackage(
   }
 }
 
-/** Which images of a package go to the target, and why the others do not. */
-class Selection {
-  readonly present: string[] = [];
-  readonly skipped = new Map<string, string>();
-  readonly loaded = new Set<string>();
-  readonly #presentNames: ReadonlySet<string>;
-  readonly #platform: Platform | undefined;
+/** Finds and brings what a delta package counts on. Throws `package.base_missing`; then nothing was sent to the target. */
+async function readyDelta(
+  { seal, path }: InspectedPackage,
+  images: Selection,
+  loader: ImageLoader,
+  { vault, near }: ImportOptions,
+  context: JobContext,
+): Promise<ReadyDelta | undefined> {
+  if (seal?.schema !== 2) return undefined;
+  const wanted = new Set(seal.images.filter((image) => images.wants(image)).map(({ reference }) => reference));
+  context.begin('bring');
+  const place = { loader, vault, near: near(path), wants: (reference: string) => wanted.has(reference) };
+  return bringBase(seal, path, place, { signal: context.signal, onBytes: () => undefined });
+}
 
-  private constructor(present: ReadonlySet<string>, platform: Platform | undefined) {
-    this.#presentNames = present;
-    this.#platform = platform;
-  }
-
-  static async of(header: PackageHeader, loader: ImageLoader, options: ImportOptions): Promise<Selection> {
-    const present = new Set<string>();
-    for (const { reference, configDigest } of header.seal?.images ?? []) {
-      if (await loader.hasImage(reference, configDigest)) present.add(reference);
-    }
-    return new Selection(present, options.anyPlatform ? undefined : loader.platform);
-  }
-
-  wants(image: { readonly reference: string; readonly platform: Platform }): boolean {
-    if (this.#presentNames.has(image.reference)) {
-      this.present.push(image.reference);
-      return false;
-    }
-    if (this.#platform && !runsOn(image.platform, this.#platform)) {
-      this.skipped.set(image.reference, formatPlatform(image.platform));
-      return false;
-    }
-    this.loaded.add(image.reference);
-    return true;
+/** Makes the images visible. What a delta counts on is looked at once more, just before, and where it fails: then that is said. */
+async function commit(
+  chosen: readonly PackagedImage[],
+  loader: ImageLoader,
+  target: ImportTarget,
+  delta: ReadyDelta | undefined,
+): Promise<void> {
+  const recheck = async () => {
+    const fresh = await target.loader();
+    await fresh.abort();
+    delta?.recheck(fresh);
+  };
+  if (delta) await recheck();
+  try {
+    await loader.commit(chosen);
+  } catch (error) {
+    if (delta) await recheck();
+    throw error;
   }
 }
 

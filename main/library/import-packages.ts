@@ -2,8 +2,16 @@ import { basename, resolve } from 'node:path';
 import { SealiftError, toErrorData } from '../errors';
 import { connectEngine, containerdLabel, vaultLoader } from '../images';
 import type { JobContext } from '../jobs';
-import { type FoundPackage, findPackages, type PackageHeader, unlocked } from '../packages';
+import {
+  type FoundPackage,
+  findPackages,
+  inOrderOfNeed,
+  inspectPackage,
+  type PackageHeader,
+  unlocked,
+} from '../packages';
 import type { ImportedPackage, ImportInput, ImportResult } from '../service-types';
+import { nearby } from './delta/near';
 import type { LibraryEnvironment } from './environment';
 import { type ImportTarget, importPackage } from './import-package';
 import { unlockWith } from './trust/unlock';
@@ -24,10 +32,11 @@ export function importPackages(
 }
 
 async function importing(input: ImportInput, env: LibraryEnvironment, context: JobContext): Promise<ImportResult> {
-  const files = await packagesAt(input, env, context);
+  const files = await inOrder(await packagesAt(input, env, context), context);
   const target = await chooseTarget(input, env);
   context.plan(
-    files.flatMap(() => [
+    files.flatMap(({ inspected }) => [
+      ...(inspected?.seal?.schema === 2 ? [{ key: 'bring', weight: 30 }] : []),
       { key: 'read', weight: 90 },
       { key: 'load', weight: 9 },
       { key: 'register', weight: 1 },
@@ -39,6 +48,8 @@ async function importing(input: ImportInput, env: LibraryEnvironment, context: J
     actor: env.actor,
     admit: async (header: PackageHeader, path: string) =>
       admitted(await judgePackage(header, env.trust), { path, accepted: input.accepted ?? false }),
+    vault: env.vault,
+    near: (path: string) => nearby(env, target.engine, [path], context.signal),
   };
   const imported: ImportedPackage[] = [];
   const failed: string[] = [];
@@ -57,6 +68,18 @@ async function importing(input: ImportInput, env: LibraryEnvironment, context: J
       imported: imported.map((each) => basename(each.package.path)),
     });
   return { imported };
+}
+
+/** Looks at each package, where it was not yet, and puts what brings layers before the deltas that need them. */
+async function inOrder(files: readonly FoundPackage[], { signal }: JobContext): Promise<FoundPackage[]> {
+  const looked: FoundPackage[] = [];
+  for (const file of files) {
+    // What cannot be read says so in its turn.
+    const inspected = file.inspected ?? (await inspectPackage(file.source, signal).catch(() => undefined));
+    signal.throwIfAborted();
+    looked.push({ ...file, ...(inspected && { inspected }) });
+  }
+  return inOrderOfNeed(looked, ({ inspected }) => inspected?.seal);
 }
 
 /** The packages at one path or several, each once, whole or in parts. Throws `package.none_found`. */
@@ -115,5 +138,6 @@ async function chooseTarget(
     label: status.containerd ? containerdLabel(status.containerd.namespace) : engine.host,
     platform: status.platform ?? undefined,
     loader: () => engine.loader(),
+    engine,
   };
 }

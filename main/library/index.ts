@@ -1,6 +1,8 @@
 export { compareVersionsOf } from './compare-versions';
 export { deliverSample } from './deliver-sample';
 export { deltaBases } from './delta/base-list';
+export { completePackage } from './delta/complete';
+export { requireFull } from './delta/require-full';
 export { listContainers, listImages } from './engine-lists';
 export type { LibraryEnvironment } from './environment';
 export { exportFolder, planExport, rememberExportFolder } from './export-plan';

@@ -16,6 +16,7 @@ import { certificateFingerprint } from '../network';
 import { bringImages, readPackage } from '../packages';
 import type { PushedTo, PushInput, PushRegistry, PushResult, VersionName } from '../service-types';
 import { blankCredentials, retagReference, retagTemplate, serializeTemplate, type Template } from '../templates';
+import { requireFull } from './delta/require-full';
 import type { LibraryEnvironment } from './environment';
 import { imageSources } from './export-version';
 import { imagesOf } from './import-package';
@@ -101,6 +102,7 @@ async function withPackage(
         onBytes: (bytes) => context.advance(bytes),
         onItem: (name) => context.item(name),
         onHeader: async (header) => {
+          requireFull(header, source.path);
           admitted(await judgePackage(header, env.trust), { path: source.path, accepted });
         },
       });

@@ -1,6 +1,12 @@
 export * from './delta';
 export { type BroughtImages, bringImages } from './export/bring-images';
-export { type ExportedPackage, type ExportOutcome, type ExportRequest, exportPackages } from './export/export';
+export {
+  type ExportedPackage,
+  type ExportOutcome,
+  type ExportRequest,
+  exportPackages,
+  requireSpace,
+} from './export/export';
 export { landPackage } from './export/land';
 export type { Pins } from './export/needed-images';
 export {
@@ -10,9 +16,10 @@ export {
   previewDeltas,
   previewExport,
 } from './export/preview';
+export { storedLayers } from './export/resolve-images';
 export type { PackageContents, PackagedImage, PackageHeader, ReadOptions } from './read/contents';
 export { encryptionOf, type Unlock, unlocked } from './read/encrypted';
-export { type FoundPackage, findPackages, type SurveyedFile, surveyPackages } from './read/find';
+export { type FoundPackage, findPackages, PACKAGE_NAME, type SurveyedFile, surveyPackages } from './read/find';
 export { type InspectedPackage, inspectPackage } from './read/inspect';
 export { type ReadPackage, readPackage } from './read/read-package';
 export { type PackageBytes, type PackageLocation, type PackageSource, sourceAt } from './read/source';

@@ -3,7 +3,7 @@ import type { VerdictView } from '../../preload/contract';
 import type { PlatformRow } from '../catalog';
 import { SealiftError } from '../errors';
 import type { JobContext } from '../jobs';
-import { admitted, judgePackage, sourceFor } from '../library';
+import { admitted, judgePackage, requireFull, sourceFor } from '../library';
 import { ENCRYPTED, inspectPackage, type PackageHeader, type PackageSource, readPackage } from '../packages';
 import type { PlatformEnvironment } from './environment';
 import { requireFit } from './fit';
@@ -34,6 +34,7 @@ export async function verifiedPackage(
   const admit = async (header: PackageHeader) => {
     refuseCompose(header, file);
     requireFit(header.template, platform.version, file);
+    requireFull(header, file);
     admitted(await judgePackage(header, env.library.trust), { path: file, accepted });
   };
   await admit(await inspectPackage(source, context.signal));

@@ -25,6 +25,8 @@ import type { DiscInput, DiscResult } from '../media';
 import type { TemplateComparison } from '../templates';
 import type { KdfLimits } from '../trust';
 import type {
+  CompleteInput,
+  CompleteResult,
   ExportInput,
   ExportResult,
   FoundPackages,
@@ -116,6 +118,8 @@ export interface Services {
     /** Forgets a package; deletes its file (and .sha256) only when asked. */
     remove(idOrPath: string, options: { deleteFile: boolean }): Promise<{ deleted: string[] }>;
     import(input: ImportInput): JobHandle<ImportResult>;
+    /** Makes the full package of a delta from what is here: the vault, the engine, packages near it. */
+    complete(input: CompleteInput): JobHandle<CompleteResult>;
     /** Signs a sealed package that is there already, after checking all of it; its images are not packed again. */
     sign(input: SignInput): JobHandle<SignResult>;
     /** Writes an encrypted file around a package, after checking all of it. The package stays where it is. */

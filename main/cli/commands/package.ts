@@ -101,6 +101,27 @@ export function addPackages(program: Command, session: Session): void {
       );
     },
   });
+  leaf(parent, session, {
+    usage: 'complete <file>',
+    key: 'packageComplete',
+    options: [new Option('--out <folder>'), new Option('--overwrite'), ...unlockOptions()],
+    async run(run, [file], options) {
+      const services = await run.services();
+      const path = resolve(file as string);
+      await unlockFor(run, services, [path], options);
+      const result = await run.job(
+        services,
+        services.packages.complete({
+          path,
+          overwrite: options.overwrite === true,
+          ...(options.out !== undefined && { out: resolve(options.out as string) }),
+        }),
+      );
+      await run.print(result, () =>
+        run.texts(result.identical ? 'cli.delta.completed' : 'cli.delta.completedAlike', { file: result.path }),
+      );
+    },
+  });
   addEncrypting(parent, session);
   leaf(parent, session, {
     usage: 'remove <file>',

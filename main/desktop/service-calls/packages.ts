@@ -22,6 +22,14 @@ export const packageCalls = {
     );
   },
   'packages.deltaBases': ({ services }, { key, version }) => services.packages.deltaBases({ name: key, version }),
+  'packages.complete': ({ services, places }, { of, to, overwrite }) =>
+    started(
+      services.packages.complete({
+        path: 'package' in of ? services.packages.locate(of.package) : places.path(of.found),
+        ...(to ? { out: places.path(to) } : {}),
+        ...(overwrite === undefined ? {} : { overwrite }),
+      }),
+    ),
   'packages.verify': ({ services }, { package: id }) => started(services.packages.verify(services.packages.locate(id))),
   'packages.find': async ({ services, places }, { in: at }) => {
     const { where, found, unreadable } = await services.packages.find(await lookedIn(at, services, places));

@@ -39,7 +39,7 @@ interface Plugin {
 }
 interface Lease {
   readonly id: string;
-  readonly created_at: { readonly seconds: number } | null;
+  readonly labels: Labels;
 }
 export interface Written {
   readonly offset: number;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { ByteReader } from '../../archives';
 import { SealiftError } from '../../errors';
 import { sniffCompression, sniffSize } from '../archive/layer-data';
@@ -7,6 +6,7 @@ import type { Digest, ImageLoader, ImageRecord, Platform } from '../types';
 import { kubernetesName } from './address';
 import type { ContainerdClient, Descriptor } from './client';
 import { describedImage } from './described';
+import { takeLease } from './lease';
 import { chainId, findImage, type Holdings, snapshotLabel } from './namespace';
 import { type UnpackLayer, unpack } from './unpack';
 import { writeBlob } from './write';
@@ -27,9 +27,6 @@ type Loaded = Parameters<ImageLoader['commit']>[0];
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 const configType = 'application/vnd.oci.image.config.v1+json';
 const layerType = 'application/vnd.oci.image.layer.v1.tar';
-const leasePrefix = 'sealift-';
-/** What is left of a load whose process died is collected after this; no load takes so long. */
-const leaseHours = 24;
 
 /**
  * Loads images into one namespace of a containerd. Layers become blobs of its content store as they come, held by a lease; no
@@ -39,9 +36,8 @@ const leaseHours = 24;
 export class ContainerdLoader implements ImageLoader {
   readonly #namespace: LoaderNamespace;
   readonly #stop = new AbortController();
-  readonly #lease = `${leasePrefix}${Date.now()}-${randomBytes(8).toString('hex')}`;
+  #lease: Promise<string> | undefined;
   readonly #handed = new Map<string, Descriptor>();
-  #leased = false;
   #writes = 0;
   #state: 'open' | 'committed' | 'aborted' = 'open';
 
@@ -211,22 +207,18 @@ export class ContainerdLoader implements ImageLoader {
   }
 
   async #leasing(): Promise<string> {
-    if (!this.#leased) {
-      this.#leased = true;
-      const expire = new Date(Date.now() + leaseHours * 3600_000).toISOString().replace(/\.\d+Z$/, 'Z');
-      await this.#namespace.client.call('createLease', {
-        id: this.#lease,
-        labels: { 'containerd.io/gc.expire': expire },
-      });
-    }
+    if (this.#state !== 'open') throw new DOMException('The load was aborted', 'AbortError');
+    this.#lease ??= takeLease(this.#namespace.client);
     return this.#lease;
   }
 
   /** Whatever happens to the lease, its time runs out: the end of a load is not told of it. */
   async #end(sync: boolean): Promise<void> {
-    if (!this.#leased) return;
-    this.#leased = false;
-    await this.#namespace.client.find('deleteLease', { id: this.#lease, sync }).catch(() => undefined);
+    const lease = this.#lease;
+    this.#lease = undefined;
+    if (lease === undefined) return;
+    const { client } = this.#namespace;
+    await lease.then((id) => client.find('deleteLease', { id, sync })).catch(() => undefined);
   }
 }
 

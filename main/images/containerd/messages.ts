@@ -5,7 +5,6 @@
 export const messages = `
 syntax = "proto3";
 message Empty {}
-message Timestamp { int64 seconds = 1; int32 nanos = 2; }
 message FieldMask { repeated string paths = 1; }
 
 message Descriptor { string media_type = 1; string digest = 2; int64 size = 3; map<string, string> annotations = 5; }
@@ -46,7 +45,7 @@ message BlobWritten { int32 action = 1; int64 offset = 4; int64 total = 5; strin
 message WriteName { string ref = 1; }
 
 message LeaseNew { string id = 1; map<string, string> labels = 3; }
-message Lease { string id = 1; Timestamp created_at = 2; map<string, string> labels = 3; }
+message Lease { string id = 1; map<string, string> labels = 3; }
 message LeaseAnswer { Lease lease = 1; }
 message LeaseEnd { string id = 1; bool sync = 2; }
 message LeasesQuestion { repeated string filters = 1; }

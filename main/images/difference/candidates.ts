@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { smallestMapped } from '../segments';
 import type { Digest, ImageRecord, LayerRef } from '../types';
 
-/** Layers smaller than this are sent whole: a difference would save next to nothing. */
-const smallest = 64 * 1024;
 const mostCandidates = 2;
 /** Below this a candidate has nothing but its being there. */
 const leastScore = 3;
@@ -18,10 +17,10 @@ export function baseCandidates(
 ): ReadonlyMap<Digest, readonly LayerRef[]> {
   const used = new Set(next.flatMap((image) => image.layers.map((layer) => layer.diffId)));
   const known = new Set(base.flatMap((image) => image.layers.map((layer) => layer.diffId)));
-  const places = base.flatMap(placesOf).filter(({ layer }) => !used.has(layer.diffId) && layer.size >= smallest);
+  const places = base.flatMap(placesOf).filter(({ layer }) => !used.has(layer.diffId) && layer.size >= smallestMapped);
   const scores = new Map<Digest, Map<Digest, { readonly layer: LayerRef; score: number }>>();
   for (const place of next.flatMap(placesOf)) {
-    if (known.has(place.layer.diffId) || place.layer.size < smallest) continue;
+    if (known.has(place.layer.diffId) || place.layer.size < smallestMapped) continue;
     const scored = scores.get(place.layer.diffId) ?? new Map();
     scores.set(place.layer.diffId, scored);
     for (const other of places) {

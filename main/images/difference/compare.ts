@@ -1,10 +1,9 @@
+import type { LayerMap } from '../segments';
+import { restName, variesFrom, variesTo } from '../segments';
 import type { LayerBytes } from '../types';
 import type { InstructionWriter } from './instructions';
-import type { LayerMap } from './layer-map';
 import type { FilePlace, MapIndex } from './map-index';
-import { restName } from './mapper';
 import { FileMatcher } from './match-file';
-import { variesFrom, variesTo } from './tar-block';
 
 /** An alike name alone promises little: only an old file of about the same size is looked through. */
 const mostAlikeGrowth = 4;

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { compressMembers } from '../gzip';
+import type { LayerMap } from '../segments';
 import type { ByteProgress, StoredLayer } from '../types';
-import { type DiskVault, vaultLayerBytes } from '../vault';
+import { type DiskVault, vaultLayerBytes, vaultLayerMap } from '../vault';
 import { LayerComparison } from './compare';
 import { Effort } from './effort';
 import { differenceHead } from './format';
 import { InstructionWriter } from './instructions';
-import type { LayerMap } from './layer-map';
 import { MapIndex } from './map-index';
-import { mapLayer } from './mapper';
 
 export interface MadeDifference {
   /** Length of the difference file in bytes, and its SHA-256 in hex. */
@@ -42,10 +41,8 @@ export async function makeDifference(
   out: string,
   options: DifferenceOptions,
 ): Promise<MadeDifference | undefined> {
-  const map = async (stored: StoredLayer) =>
-    mapLayer(vault.readPlain(stored, options.progress.signal), (bytes) => options.progress.onBytes(bytes));
-  const baseMap = await map(base);
-  const layerMap = baseMap === undefined ? undefined : await map(layer);
+  const baseMap = await vaultLayerMap(vault, base, options.progress);
+  const layerMap = baseMap === undefined ? undefined : await vaultLayerMap(vault, layer, options.progress);
   if (baseMap === undefined || layerMap === undefined) return undefined;
   const [old, young] = [
     await vaultLayerBytes(vault, base, membersKept),

@@ -1,4 +1,4 @@
-import type { LayerMap } from './layer-map';
+import type { LayerMap } from '../segments';
 
 /** A file in a layer, or the part of the layer that is none: where its bytes are. */
 export interface FilePlace {

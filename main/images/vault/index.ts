@@ -1,4 +1,5 @@
 export { vaultLoader } from './loader';
+export { vaultLayerMap } from './map';
 export { vaultLayerBytes } from './random';
 export { planRoom, type RoomPlan, type VaultBlob } from './room';
 export { settling, type VaultSink, vaultSink } from './sink';

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Compression, Digest } from '../types';
-import { blobPath, compressions, diffIdOfFolder, type Sidecar, sidecarPath, type VaultPaths } from './layout';
+import { blobPath, compressions, diffIdOfFolder, mapPath, type Sidecar, sidecarPath, type VaultPaths } from './layout';
 import { readSidecar } from './sidecar';
 
 /** A stored layer with the time of its last use, which its sidecar's own time tells. */
@@ -52,6 +52,7 @@ export async function takeInventory(paths: VaultPaths): Promise<Inventory> {
         continue;
       }
       known.add(basename(blobPath(paths, sidecar)));
+      known.add(basename(mapPath(paths, diffId)));
       blobs.push({ sidecar, usedAt: facts.mtimeMs });
     }
     strays.push(

@@ -9,6 +9,7 @@ import type { Compression, Digest } from '../types';
  *   layers/<diff id>/<compression>.json             what is known of the layer in this compression; written last, so it commits
  *   layers/<diff id>/<compression>-<16 hex>.gz      its gzip members; named after their own digest, so that two processes that
  *                                                   compress differently never overwrite each other's
+ *   layers/<diff id>/segments.gz                    its map (see ../segments), if it was made; whatever the compression
  *   configs/<digest>.json                           image configs
  *   tmp/<pid>-<random>.part                         being written by that process
  *   damaged/                                        layers whose bytes have changed on disk
@@ -65,6 +66,10 @@ export function blobPath(
     layerFolder(paths, layer.diffId),
     `${layer.compression}-${hexOf(layer.compressedDigest).slice(0, 16)}.gz`,
   );
+}
+
+export function mapPath(paths: VaultPaths, diffId: Digest): string {
+  return join(layerFolder(paths, diffId), 'segments.gz');
 }
 
 export function configPath(paths: VaultPaths, configDigest: Digest): string {

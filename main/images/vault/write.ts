@@ -1,13 +1,15 @@
 import { createHash, type Hash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { recycle } from '../../archives';
 import { SealiftError } from '../../errors';
 import { EarlyFlush } from '../../files';
 import { membersFor } from '../gzip';
+import { type LayerMap, LayerMapper, packMap, smallestMapped } from '../segments';
 import { Turnstile } from '../turnstile';
 import type { ByteProgress, Compression, Digest, LayerRef } from '../types';
 import { createTemporary, place, type TemporaryFile, writeAtomically } from './files';
-import { blobPath, prefixSize, type Sidecar, sidecarPath, type VaultPaths } from './layout';
+import { blobPath, mapPath, prefixSize, type Sidecar, sidecarPath, type VaultPaths } from './layout';
 
 /** A layer that is written and checked, and on its way to the disk, but not yet part of the vault. */
 export interface StagedLayer {
@@ -32,7 +34,8 @@ export async function stageLayer(
   progress: ByteProgress,
   expect: Partial<LayerRef>,
 ): Promise<StagedLayer> {
-  const facts = hashing(data, expect);
+  const mapper = new LayerMapper();
+  const facts = hashing(data, expect, (bytes) => mapper.add(bytes));
   const file = await createTemporary(paths.temporary);
   const discard = () => rm(file.path, { force: true });
   try {
@@ -41,6 +44,7 @@ export async function stageLayer(
     const { compressedSize, compressedDigest } = written;
     const compression = made.compression();
     const sidecar: Sidecar = { schema: 1, ...facts.result(), compression, compressedSize, compressedDigest };
+    const map = mapper.end();
     return {
       sidecar,
       discard: async () => {
@@ -49,6 +53,7 @@ export async function stageLayer(
       },
       commit: async () => {
         await written.flushed;
+        if (map !== undefined) await keepMap(paths, sidecar, map);
         // Flushed with the sidecar beside it, without which it does not count.
         await place(file.path, blobPath(paths, sidecar), { flush: false });
         await writeAtomically(
@@ -62,6 +67,18 @@ export async function stageLayer(
     await discard();
     throw error;
   }
+}
+
+/** Keeps a layer's map beside it. Nothing depends on it but time. */
+export async function keepMap(
+  paths: VaultPaths,
+  { diffId, size }: LayerRef,
+  map: LayerMap,
+  replace = false,
+): Promise<void> {
+  const path = mapPath(paths, diffId);
+  if (size < smallestMapped || (existsSync(path) && !replace)) return;
+  await writeAtomically(paths.temporary, path, await packMap(diffId, map));
 }
 
 /** Reads a layer to its end for its digest only. */
@@ -119,6 +136,7 @@ async function writeFully(file: TemporaryFile, bytes: Uint8Array): Promise<void>
 function hashing(
   source: AsyncIterable<Uint8Array>,
   expect: Partial<LayerRef>,
+  onBytes: (bytes: Uint8Array) => void = () => undefined,
 ): { data: AsyncIterable<Uint8Array>; result: () => LayerFacts } {
   const whole = createHash('sha256');
   let prefix: Hash | undefined = createHash('sha256');
@@ -140,6 +158,7 @@ function hashing(
         size += bytes.length;
         // Known to be wrong already: no need to read (and store) the rest of it.
         if (expect.size !== undefined && size > expect.size) throw mismatch(expect, `sha256:?`, size);
+        onBytes(bytes);
         yield bytes;
       }
       if (prefix !== undefined) endPrefix();

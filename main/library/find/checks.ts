@@ -1,4 +1,4 @@
-import type { CheckView } from '../../../preload/contract';
+import type { CheckView, DeltaReadinessView } from '../../../preload/contract';
 import { formatPlatform, type Platform, runsOn } from '../../images';
 
 /** What is known of a package and of this computer before it is imported. */
@@ -16,6 +16,8 @@ export interface ImportFacts {
   readonly free: number | null;
   /** The platform of the engine that answers; undefined when none does. */
   readonly engine: Platform | undefined;
+  /** Of a delta package: whether what it needs is here. */
+  readonly delta?: DeltaReadinessView;
 }
 
 /** Everything there is to say about a package before it is imported. Pure; what is in order is said too. */
@@ -36,6 +38,8 @@ export function importChecks(facts: ImportFacts): CheckView[] {
     } else checks.push({ code: 'import.platform', state: 'ok', params: { platform } });
   }
 
+  if (facts.delta) checks.push(baseCheck(facts.delta));
+
   const { newBytes, free } = facts;
   if (newBytes === null || free === null) checks.push({ code: 'import.space_unknown', state: 'unknown', params: {} });
   // Layers are kept compressed, so that what does not fit by its plain size may still fit.
@@ -45,4 +49,17 @@ export function importChecks(facts: ImportFacts): CheckView[] {
 
   if (facts.checksum) checks.push({ code: 'import.checksum', state: 'ok', params: {} });
   return checks;
+}
+
+function baseCheck({ ready, from, missing }: DeltaReadinessView): CheckView {
+  if (ready) return { code: 'import.base', state: 'ok', params: { from } };
+  const versions = missing.flatMap(({ by }) => by.map(({ name, version }) => `${name} ${version}`));
+  return {
+    code: 'import.base_missing',
+    state: 'blocked',
+    params: {
+      layers: missing.reduce((sum, { layers }) => sum + layers, 0),
+      versions: versions.length > 0 ? [...new Set(versions)] : ['-'],
+    },
+  };
 }

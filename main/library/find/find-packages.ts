@@ -5,6 +5,7 @@ import type { InstallationRow } from '../../catalog';
 import { toErrorData } from '../../errors';
 import type { Platform } from '../../images';
 import {
+  broughtLayers,
   type InspectedPackage,
   inspectPackage,
   type PackageSource,
@@ -14,6 +15,7 @@ import {
 } from '../../packages';
 import type { FoundPackages, PackageFinding, VolumesHere } from '../../service-types';
 import { isNewer } from '../../templates';
+import { type ReadinessContext, readiness, readinessPlace } from '../delta/readiness';
 import type { LibraryEnvironment } from '../environment';
 import { inspectedView } from '../package-records';
 import { compareWithCatalog } from '../register';
@@ -40,16 +42,19 @@ export async function findAgainstLibrary(
   for (const each of paths.filter((one) => !namesParts(one))) looked.push(...(await surveyPackages(each, unlock)));
   const [free, engine] = await Promise.all([freeBytes(env.home), enginePlatform(env)]);
   const installed = env.catalog.installations.list();
+  const inspected = looked.flatMap((file) => ('inspected' in file ? [file.inspected] : []));
+  const deltas = await deltasAmong(inspected, env);
+  const surroundings = { free, engine, installed, deltas };
   const found: PackageFinding[] = [];
   const unreadable: FoundPackages['unreadable'][number][] = [];
   for (const file of looked) {
     if ('failure' in file) unreadable.push({ path: file.path, error: file.failure });
-    else found.push(await weigh(file.source, file.inspected, env, { free, engine, installed }));
+    else found.push(await weigh(file.source, file.inspected, env, surroundings));
   }
   for (const { beginning: stored, volumes, set } of inParts.found) {
     try {
       const beginning = await unlocked(stored, unlock);
-      const finding = await weigh(beginning, await inspectPackage(beginning), env, { free, engine, installed });
+      const finding = await weigh(beginning, await inspectPackage(beginning), env, surroundings);
       found.push({ ...finding, volumes, checks: [...finding.checks, volumesCheck(volumes)] });
     } catch (error) {
       const data = toErrorData(error);
@@ -73,13 +78,23 @@ interface Surroundings {
   readonly free: number | null;
   readonly engine: Platform | undefined;
   readonly installed: readonly InstallationRow[];
+  /** What delta packages are looked at with; undefined where none was found. */
+  readonly deltas: ReadinessContext | undefined;
+}
+
+/** Only where a delta was found the engine is asked what it has. */
+async function deltasAmong(
+  found: readonly InspectedPackage[],
+  env: LibraryEnvironment,
+): Promise<ReadinessContext | undefined> {
+  return found.some(({ seal }) => seal?.schema === 2) ? { found, ...(await readinessPlace(env)) } : undefined;
 }
 
 async function weigh(
   source: PackageSource,
   inspected: InspectedPackage,
   env: LibraryEnvironment,
-  { free, engine, installed }: Surroundings,
+  { free, engine, installed, deltas }: Surroundings,
 ): Promise<PackageFinding> {
   const { catalog } = env;
   const { group_key: key, group_name: name, group_version: version } = inspected.template;
@@ -92,6 +107,11 @@ async function weigh(
   const known = catalog.versions.list(key).map((row) => row.version);
   const { against, newest } = standing(version, known, content);
   const newBytes = await missingBytes(inspected, env);
+  const { seal } = inspected;
+  const delta =
+    seal?.schema === 2
+      ? await readiness(seal, source.path, deltas ?? { found: [], ...(await readinessPlace(env)) }, env)
+      : undefined;
   return {
     package: withCatalog(source, inspected, env),
     trust: (await judgePackage(inspected, env.trust)).view,
@@ -106,7 +126,9 @@ async function weigh(
         newer: isNewer(version, runs),
       })),
     newBytes,
+    ...(delta && { delta }),
     checks: importChecks({
+      ...(delta && { delta }),
       name,
       version,
       against,
@@ -139,9 +161,11 @@ function withCatalog({ mtimeMs }: PackageSource, inspected: InspectedPackage, en
 /** Plain bytes of layers that the vault does not hold, each once. */
 async function missingBytes({ seal }: InspectedPackage, { vault }: LibraryEnvironment): Promise<number | null> {
   if (!seal) return null;
+  // What a delta does not carry is there, or comes from near.
+  const brought = broughtLayers(seal);
   const layers = new Map(seal.images.flatMap(({ layers: all }) => all.map(({ diffId, size }) => [diffId, size])));
   let bytes = 0;
-  for (const [diffId, size] of layers) if (!vault.holds(diffId)) bytes += size;
+  for (const [diffId, size] of layers) if (brought.has(diffId) && !vault.holds(diffId)) bytes += size;
   return bytes;
 }
 

@@ -5,6 +5,7 @@ import type { JobContext } from '../../jobs';
 import { readPackage } from '../../packages';
 import type { PublishInput, PublishResult } from '../../service-types';
 import { descriptionOf, serializeTemplate, type Template } from '../../templates';
+import { requireFull } from '../delta/require-full';
 import type { LibraryEnvironment } from '../environment';
 import { imagesOf } from '../import-package';
 import { type Registration, registerVersion } from '../register';
@@ -93,6 +94,7 @@ async function fromPackage(
       onBytes: (bytes) => context.advance(bytes),
       onItem: (name) => context.item(name),
       onHeader: async (header) => {
+        requireFull(header, file);
         // Naming the package is a person's word for it; what the policy refuses, and what is broken, stays out all the same.
         vouch = admitted(await judgePackage(header, env.trust), { path: file, accepted: true });
         refuseExisting(renamed(header.template, header.metadata, input, env.catalog).template, input, env);

@@ -2,6 +2,7 @@ import { SealiftError } from '../../errors';
 import type { JobContext } from '../../jobs';
 import { readPackage } from '../../packages';
 import type { SbomSummary } from '../../service-types';
+import { requireFull } from '../delta/require-full';
 import type { LibraryEnvironment } from '../environment';
 import { judgePackage } from '../trust/verdict';
 import { sourceFor } from '../volumes';
@@ -26,6 +27,7 @@ export async function packageSbom(
   const contents = await readPackage(source, {
     signal: context.signal,
     loader: scanner,
+    onHeader: async (header) => requireFull(header, source.path),
     onBytes: (bytes) => context.advance(bytes),
     onItem: (name) => context.item(name),
   });

@@ -85,7 +85,7 @@ export async function exportPackages(
   }
   const sizes = plans.map(({ plan }) => estimatePackedSize(plan, stored));
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  await checkSpace(out, total);
+  await requireSpace(out, total);
   context.begin('write', total);
   const packages: ExportedPackage[] = [];
   for (const { kind, plan } of plans) {
@@ -141,7 +141,7 @@ function namesOf({ template, delta }: ExportRequest) {
 }
 
 /** Refuses early when the packages cannot fit. Where the system does not tell the free space, writing finds out. */
-async function checkSpace(folder: string, needed: number): Promise<void> {
+export async function requireSpace(folder: string, needed: number): Promise<void> {
   const facts = await statfs(folder).catch(() => undefined);
   if (facts && facts.bavail * facts.bsize < needed) throw new SealiftError('disk.full', { path: folder });
 }

@@ -43,6 +43,8 @@ export interface ReadOptions {
   onItem?(name: string): void;
   /** Takes the layers; left out when the package is only verified. The reader never commits. */
   readonly loader?: ImageLoader;
+  /** Is given the files of a sealed package that are no archives, but for metadata.json, as they pass; it need not read them to the end. */
+  onFile?(path: string, size: number, data: AsyncIterable<Uint8Array>): Promise<void>;
   /** Whether an image is to be loaded; asked with its platform before its layers are read. Default: all. */
   wants?(image: {
     readonly reference: string;

@@ -5,7 +5,8 @@ import { type Unlock, unlocked } from './encrypted';
 import { type InspectedPackage, inspectPackage } from './inspect';
 import { type PackageSource, sourceAt } from './source';
 
-const PACKAGE_NAME = /\.(tar\.gz|tgz|tar|zip)(\.age)?$/i;
+/** How files are named that may be packages. */
+export const PACKAGE_NAME = /\.(tar\.gz|tgz|tar|zip)(\.age)?$/i;
 const MAX_DEPTH = 2;
 const MAX_LOOKED_AT = 2000;
 /** What a file in a folder may turn out to be without being anybody's package. */

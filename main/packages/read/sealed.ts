@@ -118,7 +118,11 @@ export async function readSealed(
       await expectZeros(reader, tarPadding(file.size), file.path);
     } else {
       const digest = createHash('sha256');
-      for await (const chunk of reader.stream(file.size)) digest.update(chunk);
+      const data = hashed(reader.stream(file.size), digest);
+      await options.onFile?.(file.path, file.size, uninterrupted(data));
+      for await (const _ of data) {
+        // what nobody took is only hashed
+      }
       if (digest.digest('hex') !== file.sha256) throw new SealiftError('package.altered', { file: file.path });
       await expectZeros(reader, tarPadding(file.size), file.path);
     }
@@ -274,6 +278,11 @@ async function expectEnd(reader: ByteReader): Promise<void> {
   await expectEndOfTar(reader, 'end of package');
   if (!(await reader.atEnd()))
     throw new SealiftError('package.unsealed_content', { expected: 'end of package', offset: reader.position });
+}
+
+/** Leaving it before its end does not close what it reads from. */
+async function* uninterrupted(data: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (let item = await data.next(); !item.done; item = await data.next()) yield item.value;
 }
 
 async function* hashed(data: AsyncIterable<Uint8Array>, digest: { update(chunk: Uint8Array): unknown }) {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -235,6 +236,25 @@ describe('a containerd', () => {
     expect(await containerd.images('default')).toEqual(new Map());
     expect(await containerd.blobs('default')).toEqual([]);
     expect(await containerd.ctr('default', 'snapshots', 'ls')).not.toContain('sha256');
+  });
+
+  it('clears away what a load of a process that died has left, and not what others are at', async () => {
+    const gone = spawnSync('true').pid;
+    const space = /\d+/.exec(await readlink('/proc/self/ns/pid'))?.[0];
+    for (const [id, pid] of [
+      ['sealift-dead', gone],
+      ['sealift-alive', process.ppid],
+      ['foreign', gone],
+    ] as const)
+      await containerd.ctr('default', 'leases', 'create', '--id', id, `sealift/process=${space}/${pid}`);
+    const loader = await connectEngine(host('default')).loader();
+    await loader.addLayer('any', 512, chunks(Buffer.alloc(512)));
+    const during = (await containerd.ctr('default', 'leases', 'ls', '-q')).split('\n');
+    expect(during).toHaveLength(3);
+    expect(during).toEqual(expect.arrayContaining(['foreign', 'sealift-alive']));
+    await loader.abort();
+    for (const id of ['foreign', 'sealift-alive']) await containerd.ctr('default', 'leases', 'rm', id);
+    expect(await containerd.blobs('default')).toEqual([]);
   });
 
   it('is loaded by two at once', async () => {

@@ -152,7 +152,7 @@ describe('a difference that is not right', () => {
       head.writeBigUInt64LE(BigInt(bytes.length), at + 32);
     }
     const round = Array.from({ length: 10_000 }, (_, n) =>
-      n % 40 === 39 ? [1, 2 * (39 * MiB + 1) - 1, 0] : [1, n === 0 ? 0 : 2 * (MiB - 1), 0],
+      n % 40 > 0 ? [1, 2 * (MiB - 1), 0] : [1, n === 0 ? 0 : 2 * (39 * MiB + 1) - 1, 0],
     ).flat();
     const bytes = await byHand([{ numbers: round }], head);
     const memory = inMemory(large);

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeDifference, readDifferenceHead, vaultLayerBytes } from '../../../main/images';
+import { digestOf, hexOf, makeDifference, readDifferenceHead, vaultLayerBytes } from '../../../main/images';
 import { difference, numbers, rebuild, temporaryVault } from './difference-samples';
 import { collect, inChunks, noise, prose, quiet, sealHeader, type TarFile, tar } from './samples';
 
@@ -130,6 +130,29 @@ describe('a difference between layers', () => {
     expect(again?.bytes.equals(once?.bytes as Buffer)).toBe(true);
     const head = readDifferenceHead(once?.bytes as Buffer);
     expect([head.base.size, head.layer.size]).toEqual([base.length, layer.length]);
+  });
+
+  it('is the same when what the vault noted of the layers is gone or damaged', async () => {
+    const [base, layer] = [tar(files(60)), rebuiltLater(tar(files(60)))];
+    const other = await temporaryVault();
+    const once = await difference(other, base, layer);
+    const notes = [base, layer].map((bytes) =>
+      join(other.vault.folder, 'layers', hexOf(digestOf(bytes)), 'segments.gz'),
+    );
+    const [first, second] = notes.map((path) => readFileSync(path)) as [Buffer, Buffer];
+    for (const damage of [
+      () => notes.map((path) => rmSync(path)),
+      () => writeFileSync(notes[0] as string, first.subarray(0, first.length - 9)),
+      () => writeFileSync(notes[1] as string, 'nothing of the kind'),
+      // That of another layer.
+      () => writeFileSync(notes[1] as string, first),
+    ]) {
+      damage();
+      expect((await difference(other, base, layer))?.bytes.equals(once?.bytes as Buffer)).toBe(true);
+      expect(notes.map((path) => readFileSync(path))).toEqual([first, second]);
+    }
+    expect(await other.vault.status()).toMatchObject({ layers: 2, strayBytes: 0 });
+    await other.remove();
   });
 
   it('is given up where it does not pay, and leaves no file', async () => {

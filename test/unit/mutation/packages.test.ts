@@ -92,6 +92,8 @@ async function attempt(path: string, signed: boolean): Promise<Loaded | SealiftE
         anyPlatform: true,
         replace: false,
         actor: 'test',
+        vault,
+        near: () => [],
         admit: async (header, where) => admitted(judgeBy(header, store, { policy }), { path: where, accepted: true }),
       },
       context,

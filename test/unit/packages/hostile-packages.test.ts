@@ -505,6 +505,8 @@ describe('a hostile or broken package is refused and leaves nothing behind', () 
       anyPlatform: false,
       replace: false,
       actor: 'test',
+      vault,
+      near: () => [],
       admit: async () => ({ state: 'unsigned' as const, publicKey: null }),
     };
     const error = await importPackage({ source: await sourceAt(path) }, target, catalog, options, context).then(

@@ -12,6 +12,8 @@ export const recordSize = 48;
 export const keySize = 16;
 /** More segments than this are not mapped: the layer is sent whole. */
 export const mostSegments = 512 * 1024;
+/** Of layers smaller than this nobody wants a difference. */
+export const smallestMapped = 64 * 1024;
 /** Longest piece of a file that is one segment. */
 export const longestPiece = 256 * 1024;
 
@@ -24,6 +26,11 @@ export class LayerMap {
   constructor(records: Buffer) {
     this.records = records;
     this.count = records.length / recordSize;
+  }
+
+  /** Length of the whole layer. */
+  get size(): number {
+    return this.count === 0 ? 0 : this.offset(this.count - 1) + this.length(this.count - 1);
   }
 
   key(at: number): Buffer {

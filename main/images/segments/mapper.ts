@@ -136,16 +136,3 @@ export class LayerMapper {
     this.#within += bytes.length;
   }
 }
-
-/** Maps a layer that is read from end to end. */
-export async function mapLayer(
-  plain: AsyncIterable<Uint8Array>,
-  onBytes: (bytes: number) => void,
-): Promise<LayerMap | undefined> {
-  const mapper = new LayerMapper();
-  for await (const bytes of plain) {
-    mapper.add(bytes);
-    onBytes(bytes.length);
-  }
-  return mapper.end();
-}
