@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SealiftError } from '../errors';
 import { archiveSource, type ImageSource } from '../images';
@@ -7,6 +7,7 @@ import { type Base, type ExportedPackage, exportPackages, type PackagedImage } f
 import type { ExportInput, ExportResult } from '../service-types';
 import { blankCredentials, parseTemplate, serializeTemplate, type Template } from '../templates';
 import { basesOf } from './delta/bases';
+import { deltaRequest } from './delta/request';
 import type { LibraryEnvironment } from './environment';
 import { packageView, recordPackage } from './package-records';
 import { recordSent } from './receipts/base';
@@ -29,6 +30,7 @@ async function exporting(input: ExportInput, env: LibraryEnvironment, context: J
   // Before anything is fetched: a wrong passphrase is said at once.
   const signer = input.sign && (await openSigningKey(input.sign, env.trust));
   const recipients = input.encryptTo && (await recipientsNamed(input.encryptTo, env.trust));
+  const delta = bases && (await deltaRequest(bases, input.delta ?? {}, env, context));
   const outcome = await exportPackages(
     {
       template,
@@ -39,12 +41,12 @@ async function exporting(input: ExportInput, env: LibraryEnvironment, context: J
       overwrite: input.overwrite ?? false,
       ...(signer && { sign: sealSigner(signer) }),
       ...(recipients && { encryptTo: recipients.keys }),
-      ...(bases && { delta: { bases } }),
+      ...(delta && { delta }),
     },
     await imageSources(input.archives ?? [], env),
     env.vault,
     context,
-  );
+  ).finally(() => delta?.differences && rm(delta.differences.folder, { recursive: true, force: true }));
   const found = await Promise.all(
     outcome.packages.map(async (each) => ({ each, mtimeMs: (await stat(each.path)).mtimeMs })),
   );

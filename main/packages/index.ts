@@ -1,6 +1,7 @@
 export * from './delta';
 export { type BroughtImages, bringImages } from './export/bring-images';
 export {
+  type DeltaRequest,
   type ExportedPackage,
   type ExportOutcome,
   type ExportRequest,

@@ -9,7 +9,7 @@ import {
   vaultLayerBytes,
 } from '../../images';
 import { type DeltaNeeds, type DeltaSeal, deltaNeeds, missingBy } from '../../packages';
-import type { LayerSource, Near } from './near';
+import { bringLayers, type LayerSource, type Near } from './near';
 
 /** Where a delta package is to go, and what there is to make it whole from. */
 export interface DeltaPlace {
@@ -86,14 +86,8 @@ export async function bringBase(
   const found = await findBase(seal, place);
   if (found.needs.missing.length > 0) throw baseMissing(seal, path, found);
   const { hand, apply } = found.needs;
-  const lacking = () =>
-    new Set(
-      [...hand.map(({ layer }) => layer), ...apply.map(({ base }) => base)].filter((layer) => !vault.holds(layer)),
-    );
-  for (const source of found.sources) {
-    const wanted = new Set([...lacking()].filter((layer) => source.layers.has(layer)));
-    if (wanted.size > 0) await source.bring(wanted, vault, progress);
-  }
+  const lacking = new Set([...hand.map(({ layer }) => layer), ...apply.map(({ base }) => base)]);
+  await bringLayers(lacking, found.sources, vault, progress);
   // A look at what is there now: for the vault itself everything that was brought is there.
   const needs = deltaNeeds(seal, { wants, has: (chain) => loader.has(chain), canBeHad: (layer) => vault.holds(layer) });
   if (needs.missing.length > 0) throw baseMissing(seal, path, { needs, sources: found.sources });

@@ -1,6 +1,6 @@
-import type { Catalog } from '../../catalog';
+import type { Catalog, PinnedImage } from '../../catalog';
 import { SealiftError } from '../../errors';
-import type { Digest } from '../../images';
+import { type Digest, type DiskVault, type ImageRecord, parsePlatform } from '../../images';
 import type { Base } from '../../packages';
 import type { DeltaInput } from '../../service-types';
 import { siteBase } from '../receipts/base';
@@ -28,6 +28,26 @@ export function basesOf(
   });
   const named = new Map(bases.map((base) => [JSON.stringify('site' in base ? base.site : base.version), base]));
   return [...named.values()];
+}
+
+/** The images of bases, for what may be the difference to them. What is not whole in the vault is known by its layers only. */
+export async function withImages(bases: readonly Base[], catalog: Catalog, vault: DiskVault): Promise<Base[]> {
+  return Promise.all(
+    bases.map(async (base) => {
+      const versions = 'site' in base ? base.versions.map(({ version }) => version) : [base.version];
+      const pinned = versions.flatMap(({ key, version }) => catalog.versions.images(key, version));
+      return { ...base, images: await Promise.all(pinned.map((pin) => imageOf(pin, vault))) };
+    }),
+  );
+}
+
+async function imageOf(pin: PinnedImage, vault: DiskVault): Promise<ImageRecord> {
+  const configDigest = pin.configDigest as Digest;
+  const known = await vault.image(pin.reference, configDigest);
+  if (known) return known;
+  const layers = pin.layers.map(({ diffId, size }) => ({ diffId: diffId as Digest, size }));
+  const platform = parsePlatform(pin.platform) ?? { os: 'linux', architecture: 'amd64' };
+  return { reference: pin.reference, configDigest, config: Buffer.from('{}'), platform, layers };
 }
 
 type VersionBase = Extract<Base, { version: unknown }> & { readonly layers: ReadonlyMap<Digest, number> };

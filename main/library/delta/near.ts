@@ -62,6 +62,19 @@ export function nearby(
   ];
 }
 
+/** Brings layers into the vault from sources that have them, each from the first that has it. What none has is left. */
+export async function bringLayers(
+  layers: ReadonlySet<Digest>,
+  sources: readonly LayerSource[],
+  vault: DiskVault,
+  progress: ByteProgress,
+): Promise<void> {
+  for (const source of sources) {
+    const wanted = new Set([...layers].filter((layer) => source.layers.has(layer) && !vault.holds(layer)));
+    if (wanted.size > 0) await source.bring(wanted, vault, progress);
+  }
+}
+
 async function packagesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => PACKAGE_NAME.test(name) && !name.startsWith('.')).map((name) => join(folder, name));

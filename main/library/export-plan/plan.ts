@@ -7,7 +7,7 @@ import { describeMedium, fatFileLimit, type MediumFacts } from '../../media';
 import { ENCRYPTED, type PreviewedImage, previewExport } from '../../packages';
 import type { PlanExportInput } from '../../service-types';
 import { encryptedSize } from '../../trust';
-import { basesOf, pinnedSizes } from '../delta/bases';
+import { basesOf, pinnedSizes, withImages } from '../delta/bases';
 import type { LibraryEnvironment } from '../environment';
 import { imageSources } from '../export-version';
 import { recipientsNamed } from '../trust/recipients';
@@ -18,7 +18,9 @@ import { type ExportFacts, exportChecks } from './checks';
 export async function planExport(input: PlanExportInput, env: LibraryEnvironment): Promise<ExportPlanView> {
   const version = findVersion(env.catalog, input.version);
   const { template, pins } = version;
-  const bases = input.delta && basesOf(env.catalog, version, input.delta);
+  const against = input.delta && basesOf(env.catalog, version, input.delta);
+  const bases =
+    against && input.delta?.differences !== false ? await withImages(against, env.catalog, env.vault) : against;
   const folder = resolve(input.out);
   const kinds = [...new Set(input.kinds)];
   const archives = await imageSources(input.archives ?? [], { ...env, engine: () => undefined });
@@ -36,7 +38,7 @@ export async function planExport(input: PlanExportInput, env: LibraryEnvironment
     const { kind, exact, full } = each;
     return {
       ...{ kind, file, bytes: stored(each.bytes), exact, exists: existsSync(join(folder, file)) },
-      ...(full && { full: { bytes: stored(full.bytes), leftOut: full.leftOut, differences: 0 } }),
+      ...(full && { full: { bytes: stored(full.bytes), leftOut: full.leftOut, differences: full.differences } }),
     };
   });
   const [target, vault] = await Promise.all([volumeOf(folder), volumeOf(env.vault.folder)]);

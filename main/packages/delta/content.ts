@@ -9,7 +9,12 @@ import { leftOut } from './left-out';
 import { deltaFolder } from './name';
 
 /** A version whose layers a delta counts on, or a site that has told what it has. */
-export type Base =
+export type Base = {
+  /** Images that are there, as far as they are known: what rebuilt layers may be the difference to. */
+  readonly images?: readonly ImageRecord[];
+} & BaseLayers;
+
+type BaseLayers =
   | {
       readonly version: { readonly key: string; readonly name: string; readonly version: string };
       readonly layers: Pick<ReadonlySet<Digest>, 'has'>;
@@ -18,7 +23,7 @@ export type Base =
       readonly site: string;
       readonly layers: Pick<ReadonlySet<Digest>, 'has'>;
       /** Versions that are there, with their layers. */
-      readonly versions: readonly Extract<Base, { version: unknown }>[];
+      readonly versions: readonly Extract<BaseLayers, { version: unknown }>[];
     };
 
 /** A layer that travels as its difference to another one. */

@@ -1,18 +1,19 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SealiftError } from '../../errors';
-import type { Compression, DiskVault, ImageRecord, ImageSource, StoredLayer } from '../../images';
+import type { Compression, Digest, DiskVault, ImageRecord, ImageSource, StoredLayer } from '../../images';
 import type { JobContext } from '../../jobs';
 import { blankCredentials, packageFolder, serializeTemplate, type Template } from '../../templates';
 import { ageWriter } from '../../trust';
 import { composeFiles } from '../compose/compose-files';
-import { type Base, deltaContent, sealedFull } from '../delta/content';
+import { type Base, deltaContent, type LayerDifference, sealedFull } from '../delta/content';
 import { leftOut } from '../delta/left-out';
 import { COMPONENT_IMAGES, METADATA_FILE, PLUGIN_IMAGES } from '../seal/schema';
 import { ENCRYPTED, type WritableKind } from '../types';
 import { type PackageContent, type PackageFile, type PackagePlan, planPackage, type SignSeal } from '../write/plan';
 import { estimatePackedSize, type WrittenPackage, writePackage } from '../write/write-package';
 import { bringImages } from './bring-images';
+import { makeDifferences, rebuiltLayers } from './differences';
 import { landPackage } from './land';
 import type { Pins } from './needed-images';
 import { storedLayers } from './resolve-images';
@@ -29,7 +30,18 @@ export interface ExportRequest {
   /** Public keys to encrypt the packages to; left out for readable ones. */
   readonly encryptTo?: readonly string[];
   /** Delta packages to these bases in place of full ones. */
-  readonly delta?: { readonly bases: readonly Base[] };
+  readonly delta?: DeltaRequest;
+}
+
+export interface DeltaRequest {
+  readonly bases: readonly Base[];
+  /** Left out where rebuilt layers go whole. */
+  readonly differences?: {
+    /** A new folder of the job's own: what is made for the package waits there. */
+    readonly folder: string;
+    /** Brings layers into the vault that are near; those that are nowhere it leaves. */
+    bring(layers: ReadonlySet<Digest>): Promise<void>;
+  };
 }
 
 export interface ExportedPackage extends WrittenPackage {
@@ -53,6 +65,8 @@ const steps = [
   { key: 'write', weight: 24 },
 ];
 
+const stepsWithDifferences = [...steps.slice(0, 2), { key: 'differ', weight: 40 }, ...steps.slice(2)];
+
 /**
  * Exports one version in one or more forms. Order: everything is looked up first (all that is missing is named, nothing written
  * yet), missing layers are brought into the vault, then each package is laid out, written, flushed and given its name. An
@@ -64,7 +78,7 @@ export async function exportPackages(
   vault: DiskVault,
   context: JobContext,
 ): Promise<ExportOutcome> {
-  context.plan(steps);
+  context.plan(request.delta?.differences ? stepsWithDifferences : steps);
   context.begin('resolve');
   const template = blankCredentials(request.template);
   const wanted = { template, pins: request.pins, plugins: request.kinds.includes('rainbond-app') };
@@ -72,8 +86,10 @@ export async function exportPackages(
   const progress = { signal: context.signal, onBytes: (bytes: number) => context.advance(bytes) };
   const images = [...components, ...plugins];
   const leave = leftOut(images, request.delta?.bases ?? []);
-  if (request.delta && leave.size === 0) throw new SealiftError('delta.nothing_shared', namesOf(request));
   const stored = await storedLayers(images, vault, request.compression, progress, leave);
+  const differences = await differencesFor(request, images, leave, stored, vault, context);
+  if (request.delta && leave.size + differences.length === 0)
+    throw new SealiftError('delta.nothing_shared', namesOf(request));
   const out = resolve(request.out);
   await mkdir(out, { recursive: true });
 
@@ -81,7 +97,7 @@ export async function exportPackages(
   for (const kind of request.kinds) {
     const content = contentOf(kind, template, components, plugins);
     const full = planPackage(content, request.sign);
-    plans.push({ kind, plan: request.delta ? await planDelta(content, full, request, stored) : full });
+    plans.push({ kind, plan: request.delta ? await planDelta(content, full, request, stored, differences) : full });
   }
   const sizes = plans.map(({ plan }) => estimatePackedSize(plan, stored));
   const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -105,9 +121,36 @@ async function planDelta(
   full: PackagePlan,
   { compression, sign, delta }: ExportRequest,
   stored: ReadonlyMap<string, StoredLayer>,
+  differences: readonly LayerDifference[],
 ): Promise<PackagePlan> {
   const sealed = await sealedFull(full, compression, stored);
-  return planPackage(deltaContent(content, delta?.bases ?? [], [], sealed, full.signature), sign);
+  return planPackage(deltaContent(content, delta?.bases ?? [], differences, sealed, full.signature), sign);
+}
+
+/** Layers that go as differences to ones that all bases have; begins the job's step for it. */
+async function differencesFor(
+  { delta }: ExportRequest,
+  images: readonly ImageRecord[],
+  leave: ReadonlySet<Digest>,
+  stored: ReadonlyMap<string, StoredLayer>,
+  vault: DiskVault,
+  context: JobContext,
+): Promise<LayerDifference[]> {
+  if (!delta?.differences) return [];
+  const { folder, bring } = delta.differences;
+  const rebuilt = rebuiltLayers(images, delta.bases, leave);
+  const candidates = rebuilt.flatMap((one) => one.candidates.flat());
+  // Each pair is read once for its base and twice for the layer.
+  const pairs = rebuilt.flatMap(({ layer, candidates: all }) => all.flat().map(({ size }) => size + 2 * layer.size));
+  context.begin(
+    'differ',
+    pairs.reduce((sum, bytes) => sum + bytes, 0),
+  );
+  if (candidates.length === 0) return [];
+  await bring(new Set(candidates.map(({ diffId }) => diffId)));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const progress = { signal: context.signal, onBytes: (bytes: number) => context.advance(bytes) };
+  return makeDifferences(rebuilt, { vault, stored, folder, progress });
 }
 
 /** The content of a full package. Its files are in order: the template first, so that inspecting one reads no image. */

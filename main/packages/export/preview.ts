@@ -7,6 +7,7 @@ import { deltaFolder } from '../delta/name';
 import type { WritableKind } from '../types';
 import { planPackage } from '../write/plan';
 import { estimatePackedSize } from '../write/write-package';
+import { rebuiltLayers } from './differences';
 import { estimatedPackage, expectedBytes, type WeighedImage } from './estimate';
 import { contentOf } from './export';
 import { neededImages, type Pins } from './needed-images';
@@ -30,8 +31,8 @@ export interface PreviewedPackage {
   readonly bytes: number;
   /** Whether every layer is in the vault, so that `bytes` is more than an expectation. */
   readonly exact: boolean;
-  /** Of a delta: bytes of the full package, and how many layers are left out. */
-  readonly full?: { readonly bytes: number; readonly leftOut: number };
+  /** Of a delta: bytes of the full package, how many layers are left out, and how many may go as differences. */
+  readonly full?: { readonly bytes: number; readonly leftOut: number; readonly differences: number };
 }
 
 export interface ExportPreview {
@@ -128,7 +129,7 @@ async function previewPackage(
     const ids = weighed.flatMap(({ layers }) => layers.map(({ id }) => ({ diffId: id as Digest })));
     const leave: ReadonlySet<string> = leftOut([{ layers: ids }], bases);
     const smaller = estimatedPackage(weighed, compression, (layer) => leave.has(layer));
-    return { kind, file, bytes: smaller, exact: false, full: { bytes, leftOut: leave.size } };
+    return { kind, file, bytes: smaller, exact: false, full: { bytes, leftOut: leave.size, differences: 0 } };
   }
   const stored = await layersOf(ready, vault, compression);
   const content = contentOf(kind, template, ready.slice(0, components.length), ready.slice(components.length));
@@ -137,9 +138,10 @@ async function previewPackage(
   const leave = leftOut(ready, bases ?? []);
   const exact = [...stored.values()].every((layer) => layer.compression === compression || leave.has(layer.diffId));
   if (!bases) return { kind, file, bytes, exact };
+  const differences = rebuiltLayers(ready, bases, leave).length;
   const sealed = await sealedFull(plan, compression, stored);
   const smaller = estimatePackedSize(planPackage(deltaContent(content, bases, [], sealed, undefined)), stored);
-  return { kind, file, bytes: smaller, exact, full: { bytes, leftOut: leave.size } };
+  return { kind, file, bytes: smaller, exact, full: { bytes, leftOut: leave.size, differences } };
 }
 
 async function previewImage(image: SurveyedImage, vault: DiskVault): Promise<PreviewedImage> {

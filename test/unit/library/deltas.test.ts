@@ -203,3 +203,70 @@ describe('a delta, completed', () => {
     await expect(complete(full10)).rejects.toMatchObject({ code: 'delta.full_already' });
   });
 });
+
+describe('a rebuilt layer', () => {
+  /** Many files, of which a few are other ones in the next version. */
+  const rebuilt = (changed: string): Layer =>
+    Object.fromEntries(
+      Array.from({ length: 40 }, (_, n) => [
+        `app/file-${n}.bin`,
+        { size: 20_000, texture: 'random', seed: n === 7 ? changed : `file ${n}` } as const,
+      ]),
+    );
+  let whole: string;
+  let delta: string;
+
+  beforeAll(async () => {
+    await world.publish('2.0', [rebuilt('old'), second]);
+    await world.publish('2.1', [rebuilt('new'), second]);
+    await world.export('2.0');
+    whole = await world.export('2.1');
+    delta = await world.export('2.1', { against: [{ version: '2.0' }] });
+  });
+
+  it('travels as a difference to the layer it replaces, and whole where that is asked for', async () => {
+    const { delta: view, size } = await world.home.packages.inspect(delta);
+    expect(view?.brings).toMatchObject({ layers: 0, differences: 1 });
+    expect(view?.needs.layers).toBe(4);
+    expect(size).toBeLessThan(70_000);
+    const without = await world.export('2.1', {
+      ...{ against: [{ version: '2.0' }], differences: false, out: join(world.folder, 'without') },
+    });
+    expect((await world.home.packages.inspect(without)).delta?.brings).toMatchObject({ layers: 1, differences: 0 });
+    expect(await readdir(join(world.folder, 'home', 'differences'))).toEqual([]);
+  });
+
+  it('is rebuilt at the site, checked against its digest, and the package completed is the same', async () => {
+    const site = await world.site('site-rebuilt');
+    await into(site, join(world.folder, 'out-2.0', 'shop-2.0-ram.tar.gz'));
+    await into(site, delta);
+    expect(pins(site, '2.1')).toEqual(pins(world.home, '2.1'));
+    expect((await site.vault.check().done).damaged).toEqual([]);
+    const other = await world.site('site-completing');
+    await into(other, join(world.folder, 'out-2.0', 'shop-2.0-ram.tar.gz'));
+    const { path, identical } = await other.packages.complete({ path: delta, out: join(world.folder, 'rebuilt') }).done;
+    expect(identical).toBe(true);
+    expect((await readFile(path)).equals(await readFile(whole))).toBe(true);
+  });
+
+  it('goes to several versions with a difference for each, of which one is enough', async () => {
+    await world.publish('2.0.1', [rebuilt('other'), second]);
+    await world.export('2.0.1');
+    const both = await world.export('2.1', {
+      ...{ against: [{ version: '2.0' }, { version: '2.0.1' }], out: join(world.folder, 'several') },
+    });
+    const { delta: view } = await world.home.packages.inspect(both);
+    expect(view?.brings).toMatchObject({ layers: 0, differences: 1 });
+    for (const version of ['2.0', '2.0.1']) {
+      const site = await world.site(`site-${version}`);
+      await into(site, join(world.folder, `out-${version}`, `shop-${version}-ram.tar.gz`));
+      await into(site, both);
+      expect(pins(site, '2.1')).toEqual(pins(world.home, '2.1'));
+    }
+    const nowhere = await world.site('site-nowhere');
+    const lone = join(world.folder, 'lone-several');
+    await mkdir(lone);
+    await copyFile(both, join(lone, 'next.tar.gz'));
+    await expect(into(nowhere, join(lone, 'next.tar.gz'))).rejects.toMatchObject({ code: 'package.base_missing' });
+  });
+});
