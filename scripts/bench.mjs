@@ -10,7 +10,7 @@ import { run } from './run.mjs';
 
 const given = process.argv.slice(2);
 /** The rows of docs/performance.md; media have theirs elsewhere (`npm run bench -- copy split`). */
-const usual = ['delivery', 'growth', 'inspect', 'catalog', 'profile'];
+const usual = ['delivery', 'growth', 'inspect', 'catalog', 'profile', 'delta'];
 if (given.includes('--write-docs')) writeDocs(project);
 else {
   const built = await run(process.execPath, [join(project, 'scripts', 'build.mjs'), '--if-stale']);

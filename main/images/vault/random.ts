@@ -15,8 +15,8 @@ interface Member {
 }
 
 /**
- * Random access to a layer in the vault: its members are unpacked as they are needed, and the `keep` used last are kept. Reading forwards
- * unpacks one member ahead. Throws `vault.damaged` for a blob that is not what the vault wrote; what is read is checked by the members'
+ * Random access to a layer in the vault: its members are unpacked as they are needed, and the `keep` used last are kept. Going from one to
+ * the next unpacks one more ahead. Throws `vault.damaged` for a blob that is not what the vault wrote; what is read is checked by the members'
  * own checksums.
  */
 export async function vaultLayerBytes(vault: DiskVault, stored: StoredLayer, keep = 32): Promise<LayerBytes> {
@@ -113,7 +113,7 @@ class MemberBytes implements LayerBytes {
   }
 
   #unpacked(number: number): Promise<Buffer> {
-    const forwards = number === this.#last + 1 || number === this.#last;
+    const forwards = number === this.#last + 1;
     this.#last = number;
     const plain = this.#load(number);
     if (forwards && number + 1 < this.#members.length) this.#load(number + 1);
