@@ -81,8 +81,16 @@ const largestMessage = 16 * 1024 * 1024;
 interface Wire {
   readonly client: Client;
   readonly root: Root;
-  metadata(lease: string | undefined): Metadata;
+  readonly newMetadata: () => Metadata;
 }
+
+/** A connection that is made with the first call, shared by all namespaces. */
+interface Line {
+  readonly socket: string;
+  wire: Promise<Wire> | undefined;
+}
+/** A connection that nothing goes over is given up: nobody has to close it. */
+const idleMilliseconds = 5_000;
 
 /**
  * Talks gRPC to one containerd, in one namespace. What that needs is loaded with the first call. Failures become
@@ -91,19 +99,18 @@ interface Wire {
 export class ContainerdClient {
   /** As people read it. */
   readonly host: string;
-  readonly #socket: string;
+  readonly #line: Line;
   readonly #namespace: string;
-  #wire: Promise<Wire> | undefined;
 
-  constructor(host: string, socket: string, namespace: string) {
+  constructor(host: string, at: string | Line, namespace: string) {
     this.host = host;
-    this.#socket = socket;
+    this.#line = typeof at === 'string' ? { socket: at, wire: undefined } : at;
     this.#namespace = namespace;
   }
 
   /** The same containerd, in another namespace. */
   inNamespace(namespace: string): ContainerdClient {
-    return new ContainerdClient(this.host, this.#socket, namespace);
+    return new ContainerdClient(this.host, this.#line, namespace);
   }
 
   /** Undefined when what is asked for is not there. */
@@ -219,7 +226,7 @@ export class ContainerdClient {
     const { host } = this;
     if (code === status.denied) return new SealiftError('containerd.denied', { host }, { cause: error });
     if (code === status.unavailable) {
-      const refused = await probe(this.#socket);
+      const refused = await probe(this.#line.socket);
       if (refused === 'EACCES' || refused === 'EPERM')
         return new SealiftError('containerd.denied', { host }, { cause: error });
       return new SealiftError(refused ? 'containerd.unreachable' : 'containerd.lost', { host }, { cause: error });
@@ -230,32 +237,31 @@ export class ContainerdClient {
     return new SealiftError('containerd.refused', { host, call, message: said }, { cause: error });
   }
 
-  #connected(): Promise<Wire> {
-    this.#wire ??= this.#connect();
-    return this.#wire;
-  }
-
-  async #connect(): Promise<Wire> {
-    const [grpc, protobuf] = await Promise.all([import('@grpc/grpc-js'), import('protobufjs')]);
-    const { root } = protobuf.default.parse(messages, { keepCase: true });
-    const client = new grpc.Client(`unix:${this.#socket}`, grpc.credentials.createInsecure(), {
-      'grpc.max_receive_message_length': largestMessage,
-      'grpc.max_send_message_length': largestMessage,
-      // Channels of one address are shared otherwise, and with them what failed on one.
-      'grpc.use_local_subchannel_pool': 1,
-      'grpc.enable_http_proxy': 0,
-    });
-    return {
-      client,
-      root,
-      metadata: (lease) => {
-        const metadata = new grpc.Metadata();
-        metadata.set('containerd-namespace', this.#namespace);
-        if (lease !== undefined) metadata.set('containerd-lease', lease);
-        return metadata;
-      },
+  async #connected() {
+    this.#line.wire ??= dial(this.#line.socket);
+    const { client, root, newMetadata } = await this.#line.wire;
+    const metadata = (lease: string | undefined) => {
+      const headers = newMetadata();
+      headers.set('containerd-namespace', this.#namespace);
+      if (lease !== undefined) headers.set('containerd-lease', lease);
+      return headers;
     };
+    return { client, root, metadata };
   }
+}
+
+async function dial(socket: string): Promise<Wire> {
+  const [grpc, protobuf] = await Promise.all([import('@grpc/grpc-js'), import('protobufjs')]);
+  const { root } = protobuf.default.parse(messages, { keepCase: true });
+  const client = new grpc.Client(`unix:${socket}`, grpc.credentials.createInsecure(), {
+    'grpc.max_receive_message_length': largestMessage,
+    'grpc.max_send_message_length': largestMessage,
+    // Channels of one address are shared otherwise, and with them what failed on one.
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.enable_http_proxy': 0,
+    'grpc.client_idle_timeout_ms': idleMilliseconds,
+  });
+  return { client, root, newMetadata: () => new grpc.Metadata() };
 }
 
 /** The system's word for why nobody can be reached there; undefined when somebody answers. */

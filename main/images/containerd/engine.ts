@@ -19,6 +19,8 @@ import { readSnapshots } from './namespace';
 import { type ContainerdPlace, findPlace } from './place';
 import { containerdSource } from './source';
 
+/** How long it is good where images lie. */
+const goodMilliseconds = 10_000;
 const surroundings: ContainerdSurroundings = { env: process.env, exists: existsSync };
 
 /** The containerd at a `containerd://` host. Never throws: a wrong host is told when it is used. */
@@ -49,6 +51,7 @@ class ContainerdEngine implements Engine {
   readonly host: string;
   readonly #given: string;
   readonly #around: ContainerdSurroundings;
+  #place: { readonly until: number; readonly found: Promise<ContainerdPlace> } | undefined;
 
   constructor(host: string, around: ContainerdSurroundings) {
     this.#given = host;
@@ -64,7 +67,7 @@ class ContainerdEngine implements Engine {
   async status(): Promise<EngineStatus> {
     const { host } = this;
     try {
-      const { client, namespace, namespaces, snapshotter, platform } = await this.#place();
+      const { client, namespace, namespaces, snapshotter, platform } = await this.#fresh();
       const [{ version }, { uuid }] = await Promise.all([client.call('version', {}), client.call('server', {})]);
       return {
         host,
@@ -82,13 +85,13 @@ class ContainerdEngine implements Engine {
 
   source(): ImageSource {
     return containerdSource(this.host, async () => {
-      const { client, namespace, platform } = await this.#place();
+      const { client, namespace, platform } = await this.#recent();
       return { client, label: containerdLabel(namespace), platform };
     });
   }
 
   async loader(): Promise<ImageLoader> {
-    const { client, namespace, snapshotter, platform, holdings } = await this.#place();
+    const { client, namespace, snapshotter, platform, holdings } = await this.#fresh();
     const snapshots = await readSnapshots(client, snapshotter);
     return new ContainerdLoader({
       client,
@@ -101,7 +104,7 @@ class ContainerdEngine implements Engine {
   }
 
   async inspectImage(reference: string): Promise<ImageFacts | undefined> {
-    const { client, platform } = await this.#place();
+    const { client, platform } = await this.#recent();
     const image = await describedImage(client, reference, platform);
     if (image === undefined) return undefined;
     const config = JSON.parse(Buffer.from(image.config).toString('utf8')) as Record<string, unknown>;
@@ -124,7 +127,7 @@ class ContainerdEngine implements Engine {
   }
 
   async listImages(): Promise<{ id: Digest; references: readonly string[]; size: number }[]> {
-    const { client } = await this.#place();
+    const { client } = await this.#recent();
     const { images } = await client.call('images', {});
     return images.flatMap(({ name, target }) =>
       // Kubernetes keeps each image under its id as well, which is no name.
@@ -135,7 +138,7 @@ class ContainerdEngine implements Engine {
   }
 
   async removeImage(reference: string): Promise<boolean> {
-    const { client } = await this.#place();
+    const { client } = await this.#recent();
     return (await client.find('deleteImage', { name: kubernetesName(reference), sync: true })) !== undefined;
   }
 
@@ -151,7 +154,22 @@ class ContainerdEngine implements Engine {
     return new SealiftError('containerd.images_only', { host: this.host });
   }
 
-  async #place(): Promise<ContainerdPlace> {
+  /** As it is now; what is only read need not look at everything again for each image. */
+  #fresh(): Promise<ContainerdPlace> {
+    const found = this.#find();
+    this.#place = { until: Date.now() + goodMilliseconds, found };
+    found.catch(() => {
+      this.#place = undefined;
+    });
+    return found;
+  }
+
+  #recent(): Promise<ContainerdPlace> {
+    const known = this.#place;
+    return known && Date.now() < known.until ? known.found : this.#fresh();
+  }
+
+  async #find(): Promise<ContainerdPlace> {
     if (process.platform === 'win32')
       throw new SealiftError('containerd.host_invalid', { host: this.#given, problem: process.platform });
     const address: ContainerdAddress = parseContainerdHost(this.#given, this.#around);

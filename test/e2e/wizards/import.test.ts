@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { run } from '../../fixtures/command';
 import type { Desktop } from '../../fixtures/electron';
 import { emptyEngine, type RunningEngine, startEngine } from '../../fixtures/engines';
 import { makeVolume, type Volume } from '../../fixtures/volumes';
@@ -89,6 +90,31 @@ describe.each(looks)('importing, in $language, $theme', (look) => {
     await way(page, t('import.push')).waitFor();
     await button(page, t('import.showInLibrary')).click();
     await page.getByRole('heading', { level: 2, name: 'desk' }).waitFor();
+  });
+
+  it('offers a containerd beside the engine, and puts images there', async () => {
+    desktop = await openInLook(home, look, {
+      env: { DOCKER_HOST: engine.host, CONTAINERD_ADDRESS: engine.containerd },
+    });
+    page = desktop.page;
+    const ctr = (...args: string[]) => run('ctr', ['-a', engine.containerd, ...args]);
+    // Beside what the engine has there: a containerd that only an engine uses is not offered.
+    await ctr('namespaces', 'create', 'default', 'for=tests');
+    try {
+      await lookIn(deliveries.small, 'file');
+      await page.getByRole('radio', { name: t('import.intoContainerd') }).check();
+      await page.getByRole('checkbox', { name: t('import.accept', { count: 1 }) }).check();
+      await lookAt(desktop, look, 'import-2-containerd');
+      await button(page, t('import.start', { count: 1 })).click();
+      await step(page, t('import.done'));
+      await page.getByText('containerd (default)').waitFor();
+      const names = await ctr('images', 'ls', '-q');
+      expect(names.split('\n').toSorted()).toEqual(['registry.test/desk/front:1.0', 'registry.test/desk/store:1.0']);
+    } finally {
+      const names = (await ctr('images', 'ls', '-q')).split('\n').filter(Boolean);
+      if (names.length > 0) await ctr('images', 'rm', '--sync', ...names);
+      await ctr('namespaces', 'rm', 'default').catch(() => undefined);
+    }
   });
 
   it('stops when it is told to, and leaves nothing', async () => {
