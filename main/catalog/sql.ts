@@ -13,6 +13,11 @@ export interface Sql {
   run(sql: string, parameters?: SqlParameters): { readonly changes: number; readonly lastId: number };
   /** All or nothing. Takes the write lock at once, so that two processes wait for each other instead of failing halfway. Nests. */
   transaction<T>(work: () => T): T;
+  /**
+   * Work whose result may be lost when the power fails (nothing else is): it does not wait for the disk, which under a heavy load takes
+   * longer than an event loop may stand still. What is committed after it takes it along.
+   */
+  unhurried<T>(work: () => T): T;
   /** The present moment, ISO 8601 in UTC. */
   now(): string;
 }
@@ -49,6 +54,16 @@ export function createSql(db: Database.Database, file: string, now: () => Date):
         return { changes: done.changes, lastId: Number(done.lastInsertRowid) };
       }),
     transaction: (work) => translating(file, () => db.transaction(work).immediate()),
+    unhurried: (work) =>
+      translating(file, () => {
+        if (db.inTransaction) return work();
+        db.pragma('synchronous = NORMAL');
+        try {
+          return work();
+        } finally {
+          db.pragma('synchronous = FULL');
+        }
+      }),
     now: () => now().toISOString(),
   };
 }

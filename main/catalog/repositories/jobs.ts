@@ -57,23 +57,26 @@ export function jobsRepository(sql: Sql): JobStore {
     },
     update(id, change) {
       const text = (value: unknown): string | null => (value === undefined ? null : toJson(value));
-      const done = sql.run(
-        `UPDATE jobs SET heartbeat_at = @now, state = coalesce(@state, state), started_at = coalesce(@startedAt, started_at),
+      const record = () =>
+        sql.run(
+          `UPDATE jobs SET heartbeat_at = @now, state = coalesce(@state, state), started_at = coalesce(@startedAt, started_at),
            ended_at = coalesce(@endedAt, ended_at), progress = coalesce(@progress, progress), error = coalesce(@error, error),
            result = coalesce(@result, result), scratch = coalesce(@scratch, scratch)
          WHERE id = @id AND ${alive}`,
-        {
-          id: rowId(id),
-          now: sql.now(),
-          state: change.state ?? null,
-          startedAt: change.startedAt ?? null,
-          endedAt: change.endedAt ?? null,
-          progress: text(change.progress),
-          error: text(change.error),
-          result: text(change.result),
-          scratch: text(change.scratch),
-        },
-      );
+          {
+            id: rowId(id),
+            now: sql.now(),
+            state: change.state ?? null,
+            startedAt: change.startedAt ?? null,
+            endedAt: change.endedAt ?? null,
+            progress: text(change.progress),
+            error: text(change.error),
+            result: text(change.result),
+            scratch: text(change.scratch),
+          },
+        );
+      // How far a job is, and that its owner lives, is said every second.
+      const done = Object.keys(change).every((name) => name === 'progress') ? sql.unhurried(record) : record();
       return done.changes > 0;
     },
     get: (id): StoredJob | undefined => sql.get(row, `${select} WHERE id = @id`, { id: rowId(id) }),

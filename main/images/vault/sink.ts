@@ -16,6 +16,8 @@ export type VaultSink = LayerSink & {
 };
 
 const committingAtATime = 8;
+/** Layers up to this many bytes are too short to keep all cores busy one by one. */
+const smallLayer = 2 * 1024 * 1024;
 
 /**
  * Takes an archive's layers into the vault. `expected` names layers that may come: one of them that the vault has is recognised by
@@ -32,14 +34,28 @@ export function vaultSink(
   let known: Promise<ReadonlyMap<string, Digest>> | undefined;
   const turnstile = new Turnstile(committingAtATime);
   const commits: Promise<void>[] = [];
+  const underWay = new Set<Digest>();
+  const begin = async (work: () => Promise<void>) => {
+    const { ended } = await turnstile.begin(work);
+    ended.catch(() => undefined);
+    commits.push(ended);
+  };
   const take = async (data: AsyncIterable<Uint8Array>, expect: Partial<LayerRef> = {}): Promise<LayerRef> => {
     const { layer, staged } = await vault.stage(data, compression, inside, expect);
-    if (staged !== undefined) {
-      const { ended } = await turnstile.begin(() => commitOrDiscard(staged));
-      ended.catch(() => undefined);
-      commits.push(ended);
-    }
+    if (staged !== undefined) await begin(() => commitOrDiscard(staged));
     return { diffId: layer.diffId, size: layer.size };
+  };
+  /** A layer that is whole in memory: it is compressed and kept while the next ones are read. */
+  const takeWhole = async (data: Uint8Array): Promise<LayerRef> => {
+    const layer = { diffId: digestOf(data), size: data.length };
+    if (!underWay.has(layer.diffId)) {
+      underWay.add(layer.diffId);
+      await begin(async () => {
+        if ((await vault.find(layer.diffId, compression)) === undefined)
+          await vault.ingest(single(data), compression, inside, layer);
+      });
+    }
+    return layer;
   };
   const sink: LayerSink = async (found) => {
     if (found.compression !== 'none') {
@@ -56,6 +72,11 @@ export function vaultSink(
     if (diffId !== undefined) {
       await reader.skip(found.size);
       return { layer: { diffId, size: found.size } };
+    }
+    if (found.size <= smallLayer) {
+      const data = await reader.upTo(found.size);
+      if (data.length === found.size) return { layer: await takeWhole(data) };
+      reader.unread(data);
     }
     return { layer: await take(reader.rest(), { size: found.size }) };
   };
@@ -105,4 +126,8 @@ async function* hashed(found: FoundLayer, hash: ReturnType<typeof createHash>): 
     hash.update(bytes);
     yield bytes;
   }
+}
+
+async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
