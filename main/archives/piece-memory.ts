@@ -28,7 +28,21 @@ export class PieceMemory {
   }
 }
 
-const lent = new WeakMap<ArrayBufferLike, { readonly owner: PieceMemory; readonly length: number }>();
+/** A piece whose memory is freed at once when `recycle` is told of it. What shares its memory with others, as small buffers do, is left alone. */
+export function freedOnRecycle<P extends Uint8Array>(piece: P): P {
+  const alone = piece.byteOffset === 0 && piece.buffer.byteLength <= piece.length + 1;
+  if (alone && piece.length >= worthFreeing) lent.set(piece.buffer, { owner: { give: free }, length: piece.length });
+  return piece;
+}
+
+const worthFreeing = 128 * 1024;
+
+/** Frees memory now instead of when memory is next looked through; a runtime that cannot leaves it for later. */
+export function free(memory: ArrayBuffer): void {
+  (memory as Partial<Pick<ArrayBuffer, 'transfer'>>).transfer?.(0);
+}
+
+const lent = new WeakMap<ArrayBufferLike, { readonly owner: Pick<PieceMemory, 'give'>; readonly length: number }>();
 
 /**
  * Says that nobody needs these bytes any more: their memory may hold others from now on. Only who has the piece from a stream, and is

@@ -21,6 +21,7 @@ export { storedLayers } from './export/resolve-images';
 export type { PackageContents, PackagedImage, PackageHeader, ReadOptions } from './read/contents';
 export { encryptionOf, type Unlock, unlocked } from './read/encrypted';
 export { type FoundPackage, findPackages, PACKAGE_NAME, type SurveyedFile, surveyPackages } from './read/find';
+export { packageForm } from './read/form';
 export { type InspectedPackage, inspectPackage } from './read/inspect';
 export { type ReadPackage, readPackage } from './read/read-package';
 export { type PackageBytes, type PackageLocation, type PackageSource, sourceAt } from './read/source';

@@ -41,6 +41,7 @@ export async function verifiedPackage(
   context.begin('verify', source.size);
   const contents = await readPackage(source, {
     signal: context.signal,
+    lean: true,
     onBytes: (bytes) => context.advance(bytes),
     onItem: (name) => context.item(name),
     onHeader: admit,

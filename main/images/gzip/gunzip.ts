@@ -1,6 +1,6 @@
 import { ByteReader, type SkippableSource } from '../../archives';
 import { SealiftError } from '../../errors';
-import { inflating, memberMemory, unpackNext } from './inflate';
+import { inflating, memberMemory, unpackHere, unpackNext } from './inflate';
 import { type ComingMember, type Piece, walkMembers } from './walk';
 
 export interface GunzipLimits {
@@ -14,6 +14,8 @@ export interface GunzipLimits {
   readonly onForeign?: (offset: number) => void;
   /** Keeps each own member beside what came out of it, for `memberOf`. */
   readonly keepMembers?: boolean;
+  /** With as little memory as will do: on no threads of its own, each of which takes some for itself. */
+  readonly lean?: boolean;
 }
 
 /**
@@ -133,6 +135,7 @@ class Gunzip implements SkippableSource {
 
   async #inflate({ offset }: ComingMember, member: Buffer<ArrayBuffer>): Promise<Uint8Array> {
     const began = this.#begun++;
+    if (this.#limits.lean) return unpackHere(member, offset);
     if (!this.#limits.keepMembers) return unpackNext(member, offset, began);
     const kept = Uint8Array.from(member);
     const bytes = await unpackNext(member, offset, began);

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { crc32, inflateRaw } from 'node:zlib';
-import { PieceMemory } from '../../archives';
+import { freedOnRecycle, PieceMemory } from '../../archives';
 import { memberHeaderSize, memberSize, memberTrailerSize } from './format';
 import { inflateElsewhere, workers } from './pool';
 import { corrupt } from './walk';
@@ -34,6 +34,13 @@ export async function unpackNext(member: Buffer<ArrayBuffer>, offset: number, be
   if (found.problem === undefined) return plainMemory.lend(found.memory, plainSize);
   plainMemory.give(found.memory);
   throw corrupt(found.problem, offset);
+}
+
+/** As `unpackNext`, without threads; what is given back is freed. */
+export async function unpackHere(member: Buffer<ArrayBuffer>, offset: number): Promise<Uint8Array> {
+  const bytes = await inflateMember(member, offset);
+  packedMemory.give(member.buffer);
+  return freedOnRecycle(bytes);
 }
 
 /** The data of one whole member of ours; lengths and checksum are checked. Throws `gzip.corrupt` with the offset given. */

@@ -6,6 +6,7 @@ import { splitPackages } from '../split-packages';
 import { carry, loadsOf, planCarry } from './carry';
 import { mediumContents } from './contents';
 import { guidedPackages, putGuides } from './import-guide';
+import { requireCarriable } from './origin';
 import { recordVerification } from './record-verification';
 import { Shelf } from './shelf';
 
@@ -24,6 +25,7 @@ export function mediaServices(env: LibraryEnvironment, drives: DriveWatch): { me
     input.manual === undefined ? Promise.resolve([]) : guidedPackages(files, input.manual, signal);
   const split = (input: SplitInput) =>
     jobs.start('copy', input.to.join(', '), input, async (context) => {
+      await requireCarriable(input.files, env);
       const guided = await guidedBy(input, input.files, context);
       const split = await splitPackages(input, env, context);
       const result = await putGuides(guided, split, input.site ?? null, env, context);
@@ -33,6 +35,7 @@ export function mediaServices(env: LibraryEnvironment, drives: DriveWatch): { me
   const copy = (input: CopyInput) => {
     const folders = typeof input.to === 'string' ? [input.to] : input.to;
     return jobs.start('copy', folders.join(', '), input, async (context) => {
+      await requireCarriable(input.files, env);
       const loads = [];
       for (const folder of new Set(folders)) {
         const real = await requireFolder(folder);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { free } from '../../archives';
 import { SealiftError } from '../../errors';
 import { isGone, mediumError, systemCode } from '../failures';
 import { readFully } from '../transfer';
@@ -147,7 +148,7 @@ class CheckedVolumes implements VolumeBytes {
     const blocks = this.#blocks;
     this.#blocks = [];
     await Promise.allSettled(blocks.map((block) => block.bytes));
-    for (const buffer of [...blocks.map((block) => block.buffer), ...this.#spare.splice(0)]) letGo(buffer);
+    for (const buffer of [...blocks.map((block) => block.buffer), ...this.#spare.splice(0)]) free(buffer.buffer);
     await this.#closeFiles();
   }
 
@@ -265,11 +266,6 @@ class CheckedVolumes implements VolumeBytes {
     this.#files.set(path, file);
     return file;
   }
-}
-
-/** Frees memory now instead of when memory is next looked through; a runtime that cannot leaves it for later. */
-function letGo({ buffer }: Uint8Array<ArrayBuffer>): void {
-  (buffer as Partial<Pick<ArrayBuffer, 'transfer'>>).transfer?.(0);
 }
 
 /** Here and now: what digests elsewhere copies the block, and holds the copy until memory is looked through. */

@@ -55,6 +55,8 @@ export interface ReadOptions {
    * with a checksum of the whole before anything is committed: the digest that comes back is over all of them.
    */
   readonly passOver?: boolean;
+  /** With as little memory as will do, at the price of some time. */
+  readonly lean?: boolean;
   /** Called once the template is known and before any image is read (sealed) or at the end (foreign). Throws to refuse. */
   onHeader?(header: PackageHeader): Promise<void>;
 }

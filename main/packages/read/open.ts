@@ -55,7 +55,7 @@ export async function openPackage(
       foreign ??= offset;
     };
     const plain =
-      container === 'gzip' ? guarded(gunzipMembers(packed, { signal, onForeign, keepMembers }), packed) : packed;
+      container === 'gzip' ? guarded(gunzipMembers(packed, { signal, onForeign, keepMembers, lean }), packed) : packed;
     const reader = new ByteReader(plain);
     return {
       path: source.path,

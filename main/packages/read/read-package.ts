@@ -23,7 +23,7 @@ export async function readPackage(location: PackageLocation, options: ReadOption
   const opened = await openPackage(location, options.signal, {
     onBytes: options.onBytes,
     keepMembers: options.loader?.takesMembers,
-    lean: options.loader === undefined,
+    lean: options.lean,
   });
   try {
     const contents = await readOpened(opened, options);

@@ -179,6 +179,14 @@ describe('keys and trust, served', () => {
       media: [{ checks: expect.arrayContaining([expect.objectContaining({ code: 'media.trust_refused' })]) }],
     });
     expect(await codeOf(() => home.media.carry(input))).toBe('trust.unsigned');
+    expect(await codeOf(() => home.media.copy({ files: [path], to: stick }).done)).toBe('trust.unsigned');
+    expect(await codeOf(() => home.media.split({ files: [path], to: [stick] }).done)).toBe('trust.unsigned');
+    // What is no package is nobody's to judge.
+    const note = join(folder, 'note.txt');
+    await writeFile(note, 'hello');
+    await home.media.copy({ files: [note], to: stick }).done;
+    await rm(join(stick, 'note.txt'));
+    await rm(join(stick, 'SHA256SUMS'));
     home.settings.set({ trust: 'warn' });
     const kept = await readFile(path);
     await copyFile(join(folder, 'broken.tar.gz'), path);
@@ -187,6 +195,7 @@ describe('keys and trust, served', () => {
       media: [{ checks: expect.arrayContaining([expect.objectContaining({ code: 'media.seal_broken' })]) }],
     });
     expect(await codeOf(() => home.media.carry(input))).toBe('trust.signature_wrong');
+    expect(await codeOf(() => home.media.copy({ files: [path], to: stick }).done)).toBe('trust.signature_wrong');
     await writeFile(path, kept);
     expect(await readdir(stick)).toEqual([]);
   });
