@@ -129,6 +129,8 @@ export const mediumVerifyResult = z.object({
 
 export const mediumContents = z.object({
   packages: z.array(packageView),
+  /** Encrypted packages that nothing here opens now; `identities`: those of this workstation, locked, that may. None: it is for others. */
+  locked: z.array(z.object({ file: z.string(), bytes: z.number(), identities: z.array(z.string()) })),
   /** Volumes of split packages that lie here. */
   volumes: z.array(
     z.object({

@@ -64,7 +64,7 @@ export function medium(terminal: Terminal, view: MediumView, contents: MediumCon
     ]),
     '',
   ];
-  if (contents.packages.length + contents.volumes.length + contents.unfinished.length === 0)
+  if (contents.packages.length + contents.locked.length + contents.volumes.length + contents.unfinished.length === 0)
     parts.push(texts('cli.media.empty'));
   if (contents.packages.length > 0)
     parts.push(
@@ -84,6 +84,16 @@ export function medium(terminal: Terminal, view: MediumView, contents: MediumCon
           texts.find(`cli.seals.${item.seal}`, {}, item.seal),
           item.path,
         ]),
+      ),
+    );
+  for (const { file, bytes: size, identities } of contents.locked)
+    parts.push(
+      colors.yellow(
+        texts(identities.length > 0 ? 'cli.media.locked' : 'cli.media.notForUs', {
+          file: printable(file),
+          size: bytes(size),
+          identities: identities.map(printable),
+        }),
       ),
     );
   for (const volume of contents.volumes)

@@ -1,7 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MediumContentsView } from '../../../preload/contract';
 import { findVolumes, unfinishedCopies } from '../../media';
-import { surveyPackages } from '../../packages';
+import { type SurveyedFile, surveyPackages } from '../../packages';
 import { inspectedView } from '../package-records';
 import type { TrustEnvironment } from '../trust/environment';
 import { unlockWith } from '../trust/unlock';
@@ -14,6 +15,7 @@ export async function mediumContents(folder: string, trust: TrustEnvironment): P
   return {
     // What cannot be read is said by verifying.
     packages: looked.flatMap((file) => ('inspected' in file ? [inspectedView(file.inspected)] : [])),
+    locked: await lockedAmong(looked),
     volumes: found.flatMap(({ manifest, missing }) =>
       manifest.parts
         .filter((part) => !missing.includes(part))
@@ -27,4 +29,21 @@ export async function mediumContents(folder: string, trust: TrustEnvironment): P
     ),
     unfinished: unfinished.map(({ name, bytes }) => ({ file: join(folder, name), bytes })),
   };
+}
+
+/** Those that are encrypted, and that nothing opens now. */
+async function lockedAmong(looked: readonly SurveyedFile[]): Promise<MediumContentsView['locked']> {
+  const locked: MediumContentsView['locked'] = [];
+  for (const file of looked) {
+    if ('inspected' in file) continue;
+    const { code, params } = file.failure;
+    if (code !== 'encryption.locked' && code !== 'encryption.not_for_you') continue;
+    const { size } = await stat(file.path);
+    locked.push({
+      file: file.path,
+      bytes: size,
+      identities: Array.isArray(params.identities) ? params.identities : [],
+    });
+  }
+  return locked;
 }

@@ -183,10 +183,21 @@ function busName(protocol: string | null): string | null {
 function dictionary(output: string): Dictionary | undefined {
   if (!output.includes('<plist')) return undefined;
   try {
-    const value = parse(output);
+    const value = quietly(() => parse(output));
     return isDictionary(value) ? value : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** The parser below the parser complains on the console before it throws, and nobody can tell it not to. Nothing else runs meanwhile. */
+function quietly<T>(work: () => T): T {
+  const { error } = console;
+  console.error = () => undefined;
+  try {
+    return work();
+  } finally {
+    console.error = error;
   }
 }
 

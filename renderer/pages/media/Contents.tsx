@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { IconCopyX, IconPackage, IconStackFront } from '@tabler/icons-react';
+import { IconCopyX, IconLock, IconPackage, IconStackFront } from '@tabler/icons-react';
 import type { MediumContentsView, MediumView } from '../../../preload/contract';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Discard } from '../../components/media/Discard';
@@ -16,8 +16,8 @@ export function Contents({ medium, contents }: { medium: MediumView; contents: L
   const t = useTexts();
   if (contents.state === 'loading') return <Loader size="sm" aria-label={t('media.reading')} />;
   if (contents.state === 'failed') return <ErrorPanel error={contents.error} />;
-  const { packages, volumes, unfinished } = contents.value;
-  if (packages.length + volumes.length + unfinished.length === 0)
+  const { packages, locked, volumes, unfinished } = contents.value;
+  if (packages.length + locked.length + volumes.length + unfinished.length === 0)
     return <p className={detail.note}>{t('media.empty')}</p>;
   return (
     <>
@@ -34,6 +34,18 @@ export function Contents({ medium, contents }: { medium: MediumView; contents: L
               </span>
             </span>
             <span className={detail.cardEnd}>{t.format.bytes(found.size)}</span>
+          </li>
+        ))}
+        {locked.map(({ file, bytes, identities }) => (
+          <li key={file} className={detail.card}>
+            <IconLock size={18} stroke={1.6} aria-hidden />
+            <span className={detail.cardText}>
+              <b>{nameOf(file)}</b>
+              <span className={detail.cardFacts}>
+                {identities.length > 0 ? t('media.locked', { identities }) : t('media.notForUs')}
+              </span>
+            </span>
+            <span className={detail.cardEnd}>{t.format.bytes(bytes)}</span>
           </li>
         ))}
         {volumes.map((volume) => (

@@ -98,7 +98,7 @@ describe('the drives of this computer', () => {
     expect(folder).toMatchObject({ kind: 'folder', mountPoint: volume.path, filesystem: 'ext4' });
     expect(folder.id).not.toBe(at(await services.media.list(), volume.path)?.id);
     expect((await services.media.list()).filter((medium) => medium.id === folder.id)).toHaveLength(1);
-    expect(await services.media.contents(folder.id)).toEqual({ packages: [], volumes: [], unfinished: [] });
+    expect(await services.media.contents(folder.id)).toEqual({ packages: [], locked: [], volumes: [], unfinished: [] });
     await expect(services.media.addFolder(join(home, 'nowhere'))).rejects.toMatchObject({ code: 'media.not_found' });
   });
 });

@@ -3,7 +3,7 @@ import { fillOf } from '../../../renderer/components/media/fill-of';
 import { createMediaStore, isWritable } from '../../../renderer/stores/media';
 import { failed, mediumOf, TestBridge } from './bridge';
 
-const nothing = { packages: [], volumes: [], unfinished: [] };
+const nothing = { packages: [], locked: [], volumes: [], unfinished: [] };
 
 describe('the media', () => {
   it('are read once, and follow what is plugged in and pulled out', async () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -106,6 +106,18 @@ describe('encrypted packages', () => {
       size: (await stat(byAge)).size,
       readable: 'locked',
     });
+    // A medium lists what nothing opens now, and says what would.
+    const stick = join(folder, 'stick-of-one');
+    await mkdir(stick);
+    await copyFile(byAge, join(stick, 'theirs.tar.gz.age'));
+    const listed = async (there: Services) => there.media.contents((await there.media.addFolder(stick)).id);
+    const { size } = await stat(byAge);
+    const file = join(stick, 'theirs.tar.gz.age');
+    expect(await listed(site)).toMatchObject({
+      packages: [],
+      locked: [{ file, bytes: size, identities: ['Plant 7'] }],
+    });
+    expect(await listed(home)).toMatchObject({ packages: [], locked: [{ file, bytes: size, identities: [] }] });
     keychain.on = false;
     expect(await codeOf(() => site.packages.inspect(both.package.path))).toBe('encryption.locked');
     keychain.on = true;
