@@ -28,7 +28,8 @@ export async function deltaBases(version: VersionName, env: LibraryEnvironment):
     if (base.layers.size > 0)
       found.push({ base, listed: { kind: 'version', version: other, newer: isNewer(other, row.version) } });
   }
-  for (const { name: site } of catalog.sites.list()) {
+  // Also those that nothing was ever installed at from here.
+  for (const { site } of catalog.receipts.knownSites()) {
     const known = siteBase(catalog, site);
     if (!known) continue;
     const versions = known.versions.filter((one) => one.key === key).map((one) => one.version);

@@ -29,8 +29,8 @@ export function CompleteWizard({ start }: { start: Extract<WizardStart, { wizard
       const { folder, overwrite } = effect.order;
       void startJob(
         bridge,
-        'packages.complete' as never,
-        { of: effect.order.of, ...(folder && { to: folder.id }), ...(overwrite && { overwrite }) } as never,
+        'packages.complete',
+        { of: effect.order.of, ...(folder && { to: folder.id }), ...(overwrite && { overwrite }) },
         tell,
       );
     }),

@@ -54,11 +54,12 @@ export function DoneStep({ state, frame }: StepProps<'done'>) {
           facts={[
             [t('fact.path'), <CopyText key="path" text={path} what={t('fact.path')} />],
             [t('verdict.fingerprint'), <CopyText key="f" text={receipt.fingerprint} what={t('verdict.fingerprint')} />],
-            ...receiptFacts(t, receipt),
           ]}
         />
-        <ToldInstallations receipt={receipt} label={t('receipt.installations')} />
         <Short code={code} text={text} />
+        <h3 className={classes.section}>{t('receipts.stepFound')}</h3>
+        <ToldInstallations receipt={receipt} label={t('receipt.installations')} />
+        <Facts facts={receiptFacts(t, receipt)} />
       </Result>
     </Frame>
   );

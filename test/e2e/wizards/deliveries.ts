@@ -70,7 +70,8 @@ export async function makeDeliveries(largeBytes: number): Promise<Deliveries> {
   }
 }
 
-async function exported(
+/** Publishes a version of an application of one component per image, and exports it. */
+export async function exported(
   services: Services,
   folder: string,
   archive: string,
