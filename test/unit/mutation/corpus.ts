@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { createServices } from '../../../main/services';
 import { type PublicKey, parsePublicKey } from '../../../main/trust';
+import { homeAndSites } from '../../fixtures/home-and-site';
 import { insert, place, rewrite, tarPlaces } from '../../fixtures/hostile';
+import type { Layer } from '../../fixtures/images';
 import { zipFile } from '../../fixtures/zip';
 import { cheapLimits } from '../trust/tool';
 
@@ -16,12 +18,14 @@ export interface Specimen {
   readonly plain: Buffer | undefined;
   readonly sealed: boolean;
   readonly signed: boolean;
+  /** The full package of what it counts on; of a delta only. */
+  readonly base?: Buffer;
 }
 
 export interface Corpus {
   readonly specimens: readonly Specimen[];
-  /** The key that signed the signed ones. */
-  readonly key: PublicKey;
+  /** The keys that signed the signed ones. */
+  readonly keys: readonly PublicKey[];
 }
 
 /** Packages of every kind: both sealed forms with and without a signature, both as another tool writes them, and 5.2's zip. */
@@ -51,10 +55,43 @@ export async function buildCorpus(): Promise<Corpus> {
     specimens.push({ kind: 'zip of 5.2', packed: legacyZip(ram), plain: undefined, sealed: false, signed: false });
     // Names in the archive of a foreign package may be in any order; so may members of the gzip.
     specimens.push(specimen('two files more, foreign', gzipSync(withMore(ram)), false, false));
-    return { specimens, key: parsePublicKey(made.publicKey) };
+    const deltas = await deltaSpecimens();
+    return { specimens: [...specimens, ...deltas.specimens], keys: [parsePublicKey(made.publicKey), deltas.key] };
   } finally {
     await services.close();
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A delta that brings one layer whole and one as a difference, signed with the full package's signature in it, and unsigned. */
+async function deltaSpecimens(): Promise<{ specimens: Specimen[]; key: PublicKey }> {
+  const world = await homeAndSites();
+  try {
+    const rebuilt = (changed: string): Layer =>
+      Object.fromEntries(
+        Array.from({ length: 8 }, (_, n) => [
+          `app/file-${n}.bin`,
+          { size: 20_000, texture: 'random', seed: n === 3 ? changed : `file ${n}` } as const,
+        ]),
+      );
+    await world.publish('1.0', [rebuilt('old')]);
+    await world.publish('1.1', [rebuilt('new'), { 'added.bin': { size: 30_000, texture: 'random' } }]);
+    const base = await readFile(await world.export('1.0'));
+    const { publicKey } = await world.home.trust.keys.make({ name: 'deltas', passphrase: 'p' });
+    const against = [{ version: '1.0' }];
+    const unsigned = await readFile(await world.export('1.1', { against, out: join(world.folder, 'unsigned') }));
+    const signed = await readFile(
+      await world.export('1.1', { against, out: join(world.folder, 'signed'), sign: 'deltas' }),
+    );
+    return {
+      specimens: [
+        { ...specimen('delta, sealed', unsigned, true, false), base },
+        { ...specimen('delta, signed', signed, true, true), base },
+      ],
+      key: parsePublicKey(publicKey),
+    };
+  } finally {
+    await world.close();
   }
 }
 

@@ -8,7 +8,7 @@ import { SealiftError } from '../../../main/errors';
 import { type DiskVault, openVault, vaultLoader } from '../../../main/images';
 import { importPackage } from '../../../main/library/import-package';
 import { admitted, judgeBy } from '../../../main/library/trust/verdict';
-import { sourceAt } from '../../../main/packages';
+import { readPackage, sourceAt } from '../../../main/packages';
 import { addPublisher, emptyKeyStore, type KeyStore } from '../../../main/trust';
 import { recordedContext } from '../../fixtures/job-context';
 import { buildCorpus, type Corpus, type Specimen } from './corpus';
@@ -31,6 +31,9 @@ let corpus: Corpus;
 let store: KeyStore;
 let vault: DiskVault;
 let vaultAt: string | undefined;
+/** Of a site that has what the deltas count on. */
+let based: DiskVault;
+let basedAt: string | undefined;
 let catalog: Catalog;
 let vaults = 0;
 /** Ids of the images that the untouched packages hold. */
@@ -48,7 +51,10 @@ beforeAll(async () => {
   await mkdir(join(folder, 'dropped'));
   catalog = openCatalog(join(home, 'catalog.db'));
   corpus = await buildCorpus();
-  store = addPublisher(emptyKeyStore, { name: 'corpus', key: corpus.key, added: new Date() });
+  store = corpus.keys.reduce(
+    (known, key, n) => addPublisher(known, { name: `corpus ${n}`, key, added: new Date() }),
+    emptyKeyStore,
+  );
   await freshSite();
 }, 60_000);
 afterAll(async () => {
@@ -64,8 +70,27 @@ async function freshSite(): Promise<void> {
     catalog.templates.remove(key);
   }
   if (vaultAt) await rm(vaultAt, { recursive: true, force: true });
+  if (basedAt) await rm(basedAt, { recursive: true, force: true });
   vaultAt = join(home, `vault-${vaults++}`);
   vault = await openVault(vaultAt);
+  basedAt = join(home, `vault-${vaults++}`);
+  based = await vaultWithBases(basedAt);
+}
+
+/** A vault that has the layers which deltas count on, and knows of no image. */
+async function vaultWithBases(at: string): Promise<DiskVault> {
+  const made = await openVault(at);
+  const bases = new Set(corpus.specimens.flatMap(({ base }) => base ?? []));
+  for (const bytes of bases) {
+    const path = join(folder, 'base.tar.gz');
+    await writeFile(path, bytes);
+    const loader = vaultLoader(made);
+    const signal = new AbortController().signal;
+    const { images } = await readPackage(path, { signal, loader, onBytes: () => undefined });
+    await loader.commit(images);
+    await rm(path);
+  }
+  return made;
 }
 
 async function listing(of: string): Promise<string> {
@@ -77,12 +102,13 @@ async function listing(of: string): Promise<string> {
     .join('\n');
 }
 
-async function attempt(path: string, signed: boolean): Promise<Loaded | SealiftError> {
+async function attempt(path: string, { signed, base }: Specimen): Promise<Loaded | SealiftError> {
   const context = recordedContext();
   context.begin('read');
   const policy = () => (signed ? ('refuse' as const) : ('warn' as const));
   const timer = setTimeout(() => context.cancel(), patienceMs);
-  const target = { id: 'library', label: 'library', loader: async () => vaultLoader(vault) };
+  const there = base ? based : vault;
+  const target = { id: 'library', label: 'library', loader: async () => vaultLoader(there) };
   try {
     await importPackage(
       { source: await sourceAt(path) },
@@ -92,7 +118,7 @@ async function attempt(path: string, signed: boolean): Promise<Loaded | SealiftE
         anyPlatform: true,
         replace: false,
         actor: 'test',
-        vault,
+        vault: there,
         near: () => [],
         admit: async (header, where) => admitted(judgeBy(header, store, { policy }), { path: where, accepted: true }),
       },
@@ -124,9 +150,9 @@ it(`refuses ${count} changed packages with a code, or loads what the untouched o
   const untouched = new Map<Specimen, Loaded>();
   for (const specimen of corpus.specimens) {
     await writeFile(path, specimen.packed);
-    const loaded = await attempt(path, specimen.signed);
+    const loaded = await attempt(path, specimen);
     if (loaded instanceof SealiftError) throw loaded;
-    expect(loaded.images.split('\n'), specimen.kind).toHaveLength(3);
+    expect(loaded.images.split('\n'), specimen.kind).toHaveLength(specimen.base ? 2 : 3);
     untouched.set(specimen, loaded);
     for (const [digest] of loaded.images.matchAll(/sha256:[0-9a-f]{64}/g)) originals.add(digest);
     await freshSite();
@@ -145,7 +171,7 @@ it(`refuses ${count} changed packages with a code, or loads what the untouched o
     done++;
     const what = `seed ${seed + n}: ${specimen.kind}, ${level}, ${mutant.what}`;
     await writeFile(path, mutant.packed);
-    const loaded = await attempt(path, specimen.signed).catch((error: unknown) => {
+    const loaded = await attempt(path, specimen).catch((error: unknown) => {
       throw new Error(`${what}: ${error instanceof Error ? error.stack : error}`);
     });
     const tally = kinds.get(specimen.kind) ?? { refused: 0, equal: 0, other: 0 };
