@@ -60,6 +60,8 @@ class MemberBytes implements LayerBytes {
   readonly #damaged: (cause: unknown) => Promise<SealiftError>;
   /** Unpacked members by number, the one used last at the end. */
   readonly #kept = new Map<number, Promise<Buffer>>();
+  /** Memory that members are read into: as much as was needed at a time. */
+  readonly #spare: Buffer[] = [];
   #last = -1;
   #closed = false;
 
@@ -137,7 +139,9 @@ class MemberBytes implements LayerBytes {
 
   async #unpack({ at, bytes }: Member): Promise<Buffer> {
     if (this.#closed) throw new Error('the layer is closed');
-    const packed = Buffer.allocUnsafe(bytes);
+    const memory = this.#spare.pop();
+    const packed =
+      memory !== undefined && memory.length >= bytes ? memory.subarray(0, bytes) : Buffer.allocUnsafe(bytes);
     let filled = 0;
     while (filled < bytes) {
       const { bytesRead } = await this.#file.read(packed, filled, bytes - filled, at + filled);
@@ -146,6 +150,7 @@ class MemberBytes implements LayerBytes {
     }
     try {
       const plain = await inflateMember(packed, at);
+      this.#spare.push(memory !== undefined && memory.length >= bytes ? memory : packed);
       return Buffer.from(plain.buffer, plain.byteOffset, plain.length);
     } catch (error) {
       throw error instanceof SealiftError && error.code === 'gzip.corrupt' ? await this.#damaged(error) : error;

@@ -33,9 +33,10 @@ export async function stageLayer(
   wanted: Compression,
   progress: ByteProgress,
   expect: Partial<LayerRef>,
+  mapped = false,
 ): Promise<StagedLayer> {
-  const mapper = new LayerMapper();
-  const facts = hashing(data, expect, (bytes) => mapper.add(bytes));
+  const mapper = mapped ? new LayerMapper() : undefined;
+  const facts = hashing(data, expect, (bytes) => mapper?.add(bytes));
   const file = await createTemporary(paths.temporary);
   const discard = () => rm(file.path, { force: true });
   try {
@@ -44,7 +45,7 @@ export async function stageLayer(
     const { compressedSize, compressedDigest } = written;
     const compression = made.compression();
     const sidecar: Sidecar = { schema: 1, ...facts.result(), compression, compressedSize, compressedDigest };
-    const map = mapper.end();
+    const map = mapper?.end();
     return {
       sidecar,
       discard: async () => {

@@ -36,6 +36,8 @@ beforeAll(async () => {
   const pair = layerPair(megabytes, 0.03);
   say(`making a layer of ${megabytes} MB: ${pair.files} files, ${pair.changed} of them changed (${pair.changedMB} MB)`);
   vault = await openVault(join(folder, 'vault'));
+  // As exports do whose layers are likely to be a base.
+  vault.mapLayers();
   base = await vault.ingest(pair.base(), 'default', quiet);
   layer = await vault.ingest(pair.rebuilt(), 'default', quiet);
   await pipeline(vault.readPlain(layer), createWriteStream(tar));

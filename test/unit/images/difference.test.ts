@@ -155,6 +155,28 @@ describe('a difference between layers', () => {
     await other.remove();
   });
 
+  it('finds layers mapped that came in while that was wanted, as it maps them itself', async () => {
+    const [base, layer] = [tar(files(60)), rebuiltLater(tar(files(60)))];
+    const noted = (at: typeof home, bytes: Buffer) => {
+      const path = join(at.vault.folder, 'layers', hexOf(digestOf(bytes)), 'segments.gz');
+      return existsSync(path) ? readFileSync(path) : undefined;
+    };
+    const [one, other] = [await temporaryVault(), await temporaryVault()];
+    const end = one.vault.mapLayers();
+    for (const bytes of [base, layer]) await one.vault.ingest(inChunks(bytes, 1000), 'fast', quiet);
+    end();
+    end();
+    for (const bytes of [base, layer]) await other.vault.ingest(inChunks(bytes), 'fast', quiet);
+    expect([base, layer].map((bytes) => noted(other, bytes))).toEqual([undefined, undefined]);
+    const maps = [base, layer].map((bytes) => noted(one, bytes));
+    const made = await difference(other, base, layer);
+    expect([base, layer].map((bytes) => noted(other, bytes))).toEqual(maps);
+    expect((await difference(one, base, layer))?.bytes.equals(made?.bytes as Buffer)).toBe(true);
+    await one.vault.ingest(inChunks(noise(100_000)), 'fast', quiet);
+    expect(noted(one, noise(100_000))).toBeUndefined();
+    await Promise.all([one.remove(), other.remove()]);
+  });
+
   it('is given up where it does not pay, and leaves no file', async () => {
     const [base, layer] = [tar(files(10)), tar([{ path: 'other', content: noise(2 * MiB) }])];
     const before = await readdir(home.folder);
