@@ -141,23 +141,26 @@ function age({ texts }: Terminal, at: string, now: Date): string {
 }
 
 /** The code in half blocks, two rows of squares in a line; the text alone where the terminal is no terminal or too narrow. */
-export function codeOrText({ columns }: Terminal, code: Code, text: string): string {
+export function codeOrText(terminal: Terminal, code: Code, text: string): string {
+  const { columns } = terminal;
   if (columns === undefined || columns < code.size + 2 * BORDER) return text;
-  return `${halfBlocks(code)}\n${text}`;
+  return `${halfBlocks(terminal, code)}\n${text}`;
 }
 
-/** Dark squares are the terminal's background in inverse video, so that the code is dark on light whatever the theme. */
-function halfBlocks({ size, rows }: Code): string {
-  const dark = (row: number, column: number) => rows[row - BORDER]?.[column - BORDER] === '1';
+/** Dark on light, as scanners want it: in colours of its own, or, where there are none, as a terminal with a dark background shows it. */
+function halfBlocks({ colors }: Terminal, { size, rows }: Code): string {
   const side = size + 2 * BORDER;
+  const drawn = colors.isColorSupported;
+  const inked = (row: number, column: number) =>
+    row < side && (rows[row - BORDER]?.[column - BORDER] === '1') === drawn;
   const lines: string[] = [];
   for (let row = 0; row < side; row += 2) {
     let line = '';
     for (let column = 0; column < side; column++) {
-      const [upper, lower] = [dark(row, column), row + 1 < side && dark(row + 1, column)];
-      line += upper ? (lower ? ' ' : '▄') : lower ? '▀' : '█';
+      const [upper, lower] = [inked(row, column), inked(row + 1, column)];
+      line += upper ? (lower ? '█' : '▀') : lower ? '▄' : ' ';
     }
-    lines.push(line);
+    lines.push(drawn ? colors.bgWhiteBright(colors.black(line)) : line);
   }
   return lines.join('\n');
 }

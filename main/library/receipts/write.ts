@@ -93,7 +93,7 @@ async function land({ signed, path }: Made, overwrite: boolean, context: JobCont
   const there = overwrite ? undefined : await readFile(path).catch(() => undefined);
   if (there !== undefined) throw new SealiftError('receipt.exists', { path });
   context.signal.throwIfAborted();
-  await replaceFile(path, signed.text, { mode: 0o644, suffix });
+  await replaceFile(path, signed.text, { suffix });
 }
 
 function finish(

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { decodeQR } from 'qr/decode.js';
 import { expect, it } from 'vitest';
+import { codeOrText } from '../../../main/cli/render/receipt';
+import { colorsFor } from '../../../main/cli/render/terminal';
 import { qrCode } from '../../../main/library/receipts/qr-code';
 import { MAX_SHORT, readShort, shortForm, signReceipt } from '../../../main/receipts';
 import { fromBase41, toBase41 } from '../../../main/receipts/base41';
+import { createTexts } from '../../../main/texts';
 import { key, receipt } from './made';
 
 const previous = createHash('sha256').update('the one before').digest('hex');
@@ -91,4 +94,30 @@ it('is refused wherever a character of it is another one', () => {
   }
   expect(() => readShort(`${line}00`)).toThrow(/receipt\.malformed/);
   expect(() => readShort(line.slice(0, -3))).toThrow(/receipt\./);
+});
+
+it('is drawn in a terminal dark on light, and left a text where it would not fit', () => {
+  const line = shortForm(signReceipt(receipt(1, null, 1), key), key) as string;
+  const code = qrCode(line);
+  const side = code.size + 8;
+  for (const coloured of [true, false]) {
+    const terminal = { texts: createTexts('en'), colors: colorsFor(coloured), columns: side };
+    const lines = codeOrText(terminal, code, line).split('\n');
+    expect(lines.pop()).toBe(line);
+    expect(lines).toHaveLength(Math.ceil(side / 2));
+    const seen = lines.flatMap((each) => {
+      const blocks = [...each.replace(/[^█▀▄ ]/g, '')];
+      expect(blocks).toHaveLength(side);
+      // What is not inked shows the background: light in colours of its own, else the terminal's dark one.
+      const dark = (inked: boolean) => (inked === coloured ? '1' : '0');
+      return [
+        blocks.map((block) => dark('█▀'.includes(block))).join(''),
+        blocks.map((block) => dark('█▄'.includes(block))).join(''),
+      ];
+    });
+    expect(seen.slice(4, 4 + code.size).map((row) => row.slice(4, -4))).toEqual(code.rows);
+  }
+  const narrow = { texts: createTexts('en'), colors: colorsFor(true), columns: side - 1 };
+  expect(codeOrText(narrow, code, line)).toBe(line);
+  expect(codeOrText({ ...narrow, columns: undefined }, code, line)).toBe(line);
 });
