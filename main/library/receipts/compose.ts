@@ -109,9 +109,11 @@ function allImages({ engine, pinned, vaultImages }: Gathered): EngineImage[] {
 }
 
 function installationsOf({ installations }: Gathered): Receipt['installations'] {
+  const taken = new Set<string>();
   return installations
+    .slice(0, receiptLimits.installations)
     .map(({ view, content, images }) => ({
-      name: plain(view.name) || '-',
+      name: unique(plain(view.name) || '-', taken),
       template: {
         key: plain(view.templateKey) || '-',
         name: plain(view.templateName) || '-',
@@ -126,8 +128,15 @@ function installationsOf({ installations }: Gathered): Receipt['installations'] 
         health,
       })),
     }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .slice(0, receiptLimits.installations);
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Names that differ only in what a receipt may not hold are told apart by a number. */
+function unique(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name.slice(0, receiptLimits.text - 8)} (${number})`;
+  taken.add(free);
+  return free;
 }
 
 /** A text as a receipt may hold it: control characters and marks that change how it reads are left out. */
