@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { DeltaReadinessView } from '../../../preload/contract';
-import { type ImageLoader, runsOn, vaultLoader } from '../../images';
+import { connectEngine, type Engine, findContainerds, type ImageLoader, runsOn, vaultLoader } from '../../images';
 import { broughtLayers, type DeltaSeal, type InspectedPackage, missingBy } from '../../packages';
 import type { LibraryEnvironment } from '../environment';
 import { findBase } from './base';
@@ -11,8 +11,8 @@ export interface ReadinessContext {
   /** Every package that was found with it. */
   readonly found: readonly InspectedPackage[];
   readonly loader: ImageLoader;
-  /** Whether that is an engine's. */
-  readonly engine: boolean;
+  /** The engine that it loads into; undefined for the library. */
+  readonly engine: Engine | undefined;
 }
 
 /** Whether what a delta package needs is here: where it was found, or what would bring it. Reads no layer, changes nothing. */
@@ -23,8 +23,7 @@ export async function readiness(
   env: LibraryEnvironment,
 ): Promise<DeltaReadinessView> {
   const { vault } = env;
-  const asked = engine ? env.engine() : undefined;
-  const near = nearby(env, asked, [path], new AbortController().signal);
+  const near = nearby(env, engine, [path], new AbortController().signal);
   const wanted = seal.images.filter(({ platform }) => !loader.platform || runsOn(platform, loader.platform));
   const wants = (reference: string) => wanted.some((image) => image.reference === reference);
   const { needs, sources } = await findBase(seal, { loader, wants, vault, near });
@@ -67,15 +66,23 @@ function packageOf({ path, template }: InspectedPackage) {
   return { path, key: template.group_key, version: template.group_version };
 }
 
-/** The place that packages would be imported into: the engine when it answers, else the library. */
+/**
+ * The place that the window would import packages into: the engine when it answers, else a containerd of this computer, else the
+ * library.
+ */
 export async function readinessPlace(
   env: LibraryEnvironment,
-): Promise<{ readonly loader: ImageLoader; readonly engine: boolean }> {
+): Promise<{ readonly loader: ImageLoader; readonly engine: Engine | undefined }> {
   const engine = env.engine();
   const status = await engine?.status();
   if (engine && status?.reachable) {
     const loader = await engine.loader().catch(() => undefined);
-    if (loader) return { loader, engine: true };
+    if (loader) return { loader, engine };
   }
-  return { loader: vaultLoader(env.vault), engine: false };
+  for (const { host, reachable } of engine ? await findContainerds() : []) {
+    const containerd = connectEngine(host);
+    const loader = reachable ? await containerd.loader().catch(() => undefined) : undefined;
+    if (loader) return { loader, engine: containerd };
+  }
+  return { loader: vaultLoader(env.vault), engine: undefined };
 }
