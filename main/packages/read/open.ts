@@ -69,8 +69,8 @@ export async function openPackage(
       digest: () => packed.digest(),
       async close() {
         await reader.close().catch(() => undefined);
-        await packed.close();
-        await bytes.close();
+        // Together: what is read ahead may be waiting for a medium, and stops waiting when the bytes are closed.
+        await Promise.all([packed.close(), bytes.close()]);
       },
     };
   } catch (error) {

@@ -53,7 +53,7 @@ export class PackedStream implements AsyncIterable<Uint8Array> {
     return this.#bytes.digest?.() ?? this.#hash.copy().digest('hex');
   }
 
-  /** Waits for what is being read. To be called before the bytes are closed. */
+  /** Waits for what is being read, which ends it when the bytes are closed meanwhile. */
   async close(): Promise<void> {
     await this.#coming?.catch(() => undefined);
   }
