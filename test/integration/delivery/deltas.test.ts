@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,7 @@ describe('a delivery by deltas', () => {
   let atHome: Cli;
   let onSite: Cli;
   let folder: string;
+  let passphrase: string[];
 
   beforeAll(async () => {
     home = sharedEngine('home');
@@ -31,6 +32,9 @@ describe('a delivery by deltas', () => {
     atHome = makeCli({ engine: home.host });
     onSite = makeCli({ engine: site.host });
     folder = await mkdtemp(join(tmpdir(), 'sealift-deltas-'));
+    await writeFile(join(folder, 'passphrase'), 'plant\n');
+    passphrase = ['--passphrase-file', join(folder, 'passphrase')];
+    await onSite.ok('key', 'make', 'plant-7', ...passphrase);
     const layers = [payload];
     for (const version of ['1.0', '1.1', '1.2']) {
       if (version !== '1.0') layers.push(added(version));
@@ -65,30 +69,37 @@ describe('a delivery by deltas', () => {
     expect(await idsOf(site, '1.0')).toBe(await idsOf(home, '1.0'));
   });
 
+  /** The site says what it has, and home hears of it. */
+  const confirm = async () => {
+    const drop = join(folder, 'receipts');
+    await mkdir(drop, { recursive: true });
+    await onSite.ok('receipt', 'write', '--site', 'plant-7', '--to', drop, '--key', 'plant-7', ...passphrase, '--json');
+    await atHome.ok('receipt', 'import', drop, '--site', 'plant-7', '--trust-key', '--json');
+  };
+
+  it('is not made for a site that has told nothing', async () => {
+    const refused = await atHome('export', 'shop@1.1', '--for-site', 'plant-7', '--out', folder, '--json');
+    expect(refused.json<{ error: object }>().error).toMatchObject({ code: 'delta.site_unknown' });
+  });
+
   it.each([
     ['1.1', '1.0'],
     ['1.2', '1.1'],
   ])(
-    'goes on with %s as the difference to %s: the same images, and the same package when completed',
+    'goes on with %s for a site that told it has %s: the same images, and the same package when completed',
     async (version, before) => {
+      await confirm();
       const full = await exported(version);
-      const delta = await exported(version, '--against', before);
-      expect(basename(delta.path)).toBe(`shop-${version}-ram-from-${before}.tar.gz`);
+      const delta = await exported(version, '--for-site', 'plant-7');
+      expect(basename(delta.path)).toBe(`shop-${version}-ram-for-plant-7.tar.gz`);
+      expect(delta.delta?.bases.map((base) => base.version)).toContain(before);
       expect((await stat(delta.path)).size).toBeLessThan(700_000 + 1024 * 1024);
       const line = (await onSite.ok('package', 'inspect', delta.path, '--lang', 'en')).stdout;
-      expect(line).toMatch(
-        new RegExp(`needs shop ${before} \\(\\d+ layers, [\\d.]+ MB\\), brings \\d layers?, [\\d.]+ (MB|kB)`),
-      );
+      expect(line).toMatch(/needs what plant-7 had \(\d+ layers, [\d.]+ MB\), brings \d layers?, [\d.]+ (MB|kB)/);
       await onSite.ok('import', delta.path);
       expect(await idsOf(site, version)).toBe(await idsOf(home, version));
-      const completed = await onSite.ok(
-        'package',
-        'complete',
-        delta.path,
-        '--out',
-        join(folder, `completed-${version}`),
-        '--json',
-      );
+      const done = join(folder, `completed-${version}`);
+      const completed = await onSite.ok('package', 'complete', delta.path, '--out', done, '--json');
       const { identical, path } = completed.json<{ identical: boolean; path: string }>();
       expect(identical).toBe(true);
       expect((await readFile(path)).equals(await readFile(full.path))).toBe(true);
