@@ -249,6 +249,17 @@ describe('a rebuilt layer', () => {
     expect((await readFile(path)).equals(await readFile(whole))).toBe(true);
   });
 
+  it('can be signed afterwards, and is then whole as before', async () => {
+    await world.home.trust.keys.make({ name: 'later', passphrase: 'p' });
+    const out = join(world.folder, 'signed-later');
+    const { package: made } = await world.home.packages.sign({
+      ...{ path: delta, out, sign: { key: 'later', passphrase: 'p' } },
+    }).done;
+    expect(made.seal).toBe('signed');
+    const { package: verified } = await world.home.packages.verify(made.path).done;
+    expect(verified.delta?.brings).toMatchObject({ layers: 0, differences: 1 });
+  });
+
   it('goes to several versions with a difference for each, of which one is enough', async () => {
     await world.publish('2.0.1', [rebuilt('other'), second]);
     await world.export('2.0.1');
