@@ -9,7 +9,7 @@ import {
   type PackageView,
   packageView,
   type publishResult,
-  type pushResult,
+  pushResult,
   type vaultCheckResult,
   type vaultRoomResult,
 } from '../../preload/contract';
@@ -195,6 +195,12 @@ export const pushed: Told<typeof pushResult> = ({ registries }, words) => [
     ),
   },
 ];
+
+/** What a push gave while it knew one registry only: its images, without its name. */
+export const earlierPush = pushResult.shape.registries.element.pick({ images: true });
+
+export const pushedEarlier: Told<typeof earlierPush> = ({ images }, words) =>
+  pushed({ registries: [{ registry: '', namespace: '', metadata: '', images }] }, words);
 
 function sized(words: Words): Column[] {
   return [

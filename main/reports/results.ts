@@ -16,6 +16,7 @@ import {
 import { delivered } from './delivered';
 import {
   copied,
+  earlierPush,
   exported,
   imported,
   installed,
@@ -24,6 +25,7 @@ import {
   packageVerifyResult,
   published,
   pushed,
+  pushedEarlier,
   signed,
   signResult,
   uninstalled,
@@ -62,7 +64,7 @@ const readings: Record<JobView['kind'], readonly Reading[]> = {
   upgrade: changed,
   rollback: changed,
   uninstall: [reading(uninstallResult, uninstalled)],
-  push: [reading(pushResult, pushed)],
+  push: [reading(pushResult, pushed), reading(earlierPush, pushedEarlier)],
   sign: [reading(signResult, signed)],
   deliver: [reading(deliveryResult, delivered)],
   'check-vault': [reading(vaultCheckResult, vaultChecked)],

@@ -45,6 +45,10 @@ describe.each(looks)('a platform in $language, $theme', (look) => {
     await field('platform.address').fill(console.address);
     await page.locator('input[type="password"]').fill(standInKey);
     await field('platform.site').fill(look.language === 'en' ? 'North plant' : '北厂');
+    // What goes there is looked at for the version; the risk of plain uploads is said beside the tick.
+    await page.getByRole('combobox', { name: walk.text('platform.version') }).click();
+    await page.getByRole('option', { name: '5.2' }).click();
+    await page.getByRole('checkbox', { name: walk.text('platform.plainUpload') }).check();
     await lookAt(desktop, look, 'platform-form');
     await walk.primary();
     await walk.at('check');
@@ -64,6 +68,7 @@ describe.each(looks)('a platform in $language, $theme', (look) => {
     await walk.primary();
     await page.getByText(console.address).waitFor();
     await walk.button('platform.add').scrollIntoViewIfNeeded();
+    await page.getByText(walk.text('platform.plainAllowed')).waitFor();
     await lookAt(desktop, look, 'platform-settings');
 
     console.leave(['theirs.tar.gz']);
@@ -74,6 +79,28 @@ describe.each(looks)('a platform in $language, $theme', (look) => {
     await walk.at('where');
     await page.locator('[data-primary]:not([data-disabled])').waitFor();
     await lookAt(desktop, look, 'deliver-where');
+    await walk.primary();
+    await walk.at('check');
+    await page.getByText(walk.text('checks.compat.form_older.title', { target: '5.2' })).waitFor();
+    expect(await page.locator('[data-primary][data-disabled]').count()).toBe(1);
+    await lookAt(desktop, look, 'deliver-too-old');
+    await go(desktop, 'settings');
+    await page.getByRole('button', { name: walk.text('platform.changeNamed', { name: 'plant' }) }).click();
+    await walk.at('form');
+    await page.getByRole('combobox', { name: walk.text('platform.version') }).click();
+    await page.getByRole('option', { name: '5.5' }).click();
+    await page.getByRole('checkbox', { name: walk.text('platform.plainUpload') }).uncheck();
+    await walk.primary();
+    await walk.at('check');
+    await page.locator('[data-primary]:not([data-disabled])').waitFor();
+    await walk.primary();
+    await walk.at('done');
+    await go(desktop, 'library');
+    await page.getByRole('tab').nth(1).click();
+    await page.getByRole('option', { name: walk.text('kind.rainbond-app') }).click();
+    await walk.button('deliver.fromPackage').click();
+    await walk.at('where');
+    await page.locator('[data-primary]:not([data-disabled])').waitFor();
     await walk.primary();
     await walk.at('check');
     await page.getByRole('radio', { name: walk.text('afterwards.install') }).check();

@@ -86,6 +86,12 @@ describe('a report', () => {
     expect(text.length).toBeLessThan(4_000);
   });
 
+  it('tells of a push that was made while there was one registry only', () => {
+    const { registries } = results.push.result as { registries: { images: unknown }[] };
+    const text = reportText(write(record({ kind: 'push', result: { images: registries[0]?.images, metadata: '{}' } })));
+    for (const said of results.push.says) expect(text).toContain(said);
+  });
+
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['null', null],
