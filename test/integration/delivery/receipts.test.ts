@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import type { ReceiptResultView, SiteKnowledgeView } from '../../../preload/cont
 import { type Cli, makeCli } from '../../fixtures/cli';
 import { emptyEngine, sharedEngine } from '../../fixtures/engines';
 import { busyboxLayer, loadImages } from '../../fixtures/images';
+import { makeVolume, type Volume } from '../../fixtures/volumes';
 
 const passphrase = 'correct horse';
 const env = { SEALIFT_PASSPHRASE: passphrase };
@@ -19,14 +20,16 @@ const keyLimits = { opsLimit: 32_768, memLimit: 16 * 1024 * 1024 };
 describe('receipts', () => {
   const [engineAtHome, engineOnSite] = [sharedEngine('home'), sharedEngine('site')];
   const work = mkdtempSync(join(tmpdir(), 'sealift-receipts-'));
-  const stick = join(work, 'stick');
+  let volume: Volume;
+  let stick: string;
   let home: Cli;
   let site: Cli;
   let first: ReceiptResultView;
   let publicKey: string;
 
   beforeAll(async () => {
-    mkdirSync(stick);
+    volume = await makeVolume('ntfs', 64 * 1024 * 1024, 'STICK');
+    stick = volume.path;
     home = makeCli({ engine: engineAtHome.host });
     site = makeCli({ engine: engineOnSite.host });
     publicKey = await makeKey(site, 'plant');
@@ -41,6 +44,7 @@ describe('receipts', () => {
     await emptyEngine(engineOnSite);
     await emptyEngine(engineAtHome);
     for (const cli of [home, site]) cli.remove();
+    await volume.remove();
     rmSync(work, { recursive: true, force: true });
   });
 
