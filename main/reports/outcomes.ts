@@ -222,7 +222,11 @@ function packageTable(packages: readonly PackageView[], words: Words): Block {
     rows: packages.map((one) => [
       one.path,
       `${one.name} ${one.version}`,
-      words.list([words.value('ui.kind', one.kind), words.value('ui.seal', one.seal)]),
+      words.list([
+        words.value('ui.kind', one.kind),
+        ...(one.delta ? [words.value('ui.delta', 'mark')] : []),
+        words.value('ui.seal', one.seal),
+      ]),
       words.size(one.size),
       one.sha256 ?? '',
     ]),

@@ -47,7 +47,7 @@ export function PackageDetail({ found }: { found: PackageSummaryView }) {
               {t('package.showTemplate')}
             </Button>
           )}
-          {found.id !== null && found.present && found.kind !== 'docker-compose' && (
+          {found.id !== null && found.present && found.kind !== 'docker-compose' && !found.delta && (
             <DeliverButton found={found} id={found.id} />
           )}
           {found.id !== null && found.present && found.delta && (

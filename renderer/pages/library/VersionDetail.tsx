@@ -3,6 +3,7 @@ import { IconKey, IconPackage, IconPuzzle } from '@tabler/icons-react';
 import { useEffect, useMemo } from 'react';
 import type { PackageSummaryView, TemplateView, VersionView } from '../../../preload/contract';
 import { CopyText } from '../../components/CopyText';
+import { DeltaMark } from '../../components/delta';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Facts } from '../../components/Facts';
 import { ComponentGraph } from '../../components/graph';
@@ -177,6 +178,7 @@ function OwnPackages({ packages }: { packages: readonly PackageSummaryView[] }) 
               <b>{fileName(found.path)}</b>
               <span className={classes.cardFacts}>
                 <PackageKind kind={found.kind} />
+                {found.delta && <DeltaMark />}
                 <SealState seal={found.seal} />
               </span>
             </span>

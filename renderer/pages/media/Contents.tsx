@@ -1,6 +1,7 @@
 import { Loader } from '@mantine/core';
 import { IconCopyX, IconLock, IconPackage, IconStackFront } from '@tabler/icons-react';
 import type { MediumContentsView, MediumView } from '../../../preload/contract';
+import { DeltaMark } from '../../components/delta';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Discard } from '../../components/media/Discard';
 import { PackageKind, SealState } from '../../components/packages';
@@ -30,6 +31,7 @@ export function Contents({ medium, contents }: { medium: MediumView; contents: L
               <span className={detail.cardFacts}>
                 <span>{nameOf(found.path)}</span>
                 <PackageKind kind={found.kind} />
+                {found.delta && <DeltaMark />}
                 <SealState seal={found.seal} />
               </span>
             </span>

@@ -28,6 +28,9 @@ const looks: Record<FoundPackageView['against'], { readonly icon: TablerIcon; re
   different: { icon: IconReplace, tone: 'warn' },
 };
 
+/** What a delta needs is told at length beside the checks. */
+const ofBase = new Set(['import.base', 'import.base_missing']);
+
 /** A package that was found: what it is, who vouches for it, what it is against what is here. With `onToggle` it can be chosen. */
 export function FoundPackage({
   found,
@@ -51,7 +54,8 @@ export function FoundPackage({
   const { package: view, trust, against, newest, installations, newBytes } = found;
   const name = t('package.title', { name: view.name, version: view.version });
   // What is in order takes one line; only what is not is told at length.
-  const fine = found.checks.length > 0 && found.checks.every(({ state }) => state === 'ok');
+  const checks = found.checks.filter(({ code }) => !found.delta || !ofBase.has(code));
+  const fine = checks.length > 0 && checks.every(({ state }) => state === 'ok');
   const title = (
     <h3 className={classes.title} id={id}>
       {name}
@@ -101,7 +105,7 @@ export function FoundPackage({
               key="checks"
               icon={IconCircleCheck}
               tone="good"
-              text={t('wizard.checksFine', { count: found.checks.length })}
+              text={t('wizard.checksFine', { count: checks.length })}
             />,
           ],
         ]}
@@ -112,7 +116,7 @@ export function FoundPackage({
       {isRefused(found) ? (
         <p className={classes.refused}>{t('import.refused')}</p>
       ) : (
-        !fine && <CheckList checks={found.checks} label={t('import.checksOf', { name })} />
+        !fine && <CheckList checks={checks} label={t('import.checksOf', { name })} />
       )}
     </li>
   );

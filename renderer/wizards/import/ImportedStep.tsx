@@ -168,7 +168,7 @@ function useNext({ package: found }: Imported, order: Order): Way[] {
       text: t('import.pushText'),
       onChoose: begin({ wizard: 'push', key, version }),
     },
-    ...(found.id !== null && found.kind !== 'docker-compose'
+    ...(found.id !== null && found.kind !== 'docker-compose' && !found.delta
       ? [
           {
             key: 'deliver',

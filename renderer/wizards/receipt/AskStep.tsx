@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Select } from '@mantine/core';
+import { Button, NumberInput, PasswordInput, Select } from '@mantine/core';
 import { IconFolder, IconKey, IconReceipt } from '@tabler/icons-react';
 import type { MediumView } from '../../../preload/contract';
 import { MediumIcon, MediumTrouble, mediumLine } from '../../components/media/medium';
@@ -59,6 +59,20 @@ export function AskStep({ state, send, frame }: StepProps<'ask'>) {
         onChoose={([place]) => place && choose({ to: { kind: 'folder', place } satisfies Target })}
       />
       <Signer state={state} choose={choose} />
+      <details className={classes.more}>
+        <summary>{t('export.advanced')}</summary>
+        <NumberInput
+          label={t('receipt.after')}
+          description={t('receipt.afterText')}
+          className={classes.after ?? ''}
+          value={choice.after ?? ''}
+          min={1}
+          max={1_000_000_000}
+          allowDecimal={false}
+          allowNegative={false}
+          onChange={(typed) => choose({ after: typeof typed === 'number' ? typed : null })}
+        />
+      </details>
     </Frame>
   );
 }

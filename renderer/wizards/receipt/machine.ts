@@ -14,6 +14,8 @@ export interface Choice {
   readonly to: Target | null;
   /** The key to sign with, and what was typed to unlock it. */
   readonly sign: { readonly key: string; readonly passphrase: string } | null;
+  /** Goes on after this number, where home knows of later receipts than this workstation does. */
+  readonly after: number | null;
 }
 
 interface Common {
@@ -57,20 +59,21 @@ export interface Order {
   readonly site: string;
   readonly to: Target;
   readonly sign: NonNullable<Choice['sign']>;
+  readonly after: number | null;
 }
 
 /** Writing a receipt: of which site, where to, signed by whom. */
 export function receiptMachine(start: { readonly site?: string }): Machine<State, Event, Effect> {
-  const choice: Choice = { site: start.site ?? null, to: null, sign: null };
+  const choice: Choice = { site: start.site ?? null, to: null, sign: null, after: null };
   return { first: to({ step: 'ask', choice, keys: null }, { do: 'keys' }), next };
 }
 
 /** What is to be done, once everything is said that it takes. */
-export function orderOf({ choice: { site, to: target, sign }, keys }: Common): Order | undefined {
+export function orderOf({ choice: { site, to: target, sign, after }, keys }: Common): Order | undefined {
   if (site === null || target === null || sign === null) return undefined;
   const key = keys?.find(({ id }) => id === sign.key);
   if (!key || (key.kept === 'passphrase' && sign.passphrase === '')) return undefined;
-  return { site, to: target, sign };
+  return { site, to: target, sign, after };
 }
 
 function next(state: State, event: Event): Turn<State, Effect> {

@@ -16,13 +16,14 @@ export function createReceiptWizard(
         void bridge.call('keys.list', {}).then((answer) => send({ type: 'keys', keys: answer.ok ? answer.value : [] }));
         return;
       case 'start': {
-        const { site, to, sign } = effect.order;
+        const { site, to, sign, after } = effect.order;
         void startJob(
           bridge,
           'receipts.write',
           {
             site,
             to: to.kind === 'medium' ? { medium: to.id } : { place: to.place.id },
+            ...(after === null ? {} : { after }),
             sign: { key: sign.key, ...(sign.passphrase ? { passphrase: sign.passphrase } : {}) },
           },
           send,

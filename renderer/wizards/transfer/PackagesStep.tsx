@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { IconPackageOff, IconSearch } from '@tabler/icons-react';
 import { useDeferredValue, useState } from 'react';
 import type { PackageSummaryView } from '../../../preload/contract';
+import { DeltaMark } from '../../components/delta';
 import { Nothing } from '../../components/Nothing';
 import { findPackages } from '../../pages/library/search';
 import { useLibrary, valueOf } from '../../stores';
@@ -59,7 +60,13 @@ export function PackagesStep({ state, send, frame }: StepProps<'packages'>) {
             options={found.slice(0, mostShown).map((each) => ({
               value: each.id ?? '',
               title: t('package.title', { name: each.name, version: each.version }),
-              text: each.present ? each.path.split(/[\\/]/).at(-1) : t('package.absent'),
+              text: each.present ? (
+                <span className={classes.package}>
+                  {each.path.split(/[\\/]/).at(-1)} {each.delta && <DeltaMark />}
+                </span>
+              ) : (
+                t('package.absent')
+              ),
               end: t.format.bytes(each.size),
               disabled: !each.present,
             }))}

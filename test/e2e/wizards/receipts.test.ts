@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { Locator } from 'playwright';
+import decodeQR from 'qr/decode.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCatalog } from '../../../main/catalog';
 import { createServices } from '../../../main/services';
@@ -93,6 +95,26 @@ async function open(whose: 'home' | 'site' | 'other', options = {}): Promise<voi
   walk = drive(desktop.page, look.language);
 }
 
+/** What the squares on the screen say. */
+async function readCode(code: Locator): Promise<string> {
+  await code.scrollIntoViewIfNeeded();
+  await desktop.page.waitForTimeout(300);
+  const box = await code.boundingBox();
+  if (!box) throw new Error('the code is not to be seen');
+  const picture = await desktop.app.evaluate(async ({ BrowserWindow }, area) => {
+    const [x, y, width, height] = [area.x, area.y, area.width, area.height].map(Math.round) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage({ x, y, width, height });
+    return { ...image?.getSize(), data: image?.toBitmap().toString('base64') };
+  }, box);
+  const { width = 0, height = 0, data = '' } = picture;
+  return decodeQR({ width, height, data: new Uint8ClampedArray(Buffer.from(data, 'base64')) });
+}
+
 let text: string;
 
 it('writes a receipt on site: a file, and a code', async () => {
@@ -107,7 +129,6 @@ it('writes a receipt on site: a file, and a code', async () => {
   await page.getByText(at('carried'), { exact: true }).waitFor();
   await page.getByRole('textbox', { name: walk.text('export.passphrase') }).fill('not this one');
   await lookInEvery(desktop, look, 'receipt-1-ask');
-  await lookAtSizes(desktop, look, 'receipt-1-ask');
   await walk.primary();
   await walk.at('end.failed');
   expect(readdirSync(at('carried'))).toEqual([]);
@@ -121,11 +142,11 @@ it('writes a receipt on site: a file, and a code', async () => {
   expect(readdirSync(at('carried'))).toEqual([`${site}-1.receipt`]);
   await lookInEvery(desktop, look, 'receipt-2-done');
   await code.scrollIntoViewIfNeeded();
-  // Dark on white in both themes: no reader knows it otherwise.
-  expect(await code.locator('rect').getAttribute('fill')).toBe('#fff');
   await lookAtSizes(desktop, look, 'receipt-3-code');
   text = (await page.locator('code', { hasText: /^SLR1:/ }).textContent()) ?? '';
   expect(text).toMatch(/^SLR1:[0-9A-Z $%*+\-./:]+$/);
+  // As a camera reads it from the window.
+  expect(await readCode(code)).toBe(text);
   await desktop.close();
 });
 
@@ -136,7 +157,7 @@ it('reads it at home once the fingerprint was compared, and exports what is new 
   await lookAt(desktop, look, 'receipts-0-none');
   await walk.button('receipts.open').click();
   await walk.at('choose');
-  await lookInEvery(desktop, look, 'receipts-1-where');
+  await lookAt(desktop, look, 'receipts-1-where');
   await answerDialogs(desktop, join(at('carried'), `${site}-1.receipt`));
   await page
     .getByRole('listitem')
@@ -184,7 +205,7 @@ it('reads it at home once the fingerprint was compared, and exports what is new 
   await lookInEvery(desktop, look, '33b-export-delta-ready');
   await walk.primary();
   await walk.at('done');
-  await lookInEvery(desktop, look, '36a-export-delta-done');
+  await lookAt(desktop, look, '36a-export-delta-done');
   const [made] = readdirSync(at('exports')).filter((name) => name.endsWith('.tar.gz'));
   expect(made).toMatch(/^desk-2\.0-ram-for-plant-7\.tar\.gz$/);
   expect(statSync(join(at('exports'), made ?? '')).size).toBeLessThan(statSync(older).size / 10);
@@ -195,7 +216,7 @@ it('reads it at home once the fingerprint was compared, and exports what is new 
     .getByRole('option')
     .filter({ hasText: walk.text('delta.mark') })
     .click();
-  await lookInEvery(desktop, look, '06a-package-delta');
+  await lookAt(desktop, look, '06a-package-delta');
   await go(desktop, 'sites');
   await page.getByText(walk.text('confirmed.not'), { exact: true }).waitFor();
   await lookInEvery(desktop, look, 'sites-told');
@@ -227,7 +248,6 @@ it('imports a delta only where its base is, and completes it', async () => {
   await openDelta(join(at('exports'), made), 'file');
   await desktop.page.getByText(walk.text('delta.notReady'), { exact: true }).waitFor();
   expect(await walk.button('import.elsewhere').isEnabled()).toBe(true);
-  await lookInEvery(desktop, look, 'import-5-delta-missing');
   await lookAtSizes(desktop, look, 'import-5-delta-missing');
   await desktop.close();
 
@@ -248,13 +268,12 @@ it('imports a delta only where its base is, and completes it', async () => {
     .getByRole('button', { name: walk.text('complete.open') })
     .click();
   await walk.at('ask');
-  await lookInEvery(desktop, look, 'complete-1-where');
   await answerDialogs(desktop, at('carried'));
   await page.getByRole('button', { name: new RegExp(`^${walk.text('export.folderChoose')}`) }).click();
   await page.getByText(at('carried'), { exact: true }).waitFor();
   await walk.primary();
   await walk.at('done');
   await page.getByText(walk.text('complete.identical')).waitFor();
-  await lookInEvery(desktop, look, 'complete-2-done');
+  await lookAt(desktop, look, 'complete-2-done');
   expect(readdirSync(at('carried'))).toContain(basename(older).replace('1.0', '2.0'));
 });
