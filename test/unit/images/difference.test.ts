@@ -242,7 +242,7 @@ describe('a difference between layers', () => {
       fc.asyncProperty(layer, layer, async (one, other) => {
         await madeAndRebuilt(bytesOf(one), bytesOf(other));
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   }, 60_000);
 });
