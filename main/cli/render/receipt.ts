@@ -61,7 +61,7 @@ function receiptDetail(terminal: Terminal, receipt: ReceiptView, now: Date): str
   const { engine, freeBytes, layers, media } = receipt;
   const lines = facts(terminal, [
     [texts('cli.receipt.at'), `${moment(receipt.at)} (${age(terminal, receipt.at, now)})`],
-    [texts('cli.columns.fingerprint'), receipt.fingerprint],
+    [texts('cli.receipt.fingerprint'), receipt.fingerprint],
     [texts('cli.receipt.siteId'), receipt.siteId],
     [texts('cli.receipt.engine'), engine ? oneLine(`${engine.kind} ${engine.version} ${engine.platform}`) : NONE],
     [texts('cli.receipt.free'), freeBytes === null ? undefined : bytes(freeBytes)],
