@@ -31,6 +31,9 @@ const looks: Record<FoundReceiptView['standing'], { readonly icon: TablerIcon; r
   'other-key': { icon: IconKey, tone: 'bad' },
 };
 
+/** What the standing says in words already. */
+const ofStanding = new Set(['key_new', 'key_other', 'same', 'older', 'fork', 'gap'].map((code) => `receipt.${code}`));
+
 /** A receipt that was found: what it says, how it stands to what is known, and what that means. */
 export function FoundReceipt({
   found,
@@ -42,6 +45,7 @@ export function FoundReceipt({
   const { receipt, standing, path, checks } = found;
   const outcome = state.outcomes[found.id];
   const kept = outcome?.state === 'kept';
+  const more = checks.filter(({ code }) => !ofStanding.has(code));
   const look = kept ? { icon: IconCircleCheck, tone: 'good' as const } : looks[standing];
   return (
     <li className={classes.receipt} data-tone={look.tone} aria-labelledby={id}>
@@ -58,8 +62,8 @@ export function FoundReceipt({
       )}
       {!kept && asksForKey(found) && isKeepable(found) && <Compare found={found} state={state} send={send} />}
       {outcome?.state === 'refused' && <ErrorPanel error={outcome.error} quiet />}
-      {checks.some(({ state: how }) => how !== 'ok') && (
-        <CheckList checks={checks} label={t('import.checksOf', { name: receipt.site })} />
+      {more.some(({ state: how }) => how !== 'ok') && (
+        <CheckList checks={more} label={t('import.checksOf', { name: receipt.site })} />
       )}
       <ToldInstallations receipt={receipt} label={t('receipt.installations')} />
       <Facts

@@ -83,10 +83,13 @@ export function asksForKey({ standing }: FoundReceiptView): boolean {
   return standing === 'first' || standing === 'other-key';
 }
 
-/** Whether it tells anything that may be kept: knowledge only moves forward. */
+/** Whether it tells anything that may be kept: knowledge only moves forward. A name that is taken is mended by another one. */
 export function isKeepable(found: FoundReceiptView): boolean {
   return (
-    found.standing !== 'same' && found.standing !== 'older' && found.standing !== 'fork' && !isBlocked(found.checks)
+    found.standing !== 'same' &&
+    found.standing !== 'older' &&
+    found.standing !== 'fork' &&
+    !isBlocked(found.checks.filter(({ code }) => code !== 'receipt.name_taken'))
   );
 }
 
