@@ -20,7 +20,16 @@ import { findVersion } from './versions';
 
 /** Exports a version and remembers the packages; the version is pinned to the images it was exported with. */
 export function exportVersion(input: ExportInput, env: LibraryEnvironment, context: JobContext): Promise<ExportResult> {
-  return usingVault(env, () => exporting(input, env, context));
+  return usingVault(env, async () => {
+    // What goes to a site is what its next version will be compared with.
+    const compared = input.site !== undefined || (input.delta !== undefined && input.delta.differences !== false);
+    const mapped = compared ? env.vault.mapLayers() : undefined;
+    try {
+      return await exporting(input, env, context);
+    } finally {
+      mapped?.();
+    }
+  });
 }
 
 async function exporting(input: ExportInput, env: LibraryEnvironment, context: JobContext): Promise<ExportResult> {

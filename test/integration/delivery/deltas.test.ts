@@ -67,7 +67,14 @@ describe('a delivery by deltas', () => {
     const { path } = await exported('1.0');
     await onSite.ok('import', path);
     expect(await idsOf(site, '1.0')).toBe(await idsOf(home, '1.0'));
+    await onSite.ok('install', 'shop@1.0', '--site', 'plant-7');
   });
+  /** The images that the site's containers were made of. */
+  const running = async () => {
+    const containers = (await site.docker('ps', '-q')).trim().split('\n');
+    const images = await site.docker('inspect', '--format', '{{.Image}}', ...containers);
+    return new Set(images.trim().split('\n'));
+  };
 
   /** The site says what it has, and home hears of it. */
   const confirm = async () => {
@@ -98,6 +105,8 @@ describe('a delivery by deltas', () => {
       expect(line).toMatch(/needs what plant-7 had \(\d+ layers, [\d.]+ MB\), brings \d layers?, [\d.]+ (MB|kB)/);
       await onSite.ok('import', delta.path);
       expect(await idsOf(site, version)).toBe(await idsOf(home, version));
+      await onSite.ok('upgrade', 'shop', '--site', 'plant-7', '--to', version, '--yes');
+      expect(await running()).toEqual(new Set((await idsOf(home, version)).split('\n')));
       const done = join(folder, `completed-${version}`);
       const completed = await onSite.ok('package', 'complete', delta.path, '--out', done, '--json');
       const { identical, path } = completed.json<{ identical: boolean; path: string }>();
