@@ -77,9 +77,8 @@ async function brought(
   const { file } = manifest.package;
   const seen = new Map<string, string>();
   const signal = AbortSignal.any([context.signal, closed]);
-  context.waitFor?.({ package: file, number: part.number, of: manifest.parts.length, medium: part.medium });
   try {
-    for (;;) {
+    for (let asked = false; ; asked = true) {
       signal.throwIfAborted();
       const folders = await changedSince(seen, [
         ...paths.map((path) => (namesParts(path) ? resolve(path, '..') : path)),
@@ -93,6 +92,9 @@ async function brought(
       });
       const places = found.find((set) => set.manifest.set === manifest.set)?.places[part.number - 1] ?? [];
       if (places.length > 0) return places;
+      // Said after the first look, which keeps the media here busy for a moment: now they may be ejected.
+      if (!asked)
+        context.waitFor?.({ package: file, number: part.number, of: manifest.parts.length, medium: part.medium });
       await delay(lookMs, undefined, { signal });
     }
   } finally {
