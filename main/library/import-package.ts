@@ -15,7 +15,7 @@ import {
 import type { ImportedPackage } from '../service-types';
 import { imageReferences } from '../templates';
 import { bringBase, type ReadyDelta } from './delta/base';
-import type { Near } from './delta/near';
+import { bringing, type Near } from './delta/near';
 import { Selection } from './import-selection';
 import { packageView, recordPackage } from './package-records';
 import { compareWithCatalog, type Registration, registerVersion } from './register';
@@ -109,9 +109,8 @@ async function readyDelta(
 ): Promise<ReadyDelta | undefined> {
   if (seal?.schema !== 2) return undefined;
   const wanted = new Set(seal.images.filter((image) => images.wants(image)).map(({ reference }) => reference));
-  context.begin('bring');
   const place = { loader, vault, near: near(path), wants: (reference: string) => wanted.has(reference) };
-  return bringBase(seal, path, place, { signal: context.signal, onBytes: () => undefined });
+  return bringBase(seal, path, place, bringing(context));
 }
 
 /** Makes the images visible. What a delta counts on is looked at once more, just before, and where it fails: then that is said. */

@@ -1,15 +1,8 @@
 import { basename } from 'node:path';
 import { SealiftError } from '../../errors';
-import {
-  applyDifference,
-  type ByteProgress,
-  type Digest,
-  type DiskVault,
-  type ImageLoader,
-  vaultLayerBytes,
-} from '../../images';
+import { applyDifference, type Digest, type DiskVault, type ImageLoader, vaultLayerBytes } from '../../images';
 import { type DeltaNeeds, type DeltaSeal, deltaNeeds, missingBy } from '../../packages';
-import { bringLayers, type LayerSource, type Near } from './near';
+import { type BringProgress, bringLayers, type LayerSource, type Near } from './near';
 
 /** Where a delta package is to go, and what there is to make it whole from. */
 export interface DeltaPlace {
@@ -80,7 +73,7 @@ export async function bringBase(
   seal: DeltaSeal,
   path: string,
   place: DeltaPlace,
-  progress: ByteProgress,
+  progress: BringProgress,
 ): Promise<ReadyDelta> {
   const { loader, wants, vault } = place;
   const found = await findBase(seal, place);

@@ -27,7 +27,7 @@ import { judgePackage } from '../trust/verdict';
 import { usingVault } from '../vault/using';
 import { sourceFor } from '../volumes';
 import { bringBase } from './base';
-import { nearby } from './near';
+import { bringing, nearby } from './near';
 
 const steps = [
   { key: 'bring', weight: 40 },
@@ -100,14 +100,13 @@ async function wholeContent(
   const { signal } = context;
   const loader = vaultLoader(env.vault, full.compression);
   try {
-    context.begin('bring');
     const place = {
       loader,
       wants: () => true,
       vault: env.vault,
       near: nearby(env, env.engine(), [source.path], signal),
     };
-    const delta = await bringBase(seal, source.path, place, { signal, onBytes: () => undefined });
+    const delta = await bringBase(seal, source.path, place, bringing(context));
     context.begin('read', source.size);
     const files = new Map<string, Buffer>([['metadata.json', Buffer.from(header.metadata)]]);
     let keptBytes = 0;

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ByteProgress, Digest, DiskVault, Engine } from '../../images';
+import type { JobContext } from '../../jobs';
 import {
   inspectPackage,
   PACKAGE_NAME,
@@ -23,6 +24,8 @@ export interface LayerSource {
   /** Of a package: which version it is of, and where it lies. */
   readonly package?: { readonly key: string; readonly version: string; readonly path: string };
   readonly layers: ReadonlySet<Digest>;
+  /** How many bytes `bring` reads, however few layers are wanted of it. */
+  readonly bytes: number;
   /** Brings these layers into the vault, each checked against its digest. */
   bring(wanted: ReadonlySet<Digest>, vault: DiskVault, progress: ByteProgress): Promise<void>;
 }
@@ -62,16 +65,39 @@ export function nearby(
   ];
 }
 
+/** What bringing is reported to. `begin` is told once how many bytes will be read: none where all is there. */
+export interface BringProgress extends ByteProgress {
+  begin(bytes: number): void;
+  item(name: string): void;
+}
+
+/** Bringing as the step `bring` of a job. */
+export function bringing(context: JobContext): BringProgress {
+  return {
+    signal: context.signal,
+    begin: (bytes) => context.begin('bring', bytes > 0 ? bytes : undefined),
+    onBytes: (bytes) => context.advance(bytes),
+    item: (name) => context.item(name),
+  };
+}
+
 /** Brings layers into the vault from sources that have them, each from the first that has it. What none has is left. */
 export async function bringLayers(
   layers: ReadonlySet<Digest>,
   sources: readonly LayerSource[],
   vault: DiskVault,
-  progress: ByteProgress,
+  progress: BringProgress,
 ): Promise<void> {
-  for (const source of sources) {
-    const wanted = new Set([...layers].filter((layer) => source.layers.has(layer) && !vault.holds(layer)));
-    if (wanted.size > 0) await source.bring(wanted, vault, progress);
+  const left = new Set([...layers].filter((layer) => !vault.holds(layer)));
+  const turns = sources.flatMap((source) => {
+    const wanted = new Set([...left].filter((layer) => source.layers.has(layer)));
+    for (const layer of wanted) left.delete(layer);
+    return wanted.size > 0 ? [{ source, wanted }] : [];
+  });
+  progress.begin(turns.reduce((sum, { source }) => sum + source.bytes, 0));
+  for (const { source, wanted } of turns) {
+    progress.item(source.label);
+    await source.bring(wanted, vault, progress);
   }
 }
 
@@ -106,6 +132,7 @@ function packageSource(source: PackageSource, seal: Seal): LayerSource {
     label: source.path,
     package: { key, version, path: source.path },
     layers: wholeLayers(seal),
+    bytes: source.size,
     bring: async (wanted, vault, progress) => {
       const loader = new PickingLoader(wanted, vault, progress);
       // Every layer is checked by its own digest, so what is passed over need not be read.
@@ -132,6 +159,7 @@ async function engineLayers(engine: Engine): Promise<LayerSource[]> {
     found.push({
       label: engine.host,
       layers: new Set(facts.diffIds),
+      bytes: facts.size,
       bring: async (_, vault, progress) => {
         await source.fetch([name], vault, 'default', progress);
       },

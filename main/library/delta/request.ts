@@ -17,6 +17,13 @@ export async function deltaRequest(
   const folder = join(env.home, 'differences', context.id);
   context.scratch(folder);
   const { signal } = context;
+  // A part of comparing, which is a step of its own.
+  const quiet = {
+    signal,
+    begin: () => undefined,
+    onBytes: () => undefined,
+    item: (name: string) => context.item(name),
+  };
   return {
     bases: await withImages(bases, env.catalog, env.vault),
     differences: {
@@ -26,9 +33,7 @@ export async function deltaRequest(
         for (const look of [engine, packages]) {
           if (!look || [...layers].every((layer) => env.vault.holds(layer))) return;
           // What cannot be had goes whole.
-          await bringLayers(layers, await look(), env.vault, { signal, onBytes: () => undefined }).catch(() =>
-            signal.throwIfAborted(),
-          );
+          await bringLayers(layers, await look(), env.vault, quiet).catch(() => signal.throwIfAborted());
         }
       },
     },
