@@ -152,6 +152,8 @@ const transfer = z.object({
   split: z.boolean().optional(),
   /** `spread` (when left out): each package goes to one of the media, on as few as will do; `each`: every medium gets all of them. */
   copies: z.enum(['spread', 'each']).optional(),
+  /** For the web page of a platform of this version: instructions go beside each package. */
+  manual: z.string().min(1).max(60).optional(),
 });
 
 export const mediaCalls = {
@@ -165,8 +167,6 @@ export const mediaCalls = {
       .extend({
         overwrite: z.boolean().optional(),
         site: id.optional(),
-        /** For the web page of a platform of this version: instructions go beside each package. */
-        manual: z.string().min(1).max(60).optional(),
       })
       .strict(),
     output: started,

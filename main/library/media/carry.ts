@@ -19,6 +19,7 @@ import type { LibraryEnvironment } from '../environment';
 import { recordCopy } from '../record-copy';
 import { splitRecords } from '../split-packages';
 import { mediumToPlan, packageToPlan } from './facts';
+import { guideObjections } from './import-guide';
 import { type Objection, objectionTo } from './origin';
 import { rememberRate } from './rates';
 import type { Shelf, ShelfMedium } from './shelf';
@@ -49,6 +50,10 @@ export async function planCarry(input: CarryInput, env: LibraryEnvironment, shel
   const sets = [...begun.values()].map(({ set }) => set);
   const found = await Promise.all(packages.map((each) => objectionTo(each, env)));
   const objections = found.filter((each) => each !== undefined);
+  const { manual } = input;
+  if (manual !== undefined)
+    for (const { id, path } of packages)
+      objections.push(...(await guideObjections(path, manual)).map((each) => ({ id, ...each })));
   const shown = { ...view, splitHelps, ...(sets.length > 0 && { sets }) };
   return { view: withObjections(shown, loads, objections), packages, media, loads, objections };
 }

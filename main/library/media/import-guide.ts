@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { CheckView } from '../../../preload/contract';
 import { SealiftError } from '../../errors';
 import type { JobContext } from '../../jobs';
 import { copyFiles, findVolumes } from '../../media';
@@ -17,6 +18,12 @@ export interface GuidedPackage {
   readonly version: string;
 }
 
+/** What stands against importing a package by hand through a platform's web page: to be shown, and to be thrown. */
+export interface GuideObjection {
+  readonly check: CheckView;
+  readonly error: SealiftError;
+}
+
 /**
  * Looks at packages that are to be imported through the web page of a platform of a version. Throws `platform.compose_package` for a
  * DockerComposeApp, and `package.not_for_platform` for what such a platform cannot import.
@@ -28,18 +35,48 @@ export async function guidedPackages(
 ): Promise<GuidedPackage[]> {
   const guided: GuidedPackage[] = [];
   for (const path of files) {
-    const file = basename(path);
-    // Platforms decrypt nothing.
-    if (await encryptionOf(await sourceAt(path), signal))
-      throw new SealiftError('package.not_for_platform', { file, target, findings: ['encrypted'] });
-    const { kind, template } = await inspectPackage(path, signal);
-    if (kind === 'docker-compose') throw new SealiftError('platform.compose_package', { file });
-    const blocked = checkCompatibility(template, target).findings.filter(({ state }) => state === 'blocked');
-    if (blocked.length > 0)
-      throw new SealiftError('package.not_for_platform', { file, target, findings: blocked.map(({ code }) => code) });
-    guided.push({ path, name: template.group_name, version: template.group_version });
+    const looked = await lookAt(path, target, signal);
+    const [objection] = looked.objections;
+    if (objection) throw objection.error;
+    if (looked.guided) guided.push(looked.guided);
   }
   return guided;
+}
+
+/** The same as a look before anything is copied. What cannot be read at all is for others to say. */
+export async function guideObjections(path: string, target: string): Promise<readonly GuideObjection[]> {
+  try {
+    return (await lookAt(path, target)).objections;
+  } catch (error) {
+    if (error instanceof SealiftError) return [];
+    throw error;
+  }
+}
+
+async function lookAt(
+  path: string,
+  target: string,
+  signal?: AbortSignal,
+): Promise<{ readonly guided?: GuidedPackage; readonly objections: readonly GuideObjection[] }> {
+  const file = basename(path);
+  const unfit = (findings: readonly string[]) =>
+    new SealiftError('package.not_for_platform', { file, target, findings: [...findings] });
+  // Platforms decrypt nothing.
+  if (await encryptionOf(await sourceAt(path), signal)) {
+    const check: CheckView = { code: 'media.manual_encrypted', state: 'blocked', params: { file } };
+    return { objections: [{ check, error: unfit(['encrypted']) }] };
+  }
+  const { kind, template } = await inspectPackage(path, signal);
+  if (kind === 'docker-compose') {
+    const check: CheckView = { code: 'platform.compose_package', state: 'blocked', params: { file } };
+    return { objections: [{ check, error: new SealiftError('platform.compose_package', { file }) }] };
+  }
+  const blocked = checkCompatibility(template, target).findings.filter(({ state }) => state === 'blocked');
+  const error = unfit(blocked.map(({ code }) => code));
+  return {
+    guided: { path, name: template.group_name, version: template.group_version },
+    objections: blocked.map(({ code, state, params }) => ({ check: { code, state, params }, error })),
+  };
 }
 
 /**

@@ -38,6 +38,7 @@ export function Compatibility({ of, version }: { of: string; version: string }) 
         data={targets}
         value={target}
         allowDeselect={false}
+        mb="sm"
         onChange={(chosen) => setTarget(chosen ?? '5.5')}
       />
       {answer === null && <Loader size="sm" aria-label={t('library.loading')} />}

@@ -9,6 +9,7 @@ import { CheckList } from '../parts/CheckList';
 import { OneOf } from '../parts/Options';
 import { LookAgain, Surveyed } from '../parts/Surveyed';
 import { planOf } from '../parts/survey';
+import { ChangePlatform } from './ChangePlatform';
 import type { StepProps } from './DeliverWizard';
 import classes from './deliver.module.css';
 import { type Choice, canDeliver } from './machine';
@@ -17,6 +18,7 @@ import { type Choice, canDeliver } from './machine';
 export function CheckStep({ state, send, frame }: StepProps<'check'>) {
   const t = useTexts();
   const plan = planOf(state.survey);
+  const blockedBy = plan?.checks.filter(({ state }) => state === 'blocked').map(({ code }) => code) ?? [];
   const choose = (change: Partial<Choice>) => send({ type: 'choose', change });
   return (
     <Frame
@@ -25,7 +27,12 @@ export function CheckStep({ state, send, frame }: StepProps<'check'>) {
       heading={t('deliver.checkHeading')}
       lead={t('deliver.checkLead')}
       onBack={() => send({ type: 'back' })}
-      others={<LookAgain looking={state.survey.state === 'looking'} onLook={() => send({ type: 'look' })} />}
+      others={
+        <>
+          <ChangePlatform platform={state.choice.platform} codes={blockedBy} />
+          <LookAgain looking={state.survey.state === 'looking'} onLook={() => send({ type: 'look' })} />
+        </>
+      }
       primary={{
         label: t('deliver.begin'),
         icon: IconCloudUpload,

@@ -1,4 +1,4 @@
-import { IconMapPin, IconPlayerTrackNext, IconTrash } from '@tabler/icons-react';
+import { IconMapPin, IconPlayerTrackNext, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { Facts } from '../../components/Facts';
 import { useNavigation, useStores, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
@@ -10,6 +10,7 @@ import { Result } from '../parts/Result';
 import { Ways } from '../parts/Ways';
 import { useWizard } from '../store';
 import { useClose } from '../useClose';
+import { ChangePlatform } from './ChangePlatform';
 import { CheckStep } from './CheckStep';
 import type { Event, State } from './machine';
 import { createDeliverWizard } from './store';
@@ -55,7 +56,20 @@ export function DeliverWizard({ start }: { start: Extract<WizardStart, { wizard:
       return <DoneStep state={state} send={send} frame={frame} />;
     case 'ended':
       return (
-        <EndFrame {...frame} ending={state.ending} safe={t('deliver.safe')} again={() => send({ type: 'again' })} />
+        <EndFrame
+          {...frame}
+          ending={state.ending}
+          safe={t('deliver.safe')}
+          again={() => send({ type: 'again' })}
+          // Most of what fails there is mended there: the look at the platform begins anew.
+          others={
+            <ChangePlatform
+              platform={choice.platform}
+              codes={state.ending.how === 'failed' ? [state.ending.error.code] : []}
+            />
+          }
+          otherwise={{ label: t('wizard.again'), icon: IconRefresh, onChoose: () => send({ type: 'again' }) }}
+        />
       );
   }
 }

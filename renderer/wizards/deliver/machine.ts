@@ -82,6 +82,14 @@ export function canDeliver(state: State): boolean {
   return after !== 'install' || plan.apps.some(({ name }) => name === app);
 }
 
+const ofTheConnection =
+  /^platform\.(host_unknown|unreachable|tls_\w+|key_\w+|not_allowed|not_chosen|redirected|answer|upload_plain)$/;
+
+/** Whether what went wrong is mended where a platform's address, certificate, key, team and region are kept. */
+export function mendedByConnection(code: string): boolean {
+  return ofTheConnection.test(code);
+}
+
 /** What follows once the platform has the template, as a call takes it. */
 export function afterOf({ after, app }: Choice): AfterDelivery {
   switch (after) {

@@ -1,4 +1,4 @@
-import { IconSettings } from '@tabler/icons-react';
+import { IconArrowBackUp, IconSettings } from '@tabler/icons-react';
 import { Facts } from '../../components/Facts';
 import { useNavigation, useStores, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
@@ -21,6 +21,8 @@ export function PlatformWizard({ start }: { start: Extract<WizardStart, { wizard
   const stores = useStores();
   const close = useClose();
   const go = useNavigation((all) => all.go);
+  /** A delivery that waits for this platform. */
+  const from = useNavigation((all) => all.before.at(-1));
   const { state, send } = useWizard(start, (from) => createPlatformWizard(stores, from.platform));
   const frame = {
     title: t(state.changed === null ? 'platform.title' : 'platform.changeTitle'),
@@ -43,7 +45,11 @@ export function PlatformWizard({ start }: { start: Extract<WizardStart, { wizard
           {...frame}
           stepKey="done"
           heading={t('platform.done')}
-          primary={{ label: t('platform.toSettings'), icon: IconSettings, onChoose: () => go({ page: 'settings' }) }}
+          primary={
+            from?.page === 'wizard'
+              ? { label: t('platform.backToDelivery'), icon: IconArrowBackUp, onChoose: close }
+              : { label: t('platform.toSettings'), icon: IconSettings, onChoose: () => go({ page: 'settings' }) }
+          }
         >
           <Result kind="succeeded" sentence={t('platform.doneText', { name: platform.name })}>
             <Facts

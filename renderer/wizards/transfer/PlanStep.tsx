@@ -72,7 +72,7 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
           onChange={(event) => send({ type: 'choose', change: { overwrite: event.currentTarget.checked } })}
         />
       )}
-      {plan?.possible && (
+      {(plan?.possible || choice.manual) && (
         <Checkbox
           label={t('transfer.manual')}
           description={t('transfer.manualMeans')}

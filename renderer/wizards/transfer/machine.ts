@@ -209,8 +209,8 @@ function chosen(state: State, change: Partial<Choice>): Turn<State, Effect> {
     case 'media':
       return to({ ...state, choice, gone: [] });
     case 'plan':
-      if (change.split === undefined && change.copies === undefined && change.media === undefined)
-        return to({ ...state, choice });
+      // Whether other files are replaced changes nothing of what is planned.
+      if (Object.keys(change).every((each) => each === 'overwrite')) return to({ ...state, choice });
       return look({ ...state, choice }, planOf(state.survey));
     default:
       return to(state);

@@ -18,17 +18,7 @@ export function createTransferWizard(
         void askPlan(bridge, 'media.plan', planInput(effect.choice), effect.asked, send);
         return;
       case 'start':
-        void startJob(
-          bridge,
-          'media.copy',
-          {
-            ...planInput(effect.choice),
-            overwrite: effect.choice.overwrite,
-            // What is read since 5.3 is read by every later platform too.
-            ...(effect.choice.manual ? { manual: '5.3' } : {}),
-          },
-          send,
-        );
+        void startJob(bridge, 'media.copy', { ...planInput(effect.choice), overwrite: effect.choice.overwrite }, send);
         return;
       case 'left':
         void askPlan(
@@ -46,6 +36,12 @@ export function createTransferWizard(
   return createWizardStore(transferMachine(start, valueOf(media.getState().media) ?? []), carry);
 }
 
-function planInput({ packages, media, split, copies }: Choice): CallInput<'media.plan'> {
-  return { packages: [...packages], media: [...media], ...(split ? { split } : { copies }) };
+function planInput({ packages, media, split, copies, manual }: Choice): CallInput<'media.plan'> {
+  return {
+    packages: [...packages],
+    media: [...media],
+    ...(split ? { split } : { copies }),
+    // What is read since 5.3 is read by every later platform too.
+    ...(manual ? { manual: '5.3' } : {}),
+  };
 }
