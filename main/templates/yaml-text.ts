@@ -1,4 +1,7 @@
-import { isScalar, LineCounter, parseDocument, visit, YAMLParseError } from 'yaml';
+import { isScalar, Lexer, LineCounter, parseDocument, visit, YAMLParseError } from 'yaml';
+
+/** Words, signs and blanks of a text. The library keeps some hundred bytes for each, so millions of them would fill the memory. */
+const mostTokens = 1_000_000;
 
 /**
  * Parses YAML that nobody vouches for. Keys must be unique, and aliases are limited, so that a small text cannot grow without bound.
@@ -6,6 +9,9 @@ import { isScalar, LineCounter, parseDocument, visit, YAMLParseError } from 'yam
  * a text of some hundred kilobytes turns into minutes.
  */
 export function parseYaml(text: string, options: { readonly merge?: boolean; readonly aliases: number }): unknown {
+  let tokens = 0;
+  for (const _ of new Lexer().lex(text))
+    if (++tokens > mostTokens) throw new YAMLParseError([0, 1], 'RESOURCE_EXHAUSTION', 'Too many values');
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     uniqueKeys: false,

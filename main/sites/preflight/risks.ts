@@ -108,7 +108,8 @@ function hostPath(mount: unknown): string | undefined {
   const source = typeof mount === 'string' ? (/^([^:]+):/.exec(mount)?.[1] ?? '') : String(record(mount).source ?? '');
   if (typeof mount === 'object' && record(mount).type !== 'bind') return undefined;
   const beside = source.startsWith('./') && !source.split('/').includes('..');
-  return beside || (typeof mount === 'string' && /^[\w.-]*$/.test(source)) ? undefined : source;
+  // A name begins with a letter or digit; `..` and `.x` are paths for compose, though no slash stands in them.
+  return beside || (typeof mount === 'string' && /^([A-Za-z0-9][\w.-]*)?$/.test(source)) ? undefined : source;
 }
 
 function deviceOf(device: unknown): string {

@@ -94,7 +94,8 @@ export function composeToTemplate(input: ComposeInput): ConvertedTemplate {
       [...draft.environment].filter(([, value]) => value === secretMarker).map(([name]) => name),
     ),
   );
-  const apps = drafts.map((draft) => finish(draft, drafts, owners, input, secrets, notices.tell));
+  const needed = new Set(drafts.flatMap((draft) => draft.dependencies.map(({ service }) => service)));
+  const apps = drafts.map((draft) => finish(draft, needed, owners, input, secrets, notices.tell));
   const networks = keptNetworks(prepared, apps, notices.tell);
   const template: JsonObject = {
     template_version: 'v2',
@@ -145,14 +146,15 @@ function draftServices(
       .replace(/^(?=\d)/, 'S'),
   );
   const labels = uniqueSafeNames(names.map(dnsLabel));
-  const files = lookupFiles(input.files ?? new Map());
+  const { room } = prepared;
+  const files = lookupFiles(input.files ?? new Map(), room);
   checkImages(prepared.services, tell);
   tellVolumes(prepared.volumes, tell);
   return names.map((name, i) => {
     const service = prepared.services.get(name) ?? {};
     const image = String(service.image).trim();
     const facts = input.images?.get(normalizeReference(image)) ?? {};
-    const context = { files, variables: input.environment ?? {}, tell };
+    const context = { files, variables: input.environment ?? {}, tell, room };
     const claim = (volume: string) => {
       if (!Object.hasOwn(prepared.volumes, volume))
         throw new SealiftError('compose.volume_undefined', { service: name, volume });
@@ -210,7 +212,7 @@ function tellVolumes(volumes: JsonObject, tell: Tell): void {
 
 function finish(
   draft: Draft,
-  drafts: readonly Draft[],
+  needed: ReadonlySet<string>,
   owners: ReadonlyMap<string, string>,
   input: ComposeInput,
   secrets: ReadonlySet<string>,
@@ -236,7 +238,7 @@ function finish(
     ports: portRecords(draft.ports, {
       alias: draft.alias,
       dnsName: draft.dnsName,
-      hasDependents: drafts.some((other) => other.dependencies.some((dependency) => dependency.service === name)),
+      hasDependents: needed.has(name),
       httpPorts: new Set(health.httpPort === undefined ? [] : [health.httpPort]),
     }),
     environment: [...draft.environment].map(([key, value]) => environmentRecord(key, value, secrets)),

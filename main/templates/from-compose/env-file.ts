@@ -1,4 +1,5 @@
 import { interpolateTree } from './interpolate';
+import { Room } from './room';
 
 /**
  * Reads an environment file as compose does: `NAME=value` lines, `#` comments, an optional `export`, single quotes literal,
@@ -9,19 +10,25 @@ export function readEnvFile(
   text: string,
   given?: Readonly<Record<string, string>>,
   unset: (name: string) => void = () => undefined,
+  room = new Room(),
 ): Map<string, string | null> {
   const found = new Map<string, string | null>();
+  const values: Record<string, string> = Object.assign(Object.create(null), given);
   const resolve = (value: string): string => {
     if (given === undefined || !value.includes('$')) return value;
-    const before = [...found].filter((entry): entry is [string, string] => entry[1] !== null);
-    const values = { ...Object.fromEntries(before), ...given };
-    return String(interpolateTree(value, { values, unset, required: unset }, 'env file'));
+    return String(interpolateTree(value, { values, unset, required: unset, room }, 'env file'));
   };
   const source = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
   const line =
     /^[ \t]*(?:export[ \t]+)?([^\s=:#'"][^\s=]*)[ \t]*(?:=[ \t]*('[^']*'|"(?:\\[\s\S]|[^"\\])*"|[^\n]*))?[^\n]*$/gm;
-  for (const [, name = '', raw] of source.matchAll(line))
-    found.set(name, raw === undefined ? null : valueOf(raw, resolve));
+  for (const [, name = '', raw] of source.matchAll(line)) {
+    room.values(1, 'env file');
+    const value = raw === undefined ? null : valueOf(raw, resolve);
+    found.set(name, value);
+    if (given !== undefined && Object.hasOwn(given, name)) continue;
+    if (value === null) delete values[name];
+    else values[name] = value;
+  }
   return found;
 }
 
@@ -38,5 +45,7 @@ function valueOf(raw: string, resolve: (value: string) => string): string {
     const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
     return resolve(raw.slice(1, -1).replace(/\\([\s\S])/g, (_, c: string) => (c === '$' ? '$$' : (escapes[c] ?? c))));
   }
-  return resolve(raw.replace(/(^|[ \t]+)#.*$/, '').trim());
+  // Looked for from the sign on, not from the blanks before it: those may be a million.
+  const remark = raw.search(/(?<=^|[ \t])#/);
+  return resolve((remark < 0 ? raw : raw.slice(0, remark)).trim());
 }

@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../json';
 import type { Tell } from '../notices';
 import { readEnvFile } from './env-file';
 import { type FileLookup, textOf } from './files';
+import type { Room } from './room';
 import { asFlag, asList, asMap, asText } from './values';
 
 /** The environment files a service names, in order. */
@@ -21,7 +22,12 @@ export function envFilesOf(service: JsonObject, name: string): { path: string; r
 export function serviceEnvironment(
   service: JsonObject,
   name: string,
-  context: { readonly files: FileLookup; readonly variables: Readonly<Record<string, string>>; readonly tell: Tell },
+  context: {
+    readonly files: FileLookup;
+    readonly variables: Readonly<Record<string, string>>;
+    readonly tell: Tell;
+    readonly room: Room;
+  },
 ): Map<string, string> {
   const found = new Map<string, string | null>();
   for (const file of envFilesOf(service, name)) {
@@ -30,7 +36,9 @@ export function serviceEnvironment(
       throw new SealiftError('compose.file_missing', { path: file.path, usedBy: `services.${name}.env_file` });
     if (!content) continue;
     const unset = (variable: string) => context.tell('compose.variable_unset', { name: variable });
-    for (const [key, value] of readEnvFile(textOf(content, file.path), file.raw ? undefined : context.variables, unset))
+    const text = textOf(content, file.path);
+    context.room.text(text.length, file.path);
+    for (const [key, value] of readEnvFile(text, file.raw ? undefined : context.variables, unset, context.room))
       found.set(key, value);
   }
   for (const [key, value] of asMap(service.environment, `services.${name}.environment`)) found.set(key, value);

@@ -1,4 +1,5 @@
 import { SealiftError } from '../../errors';
+import type { Room } from './room';
 
 /** A file that a compose file refers to. */
 export interface ComposeFile {
@@ -38,7 +39,15 @@ export function plainPath(path: string): string {
   return (path.startsWith('/') ? '/' : '') + parts.join('/');
 }
 
-export function lookupFiles(files: ComposeFiles): FileLookup {
+/** `room` counts every text that is handed out, each time. */
+export function lookupFiles(files: ComposeFiles, room: Room): FileLookup {
+  const texts = new Map<ComposeFile, string>();
+  const text = (file: ComposeFile, path: string) => {
+    const known = texts.get(file) ?? textOf(file, path);
+    room.text(known.length, path);
+    texts.set(file, known);
+    return known;
+  };
   const known = new Map(
     [...files].map(([path, file]) => [plainPath(path), file instanceof Uint8Array ? { content: file } : file]),
   );
@@ -47,7 +56,7 @@ export function lookupFiles(files: ComposeFiles): FileLookup {
     texts: (path) => {
       const plain = plainPath(path);
       const own = known.get(plain);
-      if (own) return [{ below: '', text: textOf(own, path), mode: own.mode ?? 0o644 }];
+      if (own) return [{ below: '', text: text(own, path), mode: own.mode ?? 0o644 }];
       const prefix = plain === '' || plain === '/' ? plain : `${plain}/`;
       const inside = [...known].filter(([name]) => name.startsWith(prefix) && (prefix !== '' || !name.startsWith('/')));
       if (inside.length === 0) return undefined;
@@ -56,7 +65,7 @@ export function lookupFiles(files: ComposeFiles): FileLookup {
       return inside
         .map(([name, file]) => ({
           below: name.slice(prefix.length),
-          text: textOf(file, name),
+          text: text(file, name),
           mode: file.mode ?? 0o644,
         }))
         .sort((a, b) => (a.below < b.below ? -1 : 1));

@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../json';
+import { deepestNesting, longestText, type Room } from './room';
 import { invalid } from './values';
 
 export interface Variables {
@@ -7,24 +8,36 @@ export interface Variables {
   unset(name: string): void;
   /** Called for `${NAME:?text}` without a value. */
   required(name: string, message: string): void;
+  /** What all that they are filled into may become. */
+  readonly room: Room;
 }
 
 /** Resolves compose variables in every text of a tree: `$NAME`, `${NAME}`, `:-`, `-`, `:?`, `?`, `:+`, `+`, nested defaults, `$$`. */
 export function interpolateTree(value: Json, variables: Variables, path: string): Json {
-  if (typeof value === 'string') return value.includes('$') ? interpolate(value, variables, path) : value;
+  variables.room.values(1, path);
+  if (typeof value === 'string') {
+    variables.room.text(value.length, path);
+    return value.includes('$') ? interpolate(value, variables, path, 0) : value;
+  }
   if (Array.isArray(value)) return value.map((item, i) => interpolateTree(item, variables, `${path}[${i}]`));
   if (isObject(value))
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        key,
-        interpolateTree(item ?? null, variables, path === '' ? key : `${path}.${key}`),
-      ]),
+      Object.entries(value).map(([key, item]) => {
+        variables.room.text(key.length, path);
+        return [key, interpolateTree(item ?? null, variables, path === '' ? key : `${path}.${key}`)];
+      }),
     );
   return value;
 }
 
-function interpolate(text: string, variables: Variables, path: string): string {
+function interpolate(text: string, variables: Variables, path: string, depth: number): string {
+  if (depth > deepestNesting) throw invalid(path, 'variables within variables, too deep');
   let result = '';
+  const fill = (by: string) => {
+    variables.room.text(by.length, path);
+    result += by;
+    if (result.length > longestText) throw invalid(path, `a text of more than ${longestText} characters`);
+  };
   for (let i = 0; i < text.length; ) {
     const dollar = text.indexOf('$', i);
     if (dollar < 0) return result + text.slice(i);
@@ -37,10 +50,10 @@ function interpolate(text: string, variables: Variables, path: string): string {
     } else if (rest.startsWith('{')) {
       const end = closing(text, dollar + 2);
       if (end < 0) throw invalid(path, `a variable is not closed: ${text.slice(dollar, dollar + 40)}`);
-      result += resolve(text.slice(dollar + 2, end), variables, path);
+      fill(resolve(text.slice(dollar + 2, end), variables, path, depth));
       i = end + 1;
     } else if (bare !== undefined) {
-      result += lookup(bare, variables) ?? missing(bare, variables);
+      fill(lookup(bare, variables) ?? missing(bare, variables));
       i = dollar + 1 + bare.length;
     } else {
       result += '$';
@@ -50,7 +63,7 @@ function interpolate(text: string, variables: Variables, path: string): string {
   return result;
 }
 
-function resolve(inner: string, variables: Variables, path: string): string {
+function resolve(inner: string, variables: Variables, path: string, depth: number): string {
   const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?+])([\s\S]*))?$/.exec(inner);
   if (!match) throw invalid(path, `not a variable: \${${inner.slice(0, 40)}}`);
   const [, name = '', operator, argument = ''] = match;
@@ -58,9 +71,9 @@ function resolve(inner: string, variables: Variables, path: string): string {
   const there = operator?.startsWith(':') ? value !== undefined && value !== '' : value !== undefined;
   switch (operator?.at(-1)) {
     case '-':
-      return there ? (value ?? '') : interpolate(argument, variables, path);
+      return there ? (value ?? '') : interpolate(argument, variables, path, depth + 1);
     case '+':
-      return there ? interpolate(argument, variables, path) : '';
+      return there ? interpolate(argument, variables, path, depth + 1) : '';
     case '?':
       if (!there) variables.required(name, argument);
       return value ?? '';

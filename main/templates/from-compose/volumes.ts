@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../json';
 import { safeName } from '../names';
 import type { Tell } from '../notices';
 import { type FileLookup, plainPath } from './files';
+import type { Room } from './room';
 import { asBytes, asFileMode, asFlag, asList, asObject, asText, invalid, modeDigits } from './values';
 
 export interface Mount {
@@ -31,6 +32,7 @@ export interface VolumeContext {
   readonly configs: JsonObject;
   readonly secrets: JsonObject;
   readonly variables: Readonly<Record<string, string>>;
+  readonly room: Room;
 }
 
 /** Everything a service mounts: volumes, tmpfs, configs, secrets. */
@@ -216,9 +218,14 @@ function definedFile(
   if (!Object.hasOwn(defined, name)) throw invalid(path, 'is not defined');
   const definition = asObject(defined[name], path);
   if (definition.external) throw new SealiftError('compose.external_file', { kind: field, name });
-  if (typeof definition.content === 'string') return { text: definition.content, mode: 0o444 };
+  if (typeof definition.content === 'string') {
+    // Every service that it is granted to gets its own copy.
+    context.room.text(definition.content.length, path);
+    return { text: definition.content, mode: 0o444 };
+  }
   if (typeof definition.environment === 'string') {
-    const value = context.variables[definition.environment];
+    const { variables } = context;
+    const value = Object.hasOwn(variables, definition.environment) ? variables[definition.environment] : undefined;
     if (value === undefined) throw new SealiftError('compose.variable_required', { names: [definition.environment] });
     return { text: value, mode: 0o444 };
   }

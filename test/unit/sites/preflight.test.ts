@@ -171,6 +171,9 @@ describe('what reaches out of containers', () => {
     ['volumes: [{type: bind, source: /etc, target: /host}]', 'site.risk_host_paths web: /etc'],
     ['volumes: [{type: bind, source: ./a/../../x, target: /x}]', 'site.risk_host_paths web: ./a/../../x'],
     ['volumes: ["/etc:/host:ro"]', 'site.risk_host_paths web: /etc'],
+    ['volumes: ["..:/host"]', 'site.risk_host_paths web: ..'],
+    ['volumes: [".ssh:/host"]', 'site.risk_host_paths web: .ssh'],
+    ['volumes: ["~:/host"]', 'site.risk_host_paths web: ~'],
     [
       'volumes: [{type: bind, source: /var/run/docker.sock, target: /var/run/docker.sock}]',
       'site.risk_engine_socket web',
