@@ -12,6 +12,7 @@ export const generalCodes = {
   'disk.full': { retry: true, exit: 'environment' },
   'disk.denied': { retry: true, exit: 'environment' },
   'disk.not_found': { retry: false, exit: 'missing' },
+  'disk.not_folder': { retry: false, exit: 'environment' },
   'disk.io': { retry: true, exit: 'environment' },
   /** IPC or CLI input of the wrong shape. Parameters: call, issues (list of texts, each with its path). */
   'input.invalid': { retry: false, exit: 'usage' },

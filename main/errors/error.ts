@@ -43,6 +43,7 @@ function wrap(error: unknown): SealiftError {
     if (system === 'EACCES' || system === 'EPERM' || system === 'EROFS')
       return new SealiftError('disk.denied', { path: pathOf(error) }, { cause: error });
     if (system === 'ENOENT') return new SealiftError('disk.not_found', { path: pathOf(error) }, { cause: error });
+    if (system === 'ENOTDIR') return new SealiftError('disk.not_folder', { path: pathOf(error) }, { cause: error });
     if (system === 'EIO' || system === 'ENXIO' || system === 'ENODEV' || system === 'ENOTCONN')
       return new SealiftError('disk.io', { path: pathOf(error) }, { cause: error });
     return new SealiftError('unexpected', { message: error.message }, { cause: error });

@@ -2,6 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openCatalog } from '../catalog';
+import { checkFolder } from '../files';
 import { connectEngine, openVault } from '../images';
 import { createJobRunner } from '../jobs';
 import {
@@ -34,6 +35,7 @@ import { templateServices } from './templates';
  */
 export async function createServices(options: ServiceOptions): Promise<Services> {
   const home = resolve(options.home);
+  await checkFolder(home);
   await mkdir(home, { recursive: true, mode: 0o700 });
   if (process.platform !== 'win32') await chmod(home, 0o700);
   const catalog = openCatalog(join(home, 'catalog.db'), { binding: options.sqliteBinding });

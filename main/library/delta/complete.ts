@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SealiftError } from '../../errors';
+import { checkFolder } from '../../files';
 import { hexOf, type ImageRecord, type StoredLayer, vaultLoader } from '../../images';
 import type { JobContext } from '../../jobs';
 import {
@@ -55,13 +56,14 @@ async function completing(input: CompleteInput, env: LibraryEnvironment, context
   const { seal } = header;
   if (seal?.schema !== 2) throw new SealiftError('delta.full_already', { path: source.path });
   await refuseBroken(header, env);
+  const out = resolve(input.out ?? dirname(source.path));
+  await checkFolder(out);
   const { compression } = seal.delta.full;
   const { plan, images } = await wholeContent(source, seal, header, env, context);
   const quiet = { signal: context.signal, onBytes: () => undefined };
   const stored = await storedLayers(images, env.vault, compression, quiet);
   const identical = await isIdentical(seal, plan, stored);
 
-  const out = resolve(input.out ?? dirname(source.path));
   await mkdir(out, { recursive: true });
   const size = estimatePackedSize(plan, stored);
   await requireSpace(out, size);

@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SealiftError } from '../../errors';
+import { checkFolder } from '../../files';
 import type { JobContext } from '../../jobs';
 import {
   ENCRYPTED,
@@ -79,6 +80,8 @@ async function rewrite(
   env: LibraryEnvironment,
   context: JobContext,
 ): Promise<Omit<EncryptResult, 'names'>> {
+  const folder = out === undefined ? dirname(resolve(path)) : resolve(out);
+  await checkFolder(folder);
   context.plan([
     { key: 'verify', weight: 60 },
     { key: 'write', weight: 40 },
@@ -95,7 +98,6 @@ async function rewrite(
   if (expected !== undefined && expected !== contents.sha256)
     throw new SealiftError('package.checksum', { path: source.path });
 
-  const folder = out === undefined ? dirname(resolve(path)) : resolve(out);
   const target = join(folder, how.file);
   context.begin('write', source.size);
   context.item(how.file);

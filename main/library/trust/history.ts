@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { type ChainedRow, chainedRow } from '../../catalog';
 import { SealiftError } from '../../errors';
-import { replaceFile } from '../../files';
+import { checkFolder, replaceFile } from '../../files';
 import type { HistoryCheck, HistoryExportInput } from '../../service-types';
 import { examineSignature, knownKeys, nameOfKey, signBytes } from '../../trust';
 import type { LibraryEnvironment } from '../environment';
@@ -53,6 +53,7 @@ export async function exportHistory(
   const [fault] = faults;
   if (fault) throw new SealiftError('trust.history_broken', { id: fault.id });
   const bytes = Buffer.from(`${JSON.stringify({ schema: 1, head, entries }, null, 1)}\n`);
+  await checkFolder(dirname(path));
   await mkdir(dirname(path), { recursive: true });
   await replaceFile(path, bytes, { mode: 0o600 });
   if (key) await replaceFile(`${path}.minisig`, signBytes(key, bytes, `sealift history ${head}`), { mode: 0o600 });

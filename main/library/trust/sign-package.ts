@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { SealiftError } from '../../errors';
+import { checkFolder } from '../../files';
 import type { JobContext } from '../../jobs';
 import {
   type CheckedPackage,
@@ -35,6 +36,7 @@ export async function signExisting(
 ): Promise<SignResult> {
   const path = resolve(input.path);
   const out = input.out === undefined ? dirname(path) : resolve(input.out);
+  await checkFolder(out);
   const key = await openSigningKey(input.sign, env.trust);
   context.plan([
     { key: 'verify', weight: 60 },

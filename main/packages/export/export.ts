@@ -1,6 +1,7 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SealiftError } from '../../errors';
+import { checkFolder } from '../../files';
 import type { Compression, Digest, DiskVault, ImageRecord, ImageSource, StoredLayer } from '../../images';
 import type { JobContext } from '../../jobs';
 import { blankCredentials, packageFolder, serializeTemplate, type Template } from '../../templates';
@@ -80,6 +81,9 @@ export async function exportPackages(
 ): Promise<ExportOutcome> {
   context.plan(request.delta?.differences ? stepsWithDifferences : steps);
   context.begin('resolve');
+  const out = resolve(request.out);
+  // Before images are fetched for an hour.
+  await checkFolder(out);
   const template = blankCredentials(request.template);
   const wanted = { template, pins: request.pins, plugins: request.kinds.includes('rainbond-app') };
   const { components, plugins, fetchedBytes } = await bringImages(wanted, sources, vault, request.compression, context);
@@ -90,7 +94,6 @@ export async function exportPackages(
   const differences = await differencesFor(request, images, leave, stored, vault, context);
   if (request.delta && leave.size + differences.length === 0)
     throw new SealiftError('delta.nothing_shared', namesOf(request));
-  const out = resolve(request.out);
   await mkdir(out, { recursive: true });
 
   const plans: { kind: WritableKind; plan: PackagePlan }[] = [];

@@ -2,6 +2,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCli } from '../../fixtures/cli';
+import { makeVolume } from '../../fixtures/volumes';
 
 interface ErrorDocument {
   error: { code: string; params: Record<string, unknown>; title: string; nextStep: string };
@@ -54,6 +55,27 @@ describe('a mistake', () => {
   it('in a package is refused with status 3', async () => {
     const result = await cli('package', 'verify', join(cli.home, 'broken-ram.tar.gz'), '--json');
     expect([result.code, result.json<ErrorDocument>().error.code.startsWith('package.')]).toEqual([3, true]);
+  });
+
+  it('about the place is said before the work begins', async () => {
+    const sample = join(import.meta.dirname, '../../../resources/sample/docker-compose.yaml');
+    const volume = await makeVolume('ext4', 16 * 1024 * 1024);
+    try {
+      await volume.unmount();
+      await volume.mount({ readOnly: true });
+      await cli.ok('template', 'publish', '--from-compose', sample, '--name', 'shop', '--version', '1');
+      // Its images are nowhere either; where they would go comes first.
+      for (const out of [volume.path, join(volume.path, 'new/folder')]) {
+        const result = await cli('export', 'shop@1', '--format', 'rainbond-app', '--out', out, '--json');
+        expect([result.code, result.json<ErrorDocument>().error.code]).toEqual([5, 'disk.denied']);
+      }
+      const inFile = await cli('export', 'shop@1', '--out', join(cli.home, 'broken-ram.tar.gz'), '--json');
+      expect([inFile.code, inFile.json<ErrorDocument>().error.code]).toEqual([5, 'disk.not_folder']);
+      const elsewhere = await cli('template', 'list', '--home', join(volume.path, 'home'), '--json');
+      expect([elsewhere.code, elsewhere.json<ErrorDocument>().error.code]).toEqual([5, 'disk.denied']);
+    } finally {
+      await volume.remove();
+    }
   });
 
   it('of the engine ends with status 5 and names the host', async () => {
