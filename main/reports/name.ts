@@ -3,6 +3,7 @@ import type { JobRecord } from '../jobs';
 /** A name for the file of a report, good on every file system: `sealift-export-shop-1.0-2026-03-04.html`. */
 export function reportName({ kind, subject, endedAt, createdAt }: JobRecord): string {
   const about = subject
+    .slice(0, 1_000)
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')
     .replace(/^[.-]+|[.-]+$/g, '');

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { pinyin } from 'pinyin-pro';
 
 const longest = 60;
+/** Of a longer name only so much is turned into letters. */
+const mostRead = 1_000;
 /** Names that Windows gives to devices, whatever the extension. */
 const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(\.|$)/i;
 
@@ -11,7 +13,7 @@ const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(\.|$)/i;
  * leave nothing readable, or too much, carry a digest of the name. Different names may share a form: see uniqueSafeNames.
  */
 export function safeName(text: string): string {
-  const latin = pinyin(text.normalize('NFKC'), {
+  const latin = pinyin(text.slice(0, mostRead).normalize('NFKC'), {
     toneType: 'none',
     v: true,
     type: 'array',
@@ -25,7 +27,9 @@ export function safeName(text: string): string {
     .replace(/[._-]+$/, '');
   if (plain === '') return `n-${digest(text)}`;
   const named = reserved.test(plain) ? `n-${plain}` : plain;
-  return named.length <= longest ? named : `${named.slice(0, longest - 9).replace(/[._-]+$/, '')}-${digest(text)}`;
+  return named.length <= longest && text.length <= mostRead
+    ? named
+    : `${named.slice(0, longest - 9).replace(/[._-]+$/, '')}-${digest(text)}`;
 }
 
 /**

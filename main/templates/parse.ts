@@ -170,7 +170,7 @@ function fits(value: Json, type: Scalar): boolean {
     case 'text':
       return typeof value === 'string';
     case 'number':
-      return isNumber || (typeof value === 'string' && /^\s*(-?\d+(\.\d+)?)?\s*$/.test(value));
+      return isNumber || (typeof value === 'string' && /^(-?\d+(\.\d+)?)?$/.test(value.trim()));
     case 'flag':
       return typeof value === 'boolean' || (isNumber && (Number(value) === 0 || Number(value) === 1));
     case 'scalar':

@@ -61,7 +61,13 @@ export async function readMetadata(client: ContainerdClient, digest: Digest): Pr
   if (size === undefined) return undefined;
   if (size > largestMetadata) throw new SealiftError('image.too_large', { what: digest, limit: largestMetadata });
   const parts: Uint8Array[] = [];
-  for await (const { data } of client.stream('readBlob', { digest }, { seconds: 60 })) parts.push(data);
+  let length = 0;
+  for await (const { data } of client.stream('readBlob', { digest }, { seconds: 60 })) {
+    length += data.length;
+    // It said how long it is, and goes on.
+    if (length > size) throw new SealiftError('image.too_large', { what: digest, limit: size });
+    parts.push(data);
+  }
   const bytes = Buffer.concat(parts);
   if (digestOf(bytes) !== digest)
     throw new SealiftError('image.corrupt', { item: digest, expected: digest, actual: digestOf(bytes) });

@@ -56,7 +56,7 @@ function tagOf(reference: string): string | undefined {
 
 /** The last number of a version, one higher; a version without one gets a number. */
 function following(version: string): string {
-  const match = /^(.*?)(\d+)(\D*)$/s.exec(version);
+  const match = version.length > 200 ? null : /^(.*?)(\d+)(\D*)$/s.exec(version);
   if (!match) return `${version}-2`;
   const [, before = '', digits = '', after = ''] = match;
   return `${before}${String(BigInt(digits) + 1n).padStart(digits.length, '0')}${after}`;

@@ -24,7 +24,7 @@ const longestField = 500;
 export function dpkgPackages(text: string): ListedPackage[] {
   const packages: ListedPackage[] = [];
   for (const paragraph of text.split(/\r?\n\r?\n+/)) {
-    const fields = paragraphFields(paragraph, /^([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)$/);
+    const fields = paragraphFields(paragraph, /^([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)$/s);
     const name = fields.get('Package');
     const version = fields.get('Version');
     const status = fields.get('Status');

@@ -39,7 +39,7 @@ const units: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g
 
 /** `512m`, `1g`, `1gb`, or bytes. */
 function bytesOf(value: unknown): number {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*([bkmg])?b?\s*$/i.exec(String(value ?? ''));
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([bkmg])?b?\s*$/i.exec(String(value ?? '').slice(0, 40));
   return match ? Math.ceil(Number(match[1]) * (units[(match[2] ?? 'b').toLowerCase()] ?? 1)) : 0;
 }
 

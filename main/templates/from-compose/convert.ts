@@ -274,7 +274,7 @@ function displayName(service: JsonObject, name: string): string {
  * unless it names a secret that is drawn at install: that is how a value is made from a secret.
  */
 function environmentRecord(name: string, value: string, secrets: ReadonlySet<string>): JsonObject {
-  const named = [...value.matchAll(/\$\{([^}:]*)[^}]*\}/g)].map((match) => match[1] ?? '');
+  const named = namedIn(value);
   const literal = named.length > 0 && !named.some((one) => secrets.has(one));
   return {
     name,
@@ -283,6 +283,18 @@ function environmentRecord(name: string, value: string, secrets: ReadonlySet<str
     is_change: true,
     ...(literal && { x_sealift: { literal: true } }),
   };
+}
+
+/** What stands between `${` and `}`, up to a colon. In one pass: a pattern would go back and forth for ever over a text made for that. */
+function namedIn(value: string): string[] {
+  const names: string[] = [];
+  for (let at = value.indexOf('${'); at >= 0; ) {
+    const end = value.indexOf('}', at);
+    if (end < 0) break;
+    names.push(value.slice(at + 2, end).split(':', 1)[0] ?? '');
+    at = value.indexOf('${', end);
+  }
+  return names;
 }
 
 function architectureOf(platform: Json | undefined): string {

@@ -3,6 +3,9 @@ import type { Tell } from '../notices';
 import { joinWords, splitWords } from '../shell-words';
 import { asFlag, asNumber, asObject, asSeconds, asText, invalid } from './values';
 
+/** Characters that a plain look at an address takes at most. */
+const longestPlain = 4096;
+
 export interface HealthcheckResult {
   readonly probes: JsonObject[];
   /** The image's own check is switched off. */
@@ -28,7 +31,11 @@ export function healthcheckProbes(value: Json | undefined, service: string, tell
   if ((kind !== 'CMD' && kind !== 'CMD-SHELL') || rest.length === 0)
     throw invalid(`${path}.test`, 'expected CMD, CMD-SHELL or NONE first');
   const command = kind === 'CMD' ? joinWords(rest) : rest.join(' ');
-  const plain = recognise(kind === 'CMD' ? rest : splitWords(command.replace(/\s*\|\|\s*exit\s+1\s*;?\s*$/, '')));
+  // What is longer is no plain look at an address, and a stranger may have made it to be looked through for hours.
+  const plain =
+    command.length > longestPlain
+      ? undefined
+      : recognise(kind === 'CMD' ? rest : splitWords(command.replace(/\s*\|\|\s*exit\s+1\s*;?\s*$/, '')));
   const seconds = (field: string, fallback: number) =>
     check[field] === undefined || check[field] === null
       ? fallback

@@ -57,7 +57,9 @@ export function asMap(value: unknown, path: string): Map<string, string | null> 
 /** Bytes from `512m`, `1.5gb`, `1024` and their like. */
 export function asBytes(value: unknown, path: string): number {
   if (typeof value === 'number' && value >= 0) return Math.floor(value);
-  const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?\s*$/i.exec(typeof value === 'string' ? value : '');
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?\s*$/i.exec(
+    typeof value === 'string' && value.length <= 40 ? value : '',
+  );
   if (!match) throw invalid(path, 'expected an amount of memory such as 512m');
   return Math.floor(Number(match[1]) * 1024 ** ['', 'k', 'm', 'g', 't'].indexOf((match[2] ?? '').toLowerCase()));
 }
@@ -65,7 +67,7 @@ export function asBytes(value: unknown, path: string): number {
 /** Seconds from `1m30s`, `500ms`, or a number of seconds. */
 export function asSeconds(value: unknown, path: string): number {
   if (typeof value === 'number' && value >= 0) return value;
-  const text = typeof value === 'string' ? value.trim() : '';
+  const text = typeof value === 'string' && value.length <= 100 ? value.trim() : '';
   const units: Record<string, number> = { us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86400 };
   if (!/^(\d+(\.\d+)?(us|µs|ms|s|m|h|d))+$/.test(text)) {
     if (/^\d+$/.test(text)) return Number(text);

@@ -75,10 +75,11 @@ function httpCheck(probe: Probe, port: number, timeout: number): string {
 
 /** `Name=value,Other=value`, as platforms write them. */
 function headersOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => /^\s*([A-Za-z0-9-]+)\s*[=:]\s*([^\r\n]*?)\s*$/.exec(part))
-    .flatMap((match) => (match ? [`${match[1]}: ${match[2]}`] : []));
+  return text.split(',').flatMap((part) => {
+    const at = part.search(/[=:]/);
+    const [name, value] = [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+    return at > 0 && /^[A-Za-z0-9-]+$/.test(name) && !/[\r\n]/.test(value) ? [`${name}: ${value}`] : [];
+  });
 }
 
 function bounded(value: number, least: number, most: number): number {

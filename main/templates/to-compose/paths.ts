@@ -33,8 +33,9 @@ function confined(path: string): string[] {
 }
 
 function fileName(part: string): string {
+  const start = part.slice(0, 1_000);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a file name
-  const plain = part.replace(/[<>:"|?*\\\u0000-\u001f\u007f]/g, '_').replace(/[. ]+$/, '_');
+  const plain = start.replace(/[<>:"|?*\\\u0000-\u001f\u007f]/g, '_').replace(/[. ]+$/, '_');
   const safe = reserved.test(plain) ? `_${plain}` : plain;
   return safe.length <= 100 ? safe : `${safe.slice(0, 80)}-${digest(part)}`;
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SealiftError } from '../../../main/errors';
-import { targets } from './targets';
+import { strangerTargets } from './stranger-targets';
+import { targets as packageTargets } from './targets';
+
+const targets = [...packageTargets, ...strangerTargets];
 
 const many = 200_000;
 const laughs = Array.from({ length: 24 }, (_, n) =>

@@ -88,6 +88,10 @@ export const targets: readonly Target[] = [
     name: 'package',
     run: (bytes) => readPackage(packageOf(bytes), { signal, onBytes: () => undefined, loader: new NoLoader() }),
   },
+  {
+    name: 'zip',
+    run: (bytes) => readPackage(packageOf(bytes), { signal, onBytes: () => undefined, loader: new NoLoader() }),
+  },
   { name: 'seal', run: (bytes) => checkSeal(parseSeal(bytes)) },
   { name: 'signature', run: (bytes) => parseSignature(bytes) },
   { name: 'public key', run: (bytes) => parsePublicKey(bytes) },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { dpkgPackages } from '../../../main/library/sbom/package-lists';
 import { templateFromComposePackage } from '../../../main/packages/compose/foreign-compose';
-import { parseComposeText, parseEnvFile } from '../../../main/templates';
+import { parseComposeText, parseEnvFile, safeName } from '../../../main/templates';
 import { readEnvFile } from '../../../main/templates/from-compose/env-file';
 
 /** A compose file of a package that somebody else made, with the files beside it. */
@@ -106,4 +107,31 @@ describe('an environment file', () => {
 it('takes no word that every object has for a variable', () => {
   const compose = 'secrets: {s: {environment: constructor}}\nservices: {w: {image: a, secrets: [s]}}';
   expect(() => fromPackage(compose)).toThrow(expect.objectContaining({ code: 'compose.variable_required' }));
+});
+
+describe('a text made to be looked through for ever is read as soon as any other:', () => {
+  const many = 300_000;
+  it.each<[string, string]>([
+    ['a value of open variables', `environment: {A: "${'$$'}{${'${'.repeat(many).replaceAll('$', '$$$$')}"}`],
+    ['a check of blanks', `healthcheck: {test: "curl x ||${' '.repeat(many)}exit"}`],
+    ['a check of flags', `healthcheck: {test: "curl -${'f'.repeat(many)}x http://localhost/"}`],
+    ['an amount of memory', `mem_limit: "1${' '.repeat(many)}x"`],
+    ['a duration', `healthcheck: {test: x, interval: "${'1'.repeat(many)}"}`],
+    ['a name', `x-sealift: {name: "${'-'.repeat(many)}x"}`],
+  ])('%s', (_what, setting) => {
+    const started = performance.now();
+    try {
+      fromPackage(`services: {w: {image: a, ${setting}}}`);
+    } catch (error) {
+      expect(error).toMatchObject({ code: expect.stringMatching(/^(compose|template)\./) });
+    }
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it('names, numbers of a template, and lists of packages', () => {
+    const started = performance.now();
+    expect(safeName(`a${'-'.repeat(2_000_000)}b`)).toMatch(/^a-[0-9a-f]{8}$/);
+    expect(dpkgPackages(`Package: a\nVersion:${' '.repeat(many)}\u20281`)).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
 });
