@@ -14,8 +14,9 @@ export default defineConfig({
           desktop: 'main/desktop/index.ts',
           host: 'main/desktop/host.ts',
           cli: 'main/cli/index.ts',
-          // Run in threads of its own (main/images/gzip/pool.ts).
+          // Run in threads of their own (main/images/gzip/pool.ts, main/media/digest/index.ts).
           compress: 'main/images/gzip/worker.ts',
+          digest: 'main/media/digest/worker.ts',
         },
         output: { format: 'es', chunkFileNames: 'parts/[name]-[hash].js' },
       },

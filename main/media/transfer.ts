@@ -1,14 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { SealiftError } from '../errors';
+import { pieceDigest } from './digest';
 import { cancelledUnless, mediumError } from './failures';
+import { WriteOut } from './write-out';
 
 /** Small enough to be still in the processor's cache when it is hashed and written after it was read. */
 const pieceSize = 1024 * 1024;
 /** Half of them are read ahead, the others wait to be written: what holds up one side for a moment does not hold up the other. */
 const pieceCount = 16;
-/** Flushed as often as this, so that progress speaks of the medium and not of memory, and a cancel does not wait for gigabytes. */
-const flushEvery = 64 * 1024 * 1024;
 
 export interface TransferProgress {
   readonly signal: AbortSignal;
@@ -16,7 +16,7 @@ export interface TransferProgress {
 }
 
 /**
- * Copies exactly `size` bytes and returns their SHA-256 (hex). While one piece is hashed, others are being read and written; memory is a
+ * Copies exactly `size` bytes and returns their SHA-256 (hex). Some pieces are read, hashed and written while others are; memory is a
  * few pieces whatever the size. The target is flushed when this returns. With `start` the source is those
  * `size` bytes of a longer file; without it, the whole file. With `begun` that many bytes stand in the target already, and `hash` has them.
  * Throws `media.source_changed`, `media.gone`, `disk.full`, `job.cancelled`; no access is under way any more then.
@@ -28,20 +28,21 @@ export async function transfer(
   progress: TransferProgress,
   begun: { readonly hash: Hash; readonly bytes: number } = { hash: createHash('sha256'), bytes: 0 },
 ): Promise<string> {
-  const { hash } = begun;
-  const buffers = Array.from({ length: pieceCount }, () => Buffer.allocUnsafeSlow(pieceSize));
-  /** By buffer: settles when what was in it is written. */
-  const free = buffers.map(() => Promise.resolve());
-  const pieces = Math.ceil((size - begun.bytes) / pieceSize);
+  const left = size - begun.bytes;
+  const digest = pieceDigest(begun.hash, begun.bytes, left, pieceCount, pieceSize);
+  /** By memory: settles when what was in it is hashed and written. */
+  const free: Promise<unknown>[] = digest.memory.map(() => Promise.resolve());
+  const pieces = Math.ceil(left / pieceSize);
   const placeOf = (index: number) => begun.bytes + index * pieceSize;
   let stopped = false;
   let reading: Promise<Buffer> = Promise.resolve(Buffer.alloc(0));
   let writing: Promise<void> = Promise.resolve();
-  let flushing: Promise<void> = Promise.resolve();
+  const toMedium = (error: unknown) => Promise.reject(mediumError(error, target.path));
+  const out = new WriteOut(() => target.handle.datasync().catch(toMedium));
 
   const read = async (index: number): Promise<Buffer> => {
     const at = placeOf(index);
-    const into = (buffers[index % pieceCount] as Buffer).subarray(0, Math.min(pieceSize, size - at));
+    const into = (digest.memory[index % pieceCount] as Buffer).subarray(0, Math.min(pieceSize, size - at));
     const filled = await readFully(source.handle, into, (source.start ?? 0) + at).catch((error) =>
       Promise.reject(mediumError(error, source.path)),
     );
@@ -57,53 +58,39 @@ export async function transfer(
   };
   const write = async (piece: Buffer, index: number): Promise<void> => {
     if (stopped) return;
-    await writeAll(target.handle, piece, placeOf(index)).catch((error) =>
-      Promise.reject(mediumError(error, target.path)),
-    );
+    await writeAll(target.handle, piece, placeOf(index)).catch(toMedium);
     if (!stopped) progress.onBytes(piece.length);
   };
-  const flush = () => target.handle.datasync().catch((error) => Promise.reject(mediumError(error, target.path)));
-  const writeNext = (piece: Buffer, index: number, thenFlush: boolean): void => {
+  const passOn = (piece: Buffer, index: number): void => {
+    const hashed = digest.add(index % pieceCount, piece.length);
     const written = writing.then(() => write(piece, index));
-    free[index % pieceCount] = written;
-    writing = thenFlush
-      ? written.then(async () => {
-          await flushing;
-          if (stopped) return;
-          flushing = flush();
-          // Kept from being "unhandled" while another promise is awaited; every one is awaited itself later.
-          flushing.catch(() => {});
-        })
-      : written;
-    writing.catch(() => {});
-    written.catch(() => {});
+    writing = written.then(() => (stopped ? undefined : out.wrote(piece.length)));
+    const both = Promise.all([hashed, written]);
+    free[index % pieceCount] = both;
+    for (const each of [writing, both]) each.catch(() => {});
   };
 
   try {
     const coming = Array.from({ length: pieceCount / 2 }, (_, index) => readNext(index));
-    let unflushed = 0;
     for (let index = 0; index < pieces; index++) {
       const piece = (await coming.shift()) as Buffer;
       cancelledUnless(progress.signal);
-      hash.update(piece);
-      unflushed += piece.length;
-      const due = unflushed >= flushEvery;
-      if (due) unflushed = 0;
-      writeNext(piece, index, due);
+      passOn(piece, index);
       coming.push(readNext(index + pieceCount / 2));
     }
     await writing;
-    await flushing;
+    await out.settled();
     // A byte more than the file had is asked for, to see that it did not grow; of a range there may be more.
     if (source.start === undefined && (await grew(source.handle, source.path, size)))
       throw new SealiftError('media.source_changed', { path: source.path });
-    await target.handle.sync().catch((error) => Promise.reject(mediumError(error, target.path)));
+    await target.handle.sync().catch(toMedium);
     cancelledUnless(progress.signal);
-    return hash.digest('hex');
+    return await digest.result();
   } finally {
     stopped = true;
     await Promise.allSettled([reading, writing]);
-    await Promise.allSettled([flushing]);
+    await Promise.allSettled([out.settled()]);
+    await digest.close();
   }
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { transfer } from '../../../main/media/transfer';
+import { nextInterval } from '../../../main/media/write-out';
 
 const MiB = 1024 * 1024;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -95,5 +96,18 @@ describe('the bytes that are copied', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(last).toBe(then);
     expect(then).toBeLessThan(64 * MiB);
+  });
+});
+
+describe('what is written between two flushes', () => {
+  const after = (intervals: number, tookMs: (bytes: number) => number) => {
+    let bytes = 16 * MiB;
+    for (let at = 0; at < intervals; at++) bytes = nextInterval(bytes, tookMs(bytes));
+    return bytes / MiB;
+  };
+
+  it('is much on a fast medium, and on a slow one no more than it takes in a second or two', () => {
+    const at = (rate: number) => (bytes: number) => (bytes / MiB / rate) * 1000;
+    expect([1000, 200, 40, 10, 1].map((rate) => after(10, at(rate)))).toEqual([128, 64, 16, 8, 4]);
   });
 });
