@@ -25,6 +25,8 @@ export const hostPackages = [
   { name: 'dosfstools', provides: 'mkfs.vfat', for: 'integration' },
   { name: 'mtools', provides: 'mcopy', for: 'integration' },
   { name: 'xorriso', provides: 'xorriso', for: 'integration' },
+  { name: 'udisks2', provides: 'udisksctl', for: 'integration' },
+  { name: 'polkitd', provides: 'pkcheck', for: 'integration' },
   { name: 'archivemount', provides: 'archivemount', for: 'integration' },
   { name: 'pigz', provides: 'pigz', for: 'integration' },
   { name: 'zstd', provides: 'zstd', for: 'integration' },
