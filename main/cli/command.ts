@@ -14,6 +14,8 @@ export interface LeafSpec {
   /** Where its texts stand: `cli.help.<key>.description`, `.examples` and `.options.<option>`. */
   readonly key: string;
   readonly options?: readonly Option[];
+  /** Left out of lists of commands: another name of one that stands there. */
+  readonly hidden?: boolean;
   /** `arguments_` in the order of `usage`; a variadic one is a list. */
   run(session: Session, arguments_: readonly unknown[], options: Options): Promise<void>;
 }
@@ -47,7 +49,7 @@ export function leaf(parent: Command, session: Session, spec: LeafSpec, isDefaul
     session.command = path(command);
     await spec.run(session, given.slice(0, -2), options);
   });
-  parent.addCommand(command, { isDefault });
+  parent.addCommand(command, { isDefault, hidden: spec.hidden === true });
   return command;
 }
 

@@ -46,6 +46,8 @@ export const cliCodes = {
   'cli.declined': { retry: true, exit: 'cancelled' },
   /** The demonstration found something other than it must. Parameters: step, found. */
   'cli.demo_failed': { retry: false, exit: 'failure' },
+  /** A site of a name that nothing here bears, beside others. Parameters: site, sites (list: the likest). */
+  'cli.site_new': { retry: false, exit: 'usage' },
   /** There is nobody to ask for the access key of a platform. */
   'cli.access_key_needed': { retry: false, exit: 'usage' },
 } as const satisfies Record<string, CodeFacts>;

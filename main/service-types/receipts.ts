@@ -33,6 +33,8 @@ export interface AcceptReceiptInput {
 export interface ReceiptServices {
   /** Every site that something is known of or was sent to. */
   sites(): SiteKnowledgeView[];
+  /** Every name that a site has here, for whatever reason: what else is named may be a slip. */
+  names(): string[];
   /** Asks the site's engine, signs, and writes the receipt. */
   write(input: WriteReceiptInput): JobHandle<ReceiptResultView>;
   /** The short form of a receipt that `find` found: its own line, or the one that was made with it here; else null. */

@@ -37,7 +37,10 @@ export function needsOf(t: Texts, { needs, bases, site }: DeltaView): string {
   if (needs.layers === 0) return t('delta.needsNothing');
   const versions = bases.map(({ name, version }) => t('package.title', { name, version }));
   const what = { count: needs.layers, size: t.format.bytes(needs.bytes) };
-  if (site !== null) return t('delta.needsSite', { ...what, site });
+  if (site !== null)
+    return versions.length > 0
+      ? t('delta.needsSiteVersions', { ...what, site, versions })
+      : t('delta.needsSite', { ...what, site });
   return versions.length > 0 ? t('delta.needsVersions', { ...what, versions }) : t('delta.needsLayers', what);
 }
 

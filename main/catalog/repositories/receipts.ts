@@ -63,6 +63,9 @@ export function receiptsRepository(sql: Sql) {
       }),
     /** The identity of an own site, where it has one. */
     ownId: ownSite,
+    /** Names of the sites that receipts are written of here. */
+    ownSites: (): string[] =>
+      sql.all(z.object({ site: z.string() }), 'SELECT site FROM own_sites ORDER BY site').map(({ site }) => site),
     /** The last receipt that was written of a site. */
     lastOwn: (siteId: string): OwnReceiptRow | undefined =>
       sql.get(own, `SELECT ${ownColumns} FROM own_receipts WHERE site_id = @siteId ORDER BY number DESC LIMIT 1`, {

@@ -15,6 +15,7 @@ import { admit } from '../admit';
 import { byteSize, leaf, type Options, repeated } from '../command';
 import { parseNameAmong } from '../names';
 import type { Session } from '../session';
+import { newSiteOption, siteIfGiven } from '../site-name';
 import { unlockFor, unlockOptions } from '../unlock';
 import { signerOf } from './trust';
 
@@ -39,6 +40,7 @@ export function addDelivery(program: Command, session: Session): void {
       repeated('--for-site <site>'),
       new Option('--no-differences'),
       new Option('--site <site>'),
+      newSiteOption(),
     ],
     run: exportVersion,
   });
@@ -49,6 +51,7 @@ export function addDelivery(program: Command, session: Session): void {
       repeated('--to <folder>').makeOptionMandatory(),
       byteSize('--split [size]', MiB),
       new Option('--site <site>'),
+      newSiteOption(),
       new Option('--for-platform [version]'),
       new Option('--overwrite'),
     ],
@@ -97,7 +100,7 @@ async function copy(run: Session, [given]: readonly unknown[], options: Options)
   // What is read since 5.3 is read by every later one too.
   const manual = options.forPlatform === true ? '5.3' : (options.forPlatform as string | undefined);
   const forWhom = {
-    ...(options.site === undefined ? {} : { site: options.site as string }),
+    ...(await siteIfGiven(run, services, options)),
     ...(manual === undefined ? {} : { manual }),
   };
   if (options.split === undefined) {
@@ -127,7 +130,7 @@ async function exportVersion(run: Session, [name]: readonly unknown[], options: 
       ...(options.sign !== undefined && { sign: await signerOf(run, options.sign as string, options) }),
       ...(options.encryptTo !== undefined && { encryptTo: options.encryptTo as string[] }),
       ...deltaOf(options),
-      ...(options.site === undefined ? {} : { site: options.site as string }),
+      ...(await siteIfGiven(run, services, options)),
       ...(options.compression === undefined ? {} : { compression: options.compression as Compression }),
       ...(options.images === undefined ? {} : { archives: (options.images as string[]).map((file) => resolve(file)) }),
     }),

@@ -7,6 +7,7 @@ import { admit } from '../admit';
 import { leaf, noun, type Options, repeated } from '../command';
 import { canAsk, readPassphrase } from '../passphrase';
 import type { Session } from '../session';
+import { newSiteOption, siteIfGiven } from '../site-name';
 
 const keyFile = () => new Option('--key-file <file>');
 const connection = () => [
@@ -14,6 +15,7 @@ const connection = () => [
   new Option('--team <team>'),
   new Option('--region <region>'),
   new Option('--site <site>'),
+  newSiteOption(),
   new Option('--ca <file>'),
   repeated('--pin <fingerprint>'),
   new Option('--system-trust'),
@@ -125,7 +127,7 @@ async function save(run: Session, name: string, platform: string | undefined, op
     services.platforms.save({
       ...input,
       name,
-      ...text('site'),
+      ...(await siteIfGiven(run, services, options)),
       ...(options.plainUpload !== undefined && { plainUpload: options.plainUpload !== 'no' }),
       ...(options.platformVersion !== undefined && { version: options.platformVersion as string }),
     }),

@@ -7,11 +7,12 @@ import type { FoundReceipts, Services } from '../../service-types';
 import { leaf, noun, type Options, wholeNumber } from '../command';
 import { canAsk } from '../passphrase';
 import type { Session } from '../session';
+import { newSiteOption, siteGiven, siteIfGiven } from '../site-name';
 import { signerOf } from './trust';
 
 const LAST_NUMBER = 1_000_000_000;
 
-/** What sites confirm: written there, shown anywhere, imported at home; and what is known of sites by it. */
+/** What sites confirm: written there, shown anywhere, imported at home. */
 export function addReceipts(program: Command, session: Session): void {
   const parent = noun(program, session, 'receipt');
   leaf(parent, session, {
@@ -19,6 +20,7 @@ export function addReceipts(program: Command, session: Session): void {
     key: 'receiptWrite',
     options: [
       new Option('--site <site>').makeOptionMandatory(),
+      newSiteOption(),
       new Option('--to <folder>').makeOptionMandatory(),
       new Option('--key <key>').makeOptionMandatory(),
       new Option('--passphrase-file <file>'),
@@ -37,19 +39,8 @@ export function addReceipts(program: Command, session: Session): void {
   leaf(parent, session, {
     usage: 'import <receipts...>',
     key: 'receiptImport',
-    options: [new Option('--site <site>'), new Option('--trust-key')],
+    options: [new Option('--site <site>'), newSiteOption(), new Option('--trust-key')],
     run: take,
-  });
-  leaf(noun(program, session, 'site'), session, {
-    usage: 'status [site]',
-    key: 'siteStatus',
-    async run(run, [wanted]) {
-      const all = (await run.services()).receipts.sites();
-      const sites = wanted === undefined ? all : all.filter(({ site }) => site === wanted);
-      if (wanted !== undefined && sites.length === 0)
-        throw new SealiftError('site.unknown', { site: wanted as string });
-      await run.print({ sites }, (render, terminal) => render.knownSites(terminal, sites, new Date()));
-    },
   });
 }
 
@@ -57,7 +48,7 @@ async function write(run: Session, _: unknown[], options: Options): Promise<void
   const services = await run.services();
   const sign = await signerOf(run, options.key as string, options);
   const job = services.receipts.write({
-    site: options.site as string,
+    site: await siteGiven(run, services, options),
     to: resolve(options.to as string),
     sign,
     overwrite: options.overwrite === true,
@@ -84,6 +75,7 @@ async function show(run: Session, [given]: unknown[], options: Options): Promise
 /** Accepts what says something newer; what is known already is told where a whole folder was named, and refused where it was named itself. */
 async function take(run: Session, [given]: unknown[], options: Options): Promise<void> {
   const services = await run.services();
+  const { site } = await siteIfGiven(run, services, options);
   const known = new Map<string, SiteKnowledgeView>();
   const skipped: FoundReceiptView[] = [];
   const unreadable: FoundReceipts['unreadable'] = [];
@@ -96,7 +88,7 @@ async function take(run: Session, [given]: unknown[], options: Options): Promise
     for (const found of looked.found) {
       if (folder && (found.standing === 'same' || found.standing === 'older')) skipped.push(found);
       else {
-        const knowledge = await accept(run, services, found, options);
+        const knowledge = await accept(run, services, found, { site, trustKey: options.trustKey === true });
         known.set(knowledge.site, knowledge);
       }
     }
@@ -114,18 +106,20 @@ async function take(run: Session, [given]: unknown[], options: Options): Promise
   );
 }
 
+const ofKey: ReadonlySet<string> = new Set(['receipt.key_new', 'receipt.key_other']);
+
 /** Accepts one, after asking a person about a key that is not the site's yet. */
 async function accept(
   run: Session,
   services: Services,
   found: FoundReceiptView,
-  options: Options,
+  { site, trustKey: compared }: { readonly site: string | undefined; readonly trustKey: boolean },
 ): Promise<SiteKnowledgeView> {
-  for (const check of found.checks.filter(({ state }) => state === 'warning'))
+  // What is asked about the key says by itself that it is new.
+  for (const check of found.checks.filter(({ code, state }) => state === 'warning' && !ofKey.has(code)))
     run.say(run.texts.find(`checks.${check.code}.title`, check.params, check.code));
-  const site = options.site as string | undefined;
-  const newKey = found.checks.some(({ code }) => code === 'receipt.key_new' || code === 'receipt.key_other');
-  let trustKey = options.trustKey === true;
+  const newKey = found.checks.some(({ code }) => ofKey.has(code));
+  let trustKey = compared;
   if (newKey && !trustKey && canAsk(run)) {
     const { fingerprint } = found.receipt;
     await run.confirm([

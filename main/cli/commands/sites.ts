@@ -1,9 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { InstallationView } from '../../../preload/contract';
-import type { InstallInput, SiteView } from '../../service-types';
-import { leaf, type Options, repeated, wholeNumber } from '../command';
+import { SealiftError } from '../../errors';
+import type { InstallInput, Services } from '../../service-types';
+import { leaf, noun, type Options, repeated, wholeNumber } from '../command';
 import { parseNameAmong, parsePorts, parseSettings } from '../names';
+import type { ListedSite } from '../render/site';
 import type { Session } from '../session';
+import { newSiteOption, siteGiven } from '../site-name';
 import { addHistory } from './history';
 
 const DAY = 24 * 3600;
@@ -16,6 +19,7 @@ export function addSites(program: Command, session: Session): void {
     key: 'install',
     options: [
       site(),
+      newSiteOption(),
       new Option('--as <name>'),
       repeated('--set <key=value>'),
       repeated('--port <component.port=port>'),
@@ -62,15 +66,12 @@ export function addSites(program: Command, session: Session): void {
     options: [site(), repeated('--delete-volume <volume>')],
     run: uninstall,
   });
-  leaf(program, session, {
-    usage: 'sites',
-    key: 'sites',
-    async run(run) {
-      const { sites } = await run.services();
-      const list = withNewer(sites.list(), sites.installations());
-      await run.print({ sites: list }, (render, terminal) => render.sites(terminal, list));
-    },
-  });
+  const sites = noun(program, session, 'site');
+  leaf(sites, session, { usage: 'list', key: 'siteList', run: list });
+  leaf(sites, session, { usage: 'status [site]', key: 'siteStatus', run: told });
+  leaf(sites, session, { usage: 'forget <site> <file>', key: 'siteForget', run: forget });
+  // As it was called before there was more to know of sites.
+  leaf(program, session, { usage: 'sites', key: 'siteList', hidden: true, run: list });
   addHistory(program, session);
   leaf(program, session, {
     usage: 'engine',
@@ -84,14 +85,57 @@ export function addSites(program: Command, session: Session): void {
   });
 }
 
-/** Sites with those of their installations for which the library has a newer version. */
-function withNewer(sites: readonly SiteView[], installations: readonly InstallationView[]) {
-  return sites.map((site) => ({
-    ...site,
-    newer: installations.flatMap(({ site: at, name, version: from, newer: to }) =>
-      at === site.name && to !== null ? [{ name, from, to }] : [],
-    ),
-  }));
+/** Every site: those that are installed at from here, and those that only receipts and deliveries tell of. */
+async function list(run: Session): Promise<void> {
+  const services = await run.services();
+  const sites = listedSites(services);
+  await run.print({ sites }, (render, terminal) => render.sites(terminal, sites, new Date()));
+}
+
+/** Sites with what could be brought to a newer version there, by what is known here or, failing that, by what the site told. */
+function listedSites({ sites, receipts }: Services): ListedSite[] {
+  const known = new Map(receipts.sites().map((each) => [each.site, each]));
+  const here = sites.list();
+  const installations = Map.groupBy(sites.installations(), ({ site }) => site);
+  const elsewhere = [...known.keys()].filter((name) => !here.some((site) => site.name === name));
+  const all: readonly Pick<ListedSite, 'name' | 'engine' | 'installations' | 'createdAt'>[] = [
+    ...here,
+    ...elsewhere.map((name) => ({ name, engine: null, installations: 0, createdAt: null })),
+  ];
+  return all.map((site) => {
+    const knowledge = known.get(site.name);
+    const own = installations.get(site.name) ?? [];
+    const runs: readonly Pick<InstallationView, 'name' | 'version' | 'newer'>[] = [
+      ...own,
+      ...(knowledge?.receipt?.installations ?? []).filter((one) => !own.some(({ name }) => name === one.name)),
+    ];
+    return {
+      ...site,
+      newer: runs.flatMap(({ name, version: from, newer: to }) => (to === null ? [] : [{ name, from, to }])),
+      receipt: knowledge?.receipt ? { number: knowledge.receipt.number, at: knowledge.receipt.at } : null,
+      unconfirmed: knowledge?.sent.filter(({ confirmed }) => confirmed === null).length ?? 0,
+    };
+  });
+}
+
+async function told(run: Session, [wanted]: readonly unknown[]): Promise<void> {
+  const all = (await run.services()).receipts.sites();
+  const sites = wanted === undefined ? all : all.filter(({ site }) => site === wanted);
+  if (wanted !== undefined && sites.length === 0) throw new SealiftError('site.unknown', { site: wanted as string });
+  await run.print({ sites }, (render, terminal) => render.knownSites(terminal, sites, new Date()));
+}
+
+/** Forgets deliveries of a file that never went, or got lost. */
+async function forget(run: Session, [site, file]: readonly unknown[]): Promise<void> {
+  const { receipts } = await run.services();
+  const sent = receipts.sites().find((each) => each.site === site)?.sent ?? [];
+  const meant = sent.filter((one) => one.confirmed === null && (one.file === file || one.id === file));
+  if (meant.length === 0) throw new SealiftError('receipt.delivery_unknown', { delivery: file as string });
+  await run.confirm([run.texts('cli.receipt.forgetting', { site: site as string, file: file as string })]);
+  for (const { id } of meant) receipts.forget(id);
+  await run.print({ forgotten: meant.map(({ id }) => id) }, () =>
+    run.texts('cli.receipt.forgotten', { site: site as string, file: file as string }),
+  );
 }
 
 async function install(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {
@@ -99,7 +143,7 @@ async function install(run: Session, [name]: readonly unknown[], options: Option
   const services = await run.services();
   const input: InstallInput = {
     version: parseNameAmong(name as string, services.templates.list()),
-    site: options.site as string,
+    site: await siteGiven(run, services, options),
     values,
     ports: parsePorts((options.port as string[] | undefined) ?? []),
     trusted: options.trust === true,

@@ -100,7 +100,7 @@ export function knownSites(terminal: Terminal, sites: readonly SiteKnowledgeView
     columns.map((column) => ({ title: texts.find(`cli.columns.${column}`) })),
     sites.map(({ site, receipt, sent }) => [
       oneLine(site),
-      receipt ? `${receipt.number}, ${age(terminal, receipt.at, now)}` : NONE,
+      receipt ? receiptAge(terminal, receipt, now) : NONE,
       listed(receipt?.installations.map(({ name, templateName, version }) => named(name, templateName, version))),
       listed(receipt?.installations.flatMap(({ name, newer }) => (newer ? [`${name} ${newer}`] : []))),
       listed(
@@ -133,6 +133,11 @@ function named(name: string, template: string, version: string): string {
 
 function listed(items: readonly string[] | undefined): string {
   return items && items.length > 0 ? items.map(oneLine).join('\n') : NONE;
+}
+
+/** Which receipt of a site is known, and how old it is. */
+export function receiptAge(terminal: Terminal, { number, at }: { number: number; at: string }, now: Date): string {
+  return `${number}, ${age(terminal, at, now)}`;
 }
 
 function age({ texts }: Terminal, at: string, now: Date): string {

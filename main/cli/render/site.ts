@@ -1,7 +1,8 @@
 import type { EngineView, InstallationView } from '../../../preload/contract';
 import type { JobRecord } from '../../jobs';
-import type { HistoryEntry, SiteView } from '../../service-types';
+import type { HistoryEntry } from '../../service-types';
 import { moment, percent } from './quantities';
+import { receiptAge } from './receipt';
 import { facts, table } from './table';
 import { printable, type Terminal } from './terminal';
 
@@ -58,10 +59,20 @@ function health({ texts, colors }: Terminal, state: InstallationView['components
   return state === 'starting' ? colors.yellow(text) : text;
 }
 
-/** A site with what could be brought to a newer version there. */
-type ListedSite = SiteView & { readonly newer: readonly { name: string; from: string; to: string }[] };
+/** A site with what could be brought to a newer version there, and what it told last. */
+export interface ListedSite {
+  readonly name: string;
+  /** Null for a site that nothing is installed at from here: receipts and deliveries tell of it. */
+  readonly engine: string | null;
+  readonly installations: number;
+  readonly createdAt: string | null;
+  readonly newer: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  readonly receipt: { readonly number: number; readonly at: string } | null;
+  /** How many deliveries it has not confirmed. */
+  readonly unconfirmed: number;
+}
 
-export function sites(terminal: Terminal, list: readonly ListedSite[]): string {
+export function sites(terminal: Terminal, list: readonly ListedSite[], now: Date): string {
   const { texts } = terminal;
   if (list.length === 0) return texts('cli.sites.none');
   return table(
@@ -70,15 +81,17 @@ export function sites(terminal: Terminal, list: readonly ListedSite[]): string {
       { title: texts('cli.columns.site') },
       { title: texts('cli.columns.installations'), align: right },
       { title: texts('cli.columns.newer') },
+      { title: texts('cli.columns.receipt') },
+      { title: texts('cli.columns.unconfirmed'), align: right },
       { title: texts('cli.columns.engine') },
-      { title: texts('cli.columns.created') },
     ],
     list.map((site) => [
       site.name,
       String(site.installations),
       site.newer.map(({ name, from, to }) => `${name} ${from} -> ${to}`).join(', ') || NONE,
-      site.engine,
-      moment(site.createdAt),
+      site.receipt ? receiptAge(terminal, site.receipt, now) : NONE,
+      site.unconfirmed === 0 ? NONE : String(site.unconfirmed),
+      site.engine === null ? NONE : site.engine || texts('cli.sites.ownEngine'),
     ]),
   );
 }

@@ -51,7 +51,8 @@ export function baseMissing(seal: DeltaSeal, path: string, { needs, sources }: F
     file: basename(path),
     layers: needs.missing.length,
     bytes: needs.missing.reduce((sum, { size }) => sum + size, 0),
-    versions: told.length > 0 ? told.map(({ text }) => text) : ['-'],
+    // What a site told that it had may be in no version that is known by name.
+    versions: told.length > 0 ? told.map(({ text }) => text) : [seal.delta.full.folder],
     packages: told.flatMap(({ files }) => files),
     full: `${seal.delta.full.folder}.tar.gz`,
   });
@@ -124,7 +125,7 @@ function ready(
       throw new SealiftError('package.base_removed', {
         file: basename(path),
         layers: missing.length,
-        versions: versions.length > 0 ? [...new Set(versions)] : ['-'],
+        versions: versions.length > 0 ? [...new Set(versions)] : [seal.delta.full.folder],
       });
     },
   };

@@ -8,13 +8,12 @@ import {
   type PackageSource,
   readPackage,
   type Seal,
-  sourceAt,
   surveyPackages,
-  unlocked,
   wholeLayers,
 } from '../../packages';
 import type { LibraryEnvironment } from '../environment';
 import { unlockWith } from '../trust/unlock';
+import { packagesInParts, sourceFor } from '../volumes';
 import { PickingLoader } from './picking-loader';
 
 /** Something near that has layers: an engine, a package file. */
@@ -35,7 +34,8 @@ export type Near = readonly (() => Promise<readonly LayerSource[]>)[];
 
 /**
  * What a delta package may be completed from, besides the vault: images of the engine, packages that the library knows and those that lie beside
- * it, packages on media that are in use. What cannot be looked at has nothing.
+ * it, packages on media that are in use; whole or in parts, and encrypted ones that this workstation can read. What cannot be looked at has
+ * nothing.
  */
 export function nearby(
   env: Pick<LibraryEnvironment, 'catalog' | 'trust' | 'mediaFolders'>,
@@ -51,7 +51,7 @@ export function nearby(
     async () => {
       const known = env.catalog.packages.list().flatMap(({ sealDigest, path }) => (sealDigest ? [path] : []));
       const lying = (
-        await Promise.all([...new Set(beside.map((path) => dirname(resolve(path))))].map(packagesIn))
+        await Promise.all([...new Set(beside.map((path) => dirname(resolve(path))))].map((one) => packagesIn(one, env)))
       ).flat();
       return packageLayers(once([...known, ...lying]), env, signal);
     },
@@ -60,6 +60,7 @@ export function nearby(
       for (const folder of await env.mediaFolders())
         for (const file of await surveyPackages(folder, unlockWith(env.trust), signal).catch(() => []))
           if ('source' in file) found.push(file.source.path);
+      found.push(...(await partsIn(await env.mediaFolders(), env)));
       return packageLayers(once(found), env, signal);
     },
   ];
@@ -101,21 +102,28 @@ export async function bringLayers(
   }
 }
 
-async function packagesIn(folder: string): Promise<string[]> {
+async function packagesIn(folder: string, env: Pick<LibraryEnvironment, 'mediaFolders'>): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => PACKAGE_NAME.test(name) && !name.startsWith('.')).map((name) => join(folder, name));
+  const whole = names.filter((name) => PACKAGE_NAME.test(name) && !name.startsWith('.'));
+  return [...whole.map((name) => join(folder, name)), ...(await partsIn([folder], env))];
+}
+
+/** Manifests of the packages whose parts lie in folders; a part that is missing there may be on another medium in use. */
+async function partsIn(folders: readonly string[], env: Pick<LibraryEnvironment, 'mediaFolders'>): Promise<string[]> {
+  const parts = await packagesInParts(folders, env).catch(() => undefined);
+  return (parts?.found ?? []).map(({ path }) => path);
 }
 
 async function packageLayers(
   paths: readonly string[],
-  env: Pick<LibraryEnvironment, 'trust'>,
+  env: Pick<LibraryEnvironment, 'trust' | 'mediaFolders'>,
   signal: AbortSignal,
 ): Promise<LayerSource[]> {
   const found: LayerSource[] = [];
   for (const path of paths) {
     signal.throwIfAborted();
     try {
-      const source = await unlocked(await sourceAt(path), unlockWith(env.trust), signal);
+      const { source } = await sourceFor(path, env);
       const { seal } = await inspectPackage(source, signal);
       if (seal) found.push(packageSource(source, seal));
     } catch {

@@ -20,7 +20,9 @@ export interface Place {
   readonly site: string | null;
   /** Another site has the receipt's name here: which one this is only a person can say. */
   readonly nameTaken: boolean;
-  /** Numbers between the last known receipt and this one. */
+  /** Number of the last receipt that is known of it. */
+  readonly last: number | null;
+  /** Numbers between that one and this. */
   readonly missing: number;
 }
 
@@ -39,6 +41,7 @@ export function placeOf({ facts, link, signer }: ReadReceipt, own: readonly Publ
     key: key === 'new' && isOwn ? 'right' : key,
     site: known?.site ?? (named === 'here' ? facts.site.name : null),
     nameTaken: known === undefined && named === 'taken',
+    last: last?.number ?? null,
     missing: chain === 'gap' && last ? link.number - last.number - 1 : 0,
   };
 }
@@ -67,12 +70,13 @@ export function placeChecks(read: ReadReceipt, place: Place, catalog: Catalog, n
   const add = (code: string, state: CheckView['state'], params: CheckView['params'] = {}) =>
     checks.push({ code, state, params });
   const shown = { site: place.site ?? site.name, number };
+  const behind = { ...shown, known: place.last ?? number };
   if (place.key === 'new') add('receipt.key_new', 'warning', shown);
   if (place.key === 'other') add('receipt.key_other', 'warning', shown);
   if (place.nameTaken) add('receipt.name_taken', 'blocked', { site: site.name });
   if (place.chain === 'same') add('receipt.same', 'blocked', shown);
-  if (place.chain === 'older') add('receipt.older', 'blocked', shown);
-  if (place.chain === 'fork') add('receipt.fork', 'blocked', shown);
+  if (place.chain === 'older') add('receipt.older', 'blocked', behind);
+  if (place.chain === 'fork') add('receipt.fork', 'blocked', behind);
   if (place.chain === 'gap' && place.missing > 0) add('receipt.gap', 'warning', { ...shown, missing: place.missing });
   if (place.chain === 'gap' && place.missing === 0) add('receipt.begun_anew', 'warning', shown);
   if (Date.parse(at) > now.getTime() + CLOCK_MS) add('receipt.clock', 'warning', { ...shown, at });

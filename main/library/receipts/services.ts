@@ -8,6 +8,7 @@ import type { ReadReceipt } from './facts';
 import { type FoundFile, receiptIn, receiptsAt } from './find';
 import type { SiteHere } from './gather';
 import { siteKnown, sitesKnown } from './knowledge';
+import { siteNames } from './names';
 import { placeChecks, placeOf, shownStanding } from './place';
 import { qrCode } from './qr-code';
 import { libraryHere, receiptView } from './views';
@@ -61,6 +62,7 @@ export function receiptServices(
 
   return {
     sites: () => sitesKnown(catalog),
+    names: () => siteNames(catalog),
     write: (input: WriteReceiptInput) =>
       jobs.start('receipt', input.site, input, async (context) => {
         const result = await writeReceipt(input, siteHere(input.site), env, context);

@@ -57,7 +57,7 @@ export function FoundReceipt({
       </div>
       {!kept && (
         <p className={classes.means} data-tone={look.tone}>
-          {t(`stands.${standing}Means`)}
+          {t(`stands.${standing}Means`, { known: knownNumber(found) })}
         </p>
       )}
       {!kept && asksForKey(found) && isKeepable(found) && <Compare found={found} state={state} send={send} />}
@@ -76,6 +76,12 @@ export function FoundReceipt({
       {!kept && standing === 'first' && <KeptUnder found={found} state={state} send={send} />}
     </li>
   );
+}
+
+/** The number of the last receipt that is known, where it stands in the way of this one. */
+function knownNumber({ checks, receipt }: FoundReceiptView): number {
+  const known = checks.find(({ params }) => typeof params.known === 'number')?.params.known;
+  return typeof known === 'number' ? known : receipt.number;
 }
 
 /** Nobody knows yet whose key it is: the person asks at the site. */

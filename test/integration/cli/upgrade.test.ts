@@ -41,7 +41,7 @@ describe('upgrades on the command line', () => {
   it('shows that a newer version is here wherever an installation is listed', async () => {
     const { stdout } = await cli.ok('status', ...at);
     expect(stdout).toContain('2.0 is in the library: sealift upgrade sleepers --site plant-6 --to 2.0 --plan');
-    expect((await cli.ok('sites')).stdout).toContain('sleepers 1.0 -> 2.0');
+    expect((await cli.ok('site', 'list')).stdout).toContain('sleepers 1.0 -> 2.0');
     const { sites } = (await cli.ok('sites', '--json')).json<{ sites: { newer: unknown }[] }>();
     expect(sites.map(({ newer }) => newer)).toEqual([[{ name: 'sleepers', from: '1.0', to: '2.0' }]]);
   });

@@ -111,6 +111,7 @@ describe('receipts', () => {
     writeFileSync(join(work, 'line.minisig'), signature.join('\n'));
     expect(spawnSync('minisign', ['-V', '-m', join(work, 'line'), '-P', publicKey]).status).toBe(0);
 
+    expect(await code(stick, '--site', 'plant7')).toBe('cli.site_new');
     expect(await code(stick)).toBe('receipt.key_unconfirmed');
     expect(await known()).toMatchObject({ receipt: null, sent: [{ confirmed: null }] });
     expect((await take(stick, '--trust-key')).code).toBe(0);

@@ -99,6 +99,42 @@ describe('a delta on its way', () => {
   });
 });
 
+describe('a delta whose base lies beside it', () => {
+  it('in parts: takes from them what it counts on, and says so when one is missing', async () => {
+    const site = await world.site('site-parts');
+    const folder = join(world.folder, 'parts');
+    await mkdir(folder);
+    await world.home.media.split({ files: [full10], to: [folder], partSize: 300_000 }).done;
+    const path = join(folder, 'a-delta.tar.gz');
+    await copyFile(delta11, path);
+    const [part = ''] = (await readdir(folder)).filter((name) => name.includes('.vol-001-')).sort();
+    await rename(join(folder, part), join(world.folder, part));
+    await expect(into(site, path)).rejects.toMatchObject({ code: 'package.base_missing' });
+    await rename(join(world.folder, part), join(folder, part));
+    const [found] = (await site.packages.find(path)).found;
+    expect(found?.delta).toEqual({ ready: true, from: [`${basename(full10)}.volumes.json`], missing: [] });
+    await into(site, path);
+    expect(pins(site, '1.1')).toEqual(pins(world.home, '1.1'));
+    const { identical } = await site.packages.complete({ path, out: join(folder, 'full') }).done;
+    expect(identical).toBe(true);
+  });
+
+  it('encrypted for this workstation: takes from it what it counts on, once the identity is unlocked', async () => {
+    const site = await world.site('site-encrypted');
+    const { recipient } = await site.trust.identities.make({ name: 'Site', passphrase: 'p' });
+    await world.home.trust.recipients.add('Site', { text: recipient });
+    const folder = join(world.folder, 'encrypted');
+    await mkdir(folder);
+    await world.home.packages.encrypt({ path: full10, to: ['Site'], out: folder }).done;
+    const path = join(folder, 'a-delta.tar.gz');
+    await copyFile(delta11, path);
+    await expect(into(site, path)).rejects.toMatchObject({ code: 'package.base_missing' });
+    await site.trust.identities.unlock({ identity: 'Site', passphrase: 'p' });
+    await into(site, path);
+    expect(pins(site, '1.1')).toEqual(pins(world.home, '1.1'));
+  });
+});
+
 describe('a delta whose base is not there', () => {
   it('is refused before anything is taken, and the versions that would bring it are named', async () => {
     const site = await world.site('site-4');
