@@ -33,10 +33,15 @@ export async function siteIfGiven(run: Session, services: Services, options: Opt
 export function likest(name: string, names: readonly string[]): string[] {
   const fold = (text: string) => text.normalize('NFKC').toLowerCase();
   return names
-    .map((each) => ({ each, far: distance(fold(name), fold(each)) }))
+    .map((each) => ({ each, far: far(fold(name), fold(each)) }))
     .sort((a, b) => a.far - b.far || (a.each < b.each ? -1 : 1))
     .slice(0, MOST_TOLD)
     .map(({ each }) => each);
+}
+
+/** None where one name holds the other. */
+function far(a: string, b: string): number {
+  return a.includes(b) || b.includes(a) ? 0 : distance(a, b);
 }
 
 function distance(a: string, b: string): number {

@@ -17,6 +17,7 @@ import { imageReferences } from '../templates';
 import { bringBase, type ReadyDelta } from './delta/base';
 import { bringing, type Near } from './delta/near';
 import { Selection } from './import-selection';
+import type { CarriedOn } from './media/carried-on';
 import { packageView, recordPackage } from './package-records';
 import { compareWithCatalog, type Registration, registerVersion } from './register';
 
@@ -40,6 +41,8 @@ export interface ImportOptions {
   /** What delta packages are made whole from: the vault, and what lies near the file. */
   readonly vault: DiskVault;
   near(path: string): Near;
+  /** The medium that a package came on, for the history. */
+  carriedOn?(path: string): Promise<CarriedOn | undefined>;
 }
 
 /**
@@ -93,7 +96,8 @@ export async function importPackage(
     const chosen = contents.images.filter(({ wanted }) => wanted);
     if (chosen.length > 0) await commit(chosen, loader, target, delta);
     context.begin('register');
-    return register(source, contents, registration, vouch, images, target, catalog, options);
+    const medium = await options.carriedOn?.(source.path);
+    return register(source, contents, registration, vouch, images, target, catalog, options, medium);
   } finally {
     await loader.abort();
   }
@@ -155,6 +159,7 @@ function register(
   target: ImportTarget,
   catalog: Catalog,
   options: ImportOptions,
+  medium: CarriedOn | undefined,
 ): ImportedPackage {
   const { group_key: key, group_name: name, group_version: version } = contents.template;
   return catalog.transaction(() => {
@@ -171,6 +176,7 @@ function register(
       subject: `${name}@${version}`,
       detail: {
         path,
+        ...(medium && { medium }),
         sha256: contents.sha256,
         size: contents.size,
         into: target.label,

@@ -14,6 +14,7 @@ import type { ImportedPackage, ImportInput, ImportResult } from '../service-type
 import { nearby } from './delta/near';
 import type { LibraryEnvironment } from './environment';
 import { type ImportTarget, importPackage } from './import-package';
+import { carriedOn } from './media/carried-on';
 import { unlockWith } from './trust/unlock';
 import { admitted, judgePackage } from './trust/verdict';
 import { usingVault } from './vault/using';
@@ -49,6 +50,7 @@ async function importing(input: ImportInput, env: LibraryEnvironment, context: J
     admit: async (header: PackageHeader, path: string) =>
       admitted(await judgePackage(header, env.trust), { path, accepted: input.accepted ?? false }),
     vault: env.vault,
+    carriedOn: (path: string) => carriedOn(path, env.home),
     near: (path: string) => nearby(env, target.engine, [path], context.signal),
   };
   const imported: ImportedPackage[] = [];

@@ -5,6 +5,8 @@ import type { SignWith } from './trust';
 
 export interface WriteReceiptInput {
   readonly site: string;
+  /** The engine to ask, for a site that nothing is installed at from here; the site's own, else the environment's, when left out. */
+  readonly engine?: string;
   /** A folder or mounted volume; must exist. */
   readonly to: string;
   readonly sign: SignWith;

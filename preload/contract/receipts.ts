@@ -35,6 +35,17 @@ export const receiptView = z.object({
       newer: z.string().nullable(),
     }),
   ),
+  /** The newest version of each template here whose images are all there, whether or not an installation runs it: what sites show that run
+   * images by other means. */
+  arrived: z.array(
+    z.object({
+      templateKey: z.string(),
+      templateName: z.string(),
+      version: z.string(),
+      /** As with an installation. */
+      newer: z.string().nullable(),
+    }),
+  ),
   /** Layers that the site has, uncompressed bytes; null in the short form where they are not known here either. */
   layers: z.object({ count: z.number(), bytes: z.number() }).nullable(),
   /** Digest of the last entry of the site's history. */
@@ -100,6 +111,8 @@ export const receiptCalls = {
     input: z
       .object({
         site: id,
+        /** One of `engine.containerds`, by its host, for a site that nothing is installed at from here; left out, the site's own engine. */
+        engine: z.string().max(500).optional(),
         to: lookedIn,
         sign: signWith,
         overwrite: z.boolean().optional(),
@@ -109,6 +122,8 @@ export const receiptCalls = {
       .strict(),
     output: started,
   },
+  /** Every name that a site has here, for whatever reason: one that is none of them begins a new site. */
+  'receipts.names': { input: empty, output: z.array(z.string()) },
   /** The squares of the QR code of a line of text, row by row. */
   'receipts.code': {
     input: z.object({ text: z.string().min(1).max(4_296) }).strict(),

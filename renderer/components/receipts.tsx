@@ -4,6 +4,7 @@ import {
   IconClockCheck,
   IconClockExclamation,
   IconClockQuestion,
+  IconPackageImport,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ReceiptView } from '../../preload/contract';
@@ -73,10 +74,29 @@ export function receiptFacts(t: Texts, receipt: ReceiptView, aged?: 'aged'): (re
   ];
 }
 
+/** What is there and is not what an installation runs: at a site that runs images by other means, all there is to know. */
+export function besideInstallations({ arrived, installations }: ReceiptView): ReceiptView['arrived'] {
+  return arrived.filter(
+    ({ templateKey, version }) =>
+      !installations.some((one) => one.templateKey === templateKey && one.version === version),
+  );
+}
+
+function Newer({ version }: { version: string | null }) {
+  const t = useTexts();
+  return version === null ? (
+    <State icon={IconCircleCheck} tone="dim" text={t('receipt.newest')} />
+  ) : (
+    <State icon={IconArrowBigUpLines} tone="accent" text={t('sites.newer', { version })} />
+  );
+}
+
 /** What a receipt says is installed, each with how it stood and whether there is something newer. */
 export function ToldInstallations({ receipt, label }: { receipt: ReceiptView; label: string }) {
   const t = useTexts();
-  if (receipt.installations.length === 0) return <p className={classes.none}>{t('receipt.noInstallations')}</p>;
+  const arrived = besideInstallations(receipt);
+  if (receipt.installations.length + arrived.length === 0)
+    return <p className={classes.none}>{t('receipt.noInstallations')}</p>;
   return (
     <ul className={classes.list} aria-label={label} data-selectable>
       {receipt.installations.map((one) => (
@@ -86,12 +106,20 @@ export function ToldInstallations({ receipt, label }: { receipt: ReceiptView; la
             <span className={classes.dim}>{t('package.title', { name: one.templateName, version: one.version })}</span>
           </span>
           <span className={classes.states}>
-            {one.newer === null ? (
-              <State icon={IconCircleCheck} tone="dim" text={t('receipt.newest')} />
-            ) : (
-              <State icon={IconArrowBigUpLines} tone="accent" text={t('sites.newer', { version: one.newer })} />
-            )}
+            <Newer version={one.newer} />
             <InstallationState state={one.state} />
+          </span>
+        </li>
+      ))}
+      {arrived.map((one) => (
+        <li key={one.templateKey} className={classes.line}>
+          <span className={classes.what}>
+            <b>{t('package.title', { name: one.templateName, version: one.version })}</b>
+            <span className={classes.dim}>{t('receipt.arrivedText')}</span>
+          </span>
+          <span className={classes.states}>
+            <Newer version={one.newer} />
+            <State icon={IconPackageImport} tone="good" text={t('receipt.arrived')} />
           </span>
         </li>
       ))}

@@ -108,6 +108,9 @@ function listedSites({ sites, receipts }: Services): ListedSite[] {
     const runs: readonly Pick<InstallationView, 'name' | 'version' | 'newer'>[] = [
       ...own,
       ...(knowledge?.receipt?.installations ?? []).filter((one) => !own.some(({ name }) => name === one.name)),
+      ...(knowledge?.receipt?.installations.length === 0
+        ? knowledge.receipt.arrived.map((one) => ({ ...one, name: one.templateName }))
+        : []),
     ];
     return {
       ...site,

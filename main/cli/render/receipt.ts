@@ -1,12 +1,12 @@
 import type { FoundReceiptView, ReceiptResultView, ReceiptView, SiteKnowledgeView } from '../../../preload/contract';
 import type { ErrorData } from '../../errors';
+import { age, receiptAge } from './age';
 import { bytes, moment, shortDigest } from './quantities';
 import { facts, table } from './table';
 import { oneLine, printable, type Terminal } from './terminal';
 import { checkLine } from './upgrade';
 
 const NONE = '-';
-const DAY_MS = 24 * 3600 * 1000;
 /** The light border that scanners want around a code, in squares. */
 const BORDER = 4;
 
@@ -66,6 +66,7 @@ function receiptDetail(terminal: Terminal, receipt: ReceiptView, now: Date): str
     [texts('cli.receipt.engine'), engine ? oneLine(`${engine.kind} ${engine.version} ${engine.platform}`) : NONE],
     [texts('cli.receipt.free'), freeBytes === null ? undefined : bytes(freeBytes)],
     [texts('cli.receipt.layers'), layers ? `${layers.count} (${bytes(layers.bytes)})` : undefined],
+    [texts('cli.receipt.arrived'), beside(receipt).map(arrivedName).map(oneLine).join('\n') || undefined],
     [texts('cli.receipt.history'), shortDigest(receipt.historyHead)],
     [
       texts('cli.receipt.media'),
@@ -94,7 +95,7 @@ function receiptDetail(terminal: Terminal, receipt: ReceiptView, now: Date): str
 export function knownSites(terminal: Terminal, sites: readonly SiteKnowledgeView[], now: Date): string {
   const { texts, colors } = terminal;
   if (sites.length === 0) return texts('cli.receipt.noSites');
-  const columns = ['site', 'receipt', 'runs', 'newer', 'unconfirmed'] as const;
+  const columns = ['site', 'receipt', 'runs', 'arrived', 'newer', 'unconfirmed'] as const;
   const overview = table(
     terminal,
     columns.map((column) => ({ title: texts.find(`cli.columns.${column}`) })),
@@ -102,7 +103,13 @@ export function knownSites(terminal: Terminal, sites: readonly SiteKnowledgeView
       oneLine(site),
       receipt ? receiptAge(terminal, receipt, now) : NONE,
       listed(receipt?.installations.map(({ name, templateName, version }) => named(name, templateName, version))),
-      listed(receipt?.installations.flatMap(({ name, newer }) => (newer ? [`${name} ${newer}`] : []))),
+      listed(receipt && beside(receipt).map(arrivedName)),
+      listed(
+        receipt && [
+          ...receipt.installations.flatMap(({ name, newer }) => (newer ? [`${name} ${newer}`] : [])),
+          ...beside(receipt).flatMap(({ templateName, newer }) => (newer ? [`${templateName} ${newer}`] : [])),
+        ],
+      ),
       listed(
         sent.filter(({ confirmed }) => !confirmed).map(({ templateName, version }) => `${templateName}@${version}`),
       ),
@@ -131,18 +138,20 @@ function named(name: string, template: string, version: string): string {
   return name === template ? `${name}@${version}` : `${name} (${template}@${version})`;
 }
 
-function listed(items: readonly string[] | undefined): string {
+/** What is there and is not what an installation runs: for a site that runs images by other means, all there is to know. */
+function beside({ arrived, installations }: ReceiptView): ReceiptView['arrived'] {
+  return arrived.filter(
+    ({ templateKey, version }) =>
+      !installations.some((one) => one.templateKey === templateKey && one.version === version),
+  );
+}
+
+function arrivedName({ templateName, version }: ReceiptView['arrived'][number]): string {
+  return `${templateName}@${version}`;
+}
+
+function listed(items: readonly string[] | null | undefined): string {
   return items && items.length > 0 ? items.map(oneLine).join('\n') : NONE;
-}
-
-/** Which receipt of a site is known, and how old it is. */
-export function receiptAge(terminal: Terminal, { number, at }: { number: number; at: string }, now: Date): string {
-  return `${number}, ${age(terminal, at, now)}`;
-}
-
-function age({ texts }: Terminal, at: string, now: Date): string {
-  const days = Math.floor((now.getTime() - Date.parse(at)) / DAY_MS);
-  return days < 1 ? texts('cli.receipt.today') : texts('cli.receipt.days', { count: days });
 }
 
 /** The code in half blocks, two rows of squares in a line; the text alone where the terminal is no terminal or too narrow. */

@@ -1,8 +1,8 @@
 import type { EngineView, InstallationView } from '../../../preload/contract';
 import type { JobRecord } from '../../jobs';
 import type { HistoryEntry } from '../../service-types';
+import { receiptAge } from './age';
 import { moment, percent } from './quantities';
-import { receiptAge } from './receipt';
 import { facts, table } from './table';
 import { printable, type Terminal } from './terminal';
 

@@ -2,6 +2,7 @@ import type { CallInput } from '../../../preload/contract';
 import { plainError, SealiftError } from '../../errors';
 import type { PlanExportInput, Services } from '../../service-types';
 import type { Places } from '../places';
+import { requireContainerd } from './containerd';
 import { started, type Table } from './table';
 
 export const packageCalls = {
@@ -46,9 +47,7 @@ export const packageCalls = {
     };
   },
   'packages.import': async ({ services, places }, { found, accepted, engine, ...how }) => {
-    // The window names a containerd that it was told of; it makes up none.
-    const known = engine === undefined || (await services.engine.containerds()).some(({ host }) => host === engine);
-    if (!known) throw new SealiftError('containerd.unreachable', { host: engine });
+    await requireContainerd(engine, services);
     return started(
       services.packages.import({
         ...how,

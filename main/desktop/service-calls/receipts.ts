@@ -1,20 +1,25 @@
 import type { CallInput } from '../../../preload/contract';
 import type { Services } from '../../service-types';
 import type { Places } from '../places';
+import { requireContainerd } from './containerd';
 import { started, type Table } from './table';
 
 export const receiptCalls = {
   'receipts.sites': ({ services }) => services.receipts.sites(),
-  'receipts.write': async ({ services, places }, { site, to, sign, overwrite, after }) =>
-    started(
+  'receipts.names': ({ services }) => services.receipts.names(),
+  'receipts.write': async ({ services, places }, { site, engine, to, sign, overwrite, after }) => {
+    await requireContainerd(engine, services);
+    return started(
       services.receipts.write({
         site,
         to: await folderOf(to, services, places),
         sign,
         ...(overwrite === undefined ? {} : { overwrite }),
         ...(after === undefined ? {} : { after }),
+        ...(engine === undefined ? {} : { engine }),
       }),
-    ),
+    );
+  },
   'receipts.code': ({ services }, { text }) => services.receipts.code(text),
   'receipts.find': async ({ services, places }, from) => {
     const { found, unreadable } = await services.receipts.find(

@@ -25,6 +25,7 @@ export async function recordVerification(
       subject: facts.label || root,
       detail: {
         path,
+        medium: { label: facts.label || root, uuid: facts.uuid },
         readBack: result.readBack,
         files: result.files.map(({ path: file, size, sha256, state }) => ({ path: file, size, sha256, state })),
       },

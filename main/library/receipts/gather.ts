@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { z } from 'zod';
 import { version as program } from '../../../package.json';
 import type { InstallationView } from '../../../preload/contract';
 import type { Catalog } from '../../catalog';
@@ -30,7 +31,8 @@ export async function gather(site: SiteHere, env: Env, now: Date, signal: AbortS
   for (const image of pinned)
     for (const { diffId, size } of image.layers) if (vault.holds(diffId)) vaultLayers.set(diffId, size);
   const vaultFacts = await statfs(env.home).catch(() => undefined);
-  const { rows, head } = catalog.history.walk();
+  const looked: VerifiedMedium[] = [];
+  const { rows, head } = catalog.history.walk((row) => looked.push(...verifiedBy(row)));
   return {
     at: now,
     tool: `sealift ${program}`,
@@ -41,7 +43,7 @@ export async function gather(site: SiteHere, env: Env, now: Date, signal: AbortS
     vaultImages: pinned.filter(({ layers }) => layers.every(({ diffId }) => vaultLayers.has(diffId))),
     vaultLayers,
     history: { entries: rows, head },
-    media: verifiedMedia(catalog),
+    media: lastVerified([...carriedMedia(catalog), ...looked]),
   };
 }
 
@@ -73,17 +75,33 @@ function versionOf(
   return { content: contentDigest(template), images: new Map(images) };
 }
 
-/** Media that were read back and found right, last verified first. */
-function verifiedMedia(catalog: Catalog): Gathered['media'] {
-  return catalog.media
-    .list()
-    .flatMap(({ id, label, fsUuid }) => {
-      const at = catalog.media.files(id).map(({ verifiedAt }) => verifiedAt);
-      const last = at
-        .filter((each) => each !== null)
-        .sort()
-        .at(-1);
-      return last === undefined ? [] : [{ label, uuid: fsUuid, verifiedAt: last }];
-    })
-    .sort((a, b) => (a.verifiedAt < b.verifiedAt ? 1 : -1));
+type VerifiedMedium = Gathered['media'][number];
+
+/** Media that were filled here, when each was last read back and found right. */
+function carriedMedia(catalog: Catalog): VerifiedMedium[] {
+  return catalog.media.list().flatMap(({ id, label, fsUuid }) => {
+    const at = catalog.media.files(id).flatMap(({ verifiedAt }) => verifiedAt ?? []);
+    const last = at.sort().at(-1);
+    return last === undefined ? [] : [{ label, uuid: fsUuid, verifiedAt: last }];
+  });
+}
+
+const looked = z.object({
+  medium: z.object({ label: z.string(), uuid: z.string().nullable() }),
+  files: z.array(z.object({ state: z.string() })).optional(),
+});
+
+/** Media that came from elsewhere: one that was verified and found intact, or that a package was imported from, which reads every byte of it. */
+function verifiedBy({ action, detail, at }: { action: string; detail: string; at: string }): VerifiedMedium[] {
+  if (action !== 'verify-medium' && action !== 'import') return [];
+  const { data } = looked.safeParse(JSON.parse(detail));
+  if (!data || data.files?.some(({ state }) => state !== 'ok')) return [];
+  return [{ ...data.medium, verifiedAt: at }];
+}
+
+/** Each medium once, as it was verified last; last verified first. */
+function lastVerified(media: readonly VerifiedMedium[]): VerifiedMedium[] {
+  const newestFirst = [...media].sort((a, b) => (a.verifiedAt < b.verifiedAt ? 1 : -1));
+  const byMedium = Map.groupBy(newestFirst, ({ label, uuid }) => uuid ?? `label ${label}`);
+  return [...byMedium.values()].flatMap(([last]) => last ?? []);
 }

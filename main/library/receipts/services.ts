@@ -65,7 +65,9 @@ export function receiptServices(
     names: () => siteNames(catalog),
     write: (input: WriteReceiptInput) =>
       jobs.start('receipt', input.site, input, async (context) => {
-        const result = await writeReceipt(input, siteHere(input.site), env, context);
+        const here = siteHere(input.site);
+        const site = input.engine === undefined ? here : { ...here, engine: input.engine };
+        const result = await writeReceipt(input, site, env, context);
         changed();
         return result;
       }),

@@ -1,6 +1,6 @@
 import type { ReceiptView, SentDeliveryView } from '../../../preload/contract';
 import type { Catalog, DeliveryRow, MediumFileRow, VersionSummary } from '../../catalog';
-import { availableVersions } from '../../templates';
+import { availableVersions, compareVersions } from '../../templates';
 import { fingerprint } from '../../trust';
 import type { ReadReceipt } from './facts';
 import { presentVersions } from './present';
@@ -43,10 +43,22 @@ export function receiptView(read: ReadReceipt, catalog: Catalog, here = libraryH
         newer: availableVersions(template.version, known).newer[0] ?? null,
       };
     }),
+    arrived: arrivedOf(read, catalog, here),
     layers: layersOf(read, catalog),
     historyHead,
     media: [...facts.media],
   };
+}
+
+function arrivedOf({ facts }: ReadReceipt, catalog: Catalog, here: LibraryHere): ReceiptView['arrived'] {
+  const there = Map.groupBy(presentVersions(catalog, facts).versions, ({ key }) => key);
+  return [...there].flatMap(([templateKey, versions]) => {
+    const newest = versions.map(({ version }) => version).sort((a, b) => compareVersions(b, a))[0];
+    if (newest === undefined) return [];
+    const known = here.versions.get(templateKey)?.map(({ version }) => version) ?? [];
+    const newer = availableVersions(newest, known).newer[0] ?? null;
+    return [{ templateKey, templateName: versions[0]?.name ?? templateKey, version: newest, newer }];
+  });
 }
 
 function layersOf({ facts }: ReadReceipt, catalog: Catalog): ReceiptView['layers'] {

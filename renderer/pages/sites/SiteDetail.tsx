@@ -49,7 +49,7 @@ export function SiteDetail({
         <Group gap="xs">
           {site?.platforms?.[0] !== undefined && <DeliverHere platform={site.platforms[0]} />}
           <ExportFor group={group} />
-          {installations.length > 0 && <WriteReceipt site={name} />}
+          {site && <WriteReceipt site={name} />}
           {site && (
             <Button
               variant="default"

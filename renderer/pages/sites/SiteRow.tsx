@@ -3,14 +3,15 @@ import { isOld } from '../../components/receipts';
 import { State } from '../../components/State';
 import { useTexts } from '../../text';
 import rows from '../library/rows.module.css';
-import { type SiteGroup, unconfirmed } from './find';
+import { notRun, type SiteGroup, unconfirmed } from './find';
 
 /** A site in the list: its name, what stands there, and what waits for somebody. */
 export function SiteRow({ group }: { group: SiteGroup }) {
   const t = useTexts();
   const { name: called, installations, knowledge, newer, unfinished } = group;
   const runs = installations.length > 0 ? installations : (knowledge?.receipt?.installations ?? []);
-  const names = runs.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const there = notRun(knowledge).map(({ templateName: name, version }) => ({ name, version }));
+  const names = [...runs, ...there].map(({ name, version }) => `${name} ${version}`).join(', ');
   const waiting = unconfirmed(group);
   const old = installations.length === 0 && knowledge?.receipt != null && isOld(knowledge.receipt.at);
   return (

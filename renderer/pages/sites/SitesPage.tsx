@@ -92,6 +92,10 @@ export function SitesPage({ place }: { place: SitesPlace }) {
             groups.length === 0 ? (
               <Nothing icon={IconMapPinOff} title={t('sites.none')}>
                 <p>{t('sites.noneHint')}</p>
+                <p>{t('sites.noneReceipt')}</p>
+                <Button variant="default" onClick={() => go({ page: 'wizard', start: { wizard: 'receipt' } })}>
+                  {t('receipt.open')}
+                </Button>
               </Nothing>
             ) : (
               <Nothing icon={IconSearchOff} title={t('library.notFound')} />

@@ -44,10 +44,16 @@ export function groupSites(
       site,
       installations: own,
       knowledge,
-      newer: [...own, ...others].filter(({ newer }) => newer !== null).length,
+      newer: [...own, ...others, ...notRun(knowledge)].filter(({ newer }) => newer !== null).length,
       unfinished: own.filter(({ unfinished }) => unfinished !== null).length,
     };
   });
+}
+
+/** What a site has that installs nothing by Sealift: what it runs by other means is told by its images alone. */
+export function notRun(knowledge: SiteKnowledgeView | null): NonNullable<SiteKnowledgeView['receipt']>['arrived'] {
+  const receipt = knowledge?.receipt;
+  return receipt?.installations.length === 0 ? receipt.arrived : [];
 }
 
 /** How many deliveries a site has not confirmed yet. */
@@ -63,7 +69,7 @@ export function exportFor(
   { name, knowledge, installations }: SiteGroup,
   templates: readonly TemplateView[],
 ): WizardStart | undefined {
-  const runs = [...(knowledge?.receipt?.installations ?? []), ...installations];
+  const runs = [...(knowledge?.receipt?.installations ?? []), ...notRun(knowledge), ...installations];
   const behind = runs.find(({ newer }) => newer !== null);
   if (behind?.newer != null) return { wizard: 'export', key: behind.templateKey, version: behind.newer, site: name };
   const keys = [...runs, ...(knowledge?.sent ?? [])].map(({ templateKey }) => templateKey);
@@ -86,6 +92,7 @@ export function findSites(groups: readonly SiteGroup[], query: string): readonly
         ...[...installations, ...(knowledge?.receipt?.installations ?? [])].flatMap(
           ({ name, templateName, version }) => [name, templateName, version],
         ),
+        ...notRun(knowledge).flatMap(({ templateName, version }) => [templateName, version]),
       ].join(' '),
     );
     return wanted.every((word) => text.includes(word));

@@ -7,6 +7,7 @@ import { Nothing } from '../../components/Nothing';
 import { useEngine, valueOf } from '../../stores';
 import { type TextKey, type Texts, useTexts } from '../../text';
 import { Frame, type FrameProps, type Primary } from '../frame/Frame';
+import { besides } from '../parts/engines';
 import { OneOf } from '../parts/Options';
 import { LookAgain } from '../parts/Surveyed';
 import classes from './Found.module.css';
@@ -179,17 +180,6 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
         </>
       )}
     </Frame>
-  );
-}
-
-/**
- * The containerds to offer beside the engine: not the one that is the engine; one that this user may not use only where there is nothing
- * else to load into, for most computers with Docker have one.
- */
-function besides(engine: EngineView | undefined, containerds: readonly EngineView[]): readonly EngineView[] {
-  const socket = ({ host }: EngineView) => host.split('?')[0];
-  return containerds.filter(
-    (each) => (each.reachable || engine?.reachable !== true) && (!engine || socket(each) !== socket(engine)),
   );
 }
 

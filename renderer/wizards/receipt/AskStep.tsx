@@ -1,22 +1,32 @@
 import { Button, NumberInput, PasswordInput, Select } from '@mantine/core';
 import { IconFolder, IconKey, IconReceipt } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import type { MediumView } from '../../../preload/contract';
 import { MediumIcon, MediumTrouble, mediumLine } from '../../components/media/medium';
-import { isWritable, useMedia, useNavigation, useSites, valueOf } from '../../stores';
+import { isWritable, useEngine, useMedia, useNavigation, useSites, useStores, valueOf } from '../../stores';
 import { type Texts, useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { OneOf, type Option } from '../parts/Options';
 import { PlaceField } from '../parts/PlaceField';
+import { askable, isHost } from './engines';
 import { type Choice, orderOf, type Target } from './machine';
 import type { StepProps } from './ReceiptWizard';
 import classes from './receipt.module.css';
+import { EngineChoice, SiteChoice } from './SiteChoice';
 
 /** Of which site, where to, and who signs it. */
 export function AskStep({ state, send, frame }: StepProps<'ask'>) {
   const t = useTexts();
   const { choice } = state;
   const choose = (change: Partial<Choice>) => send({ type: 'choose', change });
-  const sites = useSites((all) => valueOf(all.sites)) ?? [];
+  const site = (useSites((all) => valueOf(all.sites)) ?? []).find(({ name }) => name === choice.site);
+  const names = useNames();
+  const engines = askable(
+    site,
+    useEngine(({ engine: own }) => valueOf(own)),
+    useEngine(({ containerds }) => containerds) ?? [],
+  );
+  const engine = engines.find(({ id }) => id === choice.engine) ?? engines[0];
   const media = (useMedia((all) => valueOf(all.media)) ?? []).filter(({ system }) => !system);
   const folder = choice.to?.kind === 'folder' ? choice.to.place : null;
   return (
@@ -29,19 +39,11 @@ export function AskStep({ state, send, frame }: StepProps<'ask'>) {
         label: t('receipt.begin'),
         icon: IconReceipt,
         disabled: orderOf(state) === undefined,
-        onChoose: () => send({ type: 'next' }),
+        onChoose: () => send({ type: 'next', ...(engine && isHost(engine.id) && { engine: engine.id }) }),
       }}
     >
-      {sites.length > 1 && (
-        <Select
-          label={t('receipt.site')}
-          data={sites.map(({ name }) => name)}
-          value={choice.site}
-          onChange={(site) => choose({ site })}
-          allowDeselect={false}
-          searchable={sites.length > 12}
-        />
-      )}
+      <SiteChoice site={choice.site} names={names} choose={choose} />
+      <EngineChoice engines={engines} chosen={engine} choose={choose} />
       {media.length > 0 && (
         <OneOf
           label={t('receipt.to')}
@@ -75,6 +77,16 @@ export function AskStep({ state, send, frame }: StepProps<'ask'>) {
       </details>
     </Frame>
   );
+}
+
+/** The names that sites have here; null while they are asked for. */
+function useNames(): readonly string[] | null {
+  const { bridge } = useStores();
+  const [names, setNames] = useState<readonly string[] | null>(null);
+  useEffect(() => {
+    void bridge.call('receipts.names', {}).then((answer) => setNames(answer.ok ? answer.value : []));
+  }, [bridge]);
+  return names;
 }
 
 const folderId = 'folder';

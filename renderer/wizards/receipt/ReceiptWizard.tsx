@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useMedia, useSites, useStores, valueOf, type WizardStart } from '../../stores';
+import { useEngine, useMedia, useSites, useStores, valueOf, type WizardStart } from '../../stores';
 import { useTexts } from '../../text';
 import type { StepOf } from '../frame/step';
 import { EndFrame } from '../job/EndFrame';
@@ -23,11 +23,13 @@ export function ReceiptWizard({ start }: { start: Extract<WizardStart, { wizard:
   const { state, send } = useWizard(start, (from) => createReceiptWizard(stores, from));
   const loadMedia = useMedia((all) => all.load);
   const loadSites = useSites((all) => all.load);
+  const lookForContainerds = useEngine((all) => all.look);
   const sites = useSites((all) => valueOf(all.sites));
   useEffect(() => {
     void loadMedia();
     void loadSites();
-  }, [loadMedia, loadSites]);
+    void lookForContainerds();
+  }, [loadMedia, loadSites, lookForContainerds]);
   useEffect(() => {
     // Where there is one site only, nobody has to name it.
     const [only, second] = sites ?? [];

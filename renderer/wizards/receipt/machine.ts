@@ -16,6 +16,8 @@ export interface Choice {
   readonly sign: { readonly key: string; readonly passphrase: string } | null;
   /** Goes on after this number, where home knows of later receipts than this workstation does. */
   readonly after: number | null;
+  /** Which engine is asked, of those that can be; null for the usual one. */
+  readonly engine: string | null;
 }
 
 interface Common {
@@ -43,7 +45,8 @@ export type Event =
   | CourseEvent
   | { readonly type: 'keys'; readonly keys: readonly KeyView[] }
   | { readonly type: 'choose'; readonly change: Partial<Choice> }
-  | { readonly type: 'next' }
+  /** `engine`: a containerd by its host; left out, the site's own engine. */
+  | { readonly type: 'next'; readonly engine?: string }
   | { readonly type: 'code'; readonly code: Code }
   /** After an ending that was no success. */
   | { readonly type: 'again' };
@@ -60,20 +63,21 @@ export interface Order {
   readonly to: Target;
   readonly sign: NonNullable<Choice['sign']>;
   readonly after: number | null;
+  readonly engine?: string;
 }
 
 /** Writing a receipt: of which site, where to, signed by whom. */
 export function receiptMachine(start: { readonly site?: string }): Machine<State, Event, Effect> {
-  const choice: Choice = { site: start.site ?? null, to: null, sign: null, after: null };
+  const choice: Choice = { site: start.site ?? null, to: null, sign: null, after: null, engine: null };
   return { first: to({ step: 'ask', choice, keys: null }, { do: 'keys' }), next };
 }
 
 /** What is to be done, once everything is said that it takes. */
 export function orderOf({ choice: { site, to: target, sign, after }, keys }: Common): Order | undefined {
-  if (site === null || target === null || sign === null) return undefined;
+  if (site === null || site.trim() === '' || target === null || sign === null) return undefined;
   const key = keys?.find(({ id }) => id === sign.key);
   if (!key || (key.kept === 'passphrase' && sign.passphrase === '')) return undefined;
-  return { site, to: target, sign, after };
+  return { site: site.trim(), to: target, sign, after };
 }
 
 function next(state: State, event: Event): Turn<State, Effect> {
@@ -90,7 +94,9 @@ function next(state: State, event: Event): Turn<State, Effect> {
     case 'next': {
       const order = state.step === 'ask' ? orderOf(state) : undefined;
       if (!order) return to(state);
-      return to<State, Effect>({ ...common(state), step: 'running', course: starting }, { do: 'start', order });
+      const { engine } = event;
+      const whole = engine === undefined ? order : { ...order, engine };
+      return to<State, Effect>({ ...common(state), step: 'running', course: starting }, { do: 'start', order: whole });
     }
     case 'code':
       return state.step === 'done' ? to({ ...state, code: event.code }) : to(state);

@@ -16,7 +16,7 @@ export function createReceiptWizard(
         void bridge.call('keys.list', {}).then((answer) => send({ type: 'keys', keys: answer.ok ? answer.value : [] }));
         return;
       case 'start': {
-        const { site, to, sign, after } = effect.order;
+        const { site, to, sign, after, engine } = effect.order;
         void startJob(
           bridge,
           'receipts.write',
@@ -24,6 +24,7 @@ export function createReceiptWizard(
             site,
             to: to.kind === 'medium' ? { medium: to.id } : { place: to.place.id },
             ...(after === null ? {} : { after }),
+            ...(engine === undefined ? {} : { engine }),
             sign: { key: sign.key, ...(sign.passphrase ? { passphrase: sign.passphrase } : {}) },
           },
           send,

@@ -187,6 +187,7 @@ describe('sites that told something', () => {
             installations,
             layers: null,
             historyHead: '',
+            arrived: [],
             media: [],
           },
     importedAt: null,

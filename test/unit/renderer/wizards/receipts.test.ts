@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { FoundReceiptView, KeyView, ReceiptResultView } from '../../../../preload/contract';
+import type { EngineView, FoundReceiptView, KeyView, ReceiptResultView, SiteView } from '../../../../preload/contract';
 import { createReceiptsStore } from '../../../../renderer/stores/receipts';
+import { askable } from '../../../../renderer/wizards/receipt/engines';
 import * as writing from '../../../../renderer/wizards/receipt/machine';
 import { qrPath } from '../../../../renderer/wizards/receipt/qr-path';
 import * as reading from '../../../../renderer/wizards/receipts/machine';
@@ -20,6 +21,7 @@ const receipt = (number: number, siteId = 'i', fingerprint = 'f'): FoundReceiptV
   installations: [],
   layers: null,
   historyHead: '',
+  arrived: [],
   media: [],
 });
 const found = (
@@ -175,6 +177,21 @@ describe('writing a receipt', () => {
         },
       ],
     });
+  });
+
+  it('asks a containerd where that is named, and takes no site without a name', () => {
+    const { effects } = run(keys, medium, typed, { type: 'next', engine: 'containerd:///c.sock' });
+    expect(effects.at(-1)).toMatchObject({ do: 'start', order: { engine: 'containerd:///c.sock' } });
+    const blank: writing.Event = { type: 'choose', change: { site: '  ' } };
+    expect(run(keys, medium, typed, blank, { type: 'next' }).state.step).toBe('ask');
+    const engine = (host: string, reachable = true) => ({ host, reachable }) as EngineView;
+    const hosts = (...given: Parameters<typeof askable>) => askable(...given).map(({ id }) => id);
+    const [docker, k8s] = [engine('unix:///d.sock'), engine('containerd:///c.sock?namespace=k8s.io')];
+    expect(hosts(undefined, docker, [k8s])).toEqual(['own', k8s.host]);
+    expect(hosts(undefined, { ...docker, reachable: false }, [k8s, engine('containerd:///x', false)])).toEqual([
+      k8s.host,
+    ]);
+    expect(hosts({ installations: 1 } as SiteView, docker, [k8s])).toEqual([]);
   });
 
   it('draws the short form, unless there is too much to say', () => {
