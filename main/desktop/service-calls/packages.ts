@@ -1,5 +1,5 @@
 import type { CallInput } from '../../../preload/contract';
-import { plainError, SealiftError } from '../../errors';
+import { plainError } from '../../errors';
 import type { PlanExportInput, Services } from '../../service-types';
 import type { Places } from '../places';
 import { requireContainerd } from './containerd';

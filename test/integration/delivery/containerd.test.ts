@@ -1,7 +1,9 @@
-import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServices } from '../../../main/services';
+import type { ReceiptResultView, SiteKnowledgeView } from '../../../preload/contract';
 import { type Cli, makeCli } from '../../fixtures/cli';
 import { type Containerd, startContainerd } from '../../fixtures/containerd';
 import { flip, place, repack, tarPlaces } from '../../fixtures/hostile';
@@ -142,6 +144,60 @@ describe('a delivery to containerd', () => {
     // The layer that was made anew, the config and the manifest; what lies on it was there.
     expect(added).toEqual(expect.arrayContaining([made[2]?.diffIds[2], made[2]?.id]));
     expect(added).toHaveLength(3);
+  });
+
+  it('tells by receipts what it has, and is brought on by deltas alone to the very images of full deliveries', async () => {
+    for (const namespace of ['whole', 'deltas']) await site.ctr('default', 'namespaces', 'create', namespace);
+    const whole = makeCli();
+    const fresh = makeCli();
+    const home = makeCli();
+    const drop = join(folder, 'receipts');
+    const env = { SEALIFT_PASSPHRASE: 'plant' };
+    const services = await createServices({
+      ...{ home: fresh.home, engine: 'none', resources: resolve('resources') },
+      keyLimits: { opsLimit: 32_768, memLimit: 16 * 1024 * 1024 },
+    });
+    await services.trust.keys.make({ name: 'plant', passphrase: env.SEALIFT_PASSPHRASE });
+    await services.close();
+    await mkdir(drop);
+    const write = ['receipt', 'write', '--site', 'k8s', '--to', drop, '--key', 'plant', '--json'];
+    const confirmed = async (version: string) => {
+      const told = await fresh.with({ env }, ...write, '--engine', host('deltas'));
+      expect(told.json<ReceiptResultView>().receipt).toMatchObject({
+        engine: { kind: 'containerd', platform: expect.stringMatching(/^linux\//) },
+        installations: [],
+        media: [],
+      });
+      await home.ok('receipt', 'import', drop, '--trust-key', '--json');
+      const { sites } = (await home.ok('site', 'status', 'k8s', '--json')).json<{ sites: SiteKnowledgeView[] }>();
+      const newer = version === '3' ? null : '3';
+      expect(sites[0]?.receipt).toMatchObject({ arrived: [{ templateName: 'web', version, newer }] });
+      for (const { version: sent, confirmed: as } of sites[0]?.sent ?? [])
+        if (Number(sent) <= Number(version)) expect(as).toMatchObject({ as: 'arrived' });
+      expect((await home.ok('site', 'status')).stdout).toContain(`web@${version}`);
+    };
+    try {
+      for (const version of ['1', '2', '3']) {
+        await home.ok('import', file(version), '--into', 'library', '--yes');
+        await whole.ok('import', file(version), '--engine', host('whole'), '--yes');
+      }
+      await fresh.ok('import', file('1'), '--engine', host('deltas'));
+      await confirmed('1');
+      for (const version of ['2', '3']) {
+        const out = join(folder, `for-k8s-${version}`);
+        await home.ok('export', `web@${version}`, '--for-site', 'k8s', '--out', out);
+        const delta = join(out, `web-${version}-ram-for-k8s.tar.gz`);
+        expect((await stat(delta)).size).toBeLessThan(200_000);
+        await fresh.ok('import', delta, '--engine', host('deltas'));
+        await confirmed(version);
+      }
+      // Names and digests of manifests, which hold those of the configs: what Kubernetes knows an image by.
+      expect(await site.images('deltas')).toEqual(await site.images('whole'));
+      expect(await site.images('deltas')).toHaveProperty('size', 3);
+      expect(await site.blobs('deltas')).toEqual(await site.blobs('whole'));
+    } finally {
+      for (const cli of [whole, fresh, home]) cli.remove();
+    }
   });
 
   it('is a place to take images from as well', async () => {
