@@ -5,6 +5,7 @@ import { exitStatus, SealiftError } from '../../errors';
 import type { GivenTrust, PlanDeliveryInput, Services } from '../../service-types';
 import { admit } from '../admit';
 import { leaf, noun, type Options, repeated } from '../command';
+import { littleMemory } from '../memory';
 import { canAsk, readPassphrase } from '../passphrase';
 import type { Session } from '../session';
 import { newSiteOption, siteIfGiven } from '../site-name';
@@ -144,6 +145,7 @@ function trustOf(options: Options, change: boolean): GivenTrust {
 }
 
 async function deliver(run: Session, [given]: readonly unknown[], options: Options): Promise<void> {
+  littleMemory();
   const services = await run.services();
   const [path, platform] = [resolve(given as string), options.to as string];
   const { accessKey } = await givenKey(run, options);

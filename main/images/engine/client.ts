@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import type { z } from 'zod';
 import { SealiftError } from '../../errors';
 import { type EngineHost, resolveHost } from './host';
@@ -24,7 +24,7 @@ export const QUESTIONS = 8;
 export class EngineClient {
   readonly host: string;
   readonly #given: string | undefined;
-  #docker: Docker | undefined;
+  #docker: Promise<Docker> | undefined;
 
   /** Never throws: a wrong host is told when it is used. */
   constructor(host: string | undefined) {
@@ -128,13 +128,16 @@ export class EngineClient {
     return error;
   }
 
-  #connection(): Docker {
-    this.#docker ??= new Docker(dockerOptions(resolveHost(this.#given)));
+  /** What talks to engines takes 30 MB as soon as it is there: most commands do without. */
+  #connection(): Promise<Docker> {
+    this.#docker ??= import('dockerode').then(
+      ({ default: Client }) => new Client(dockerOptions(resolveHost(this.#given))),
+    );
     return this.#docker;
   }
 
-  #dial(call: Call): Promise<unknown> {
-    const { modem } = this.#connection();
+  async #dial(call: Call): Promise<unknown> {
+    const { modem } = await this.#connection();
     return new Promise((resolve, reject) => {
       const options = {
         path: `${call.path}?`,

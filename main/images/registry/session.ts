@@ -181,8 +181,7 @@ export class RegistrySession {
       throw new SealiftError('registry.insecure', { registry: url.host });
     const service = parameter('service');
     if (service !== undefined) url.searchParams.set('service', service);
-    const wanted = scope || parameter('scope');
-    if (wanted) url.searchParams.set('scope', wanted);
+    for (const wanted of scopesOf(scope, parameter('scope'))) url.searchParams.append('scope', wanted);
     const answer = await exchange({
       method: 'GET',
       url,
@@ -206,6 +205,18 @@ export class RegistrySession {
     }
   }
 }
+
+/**
+ * What a token is asked for: what the call needs, and what else the registry names, as the repository that a blob is to be mounted from. Of
+ * the call's own repository, what we ask for holds all that the registry may name.
+ */
+function scopesOf(own: string, named: string | undefined): string[] {
+  const name = (scope: string) => scope.split(':').slice(0, -1).join(':');
+  const others = (named ?? '').split(/\s+/).filter((scope) => scope !== '' && name(scope) !== name(own));
+  return [...(own === '' ? [] : [own]), ...others.slice(0, mostScopes)];
+}
+
+const mostScopes = 16;
 
 const broken = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);
 

@@ -130,6 +130,8 @@ export class BlobUploads {
       repository,
     });
     if (begun.status === 201) return 'mounted';
+    // Who may push here need not be allowed to read there: then the blob is sent.
+    if (mount !== '' && (begun.status === 401 || begun.status === 403)) return this.#begin(blob, repository, undefined);
     const location = begun.headers.location;
     if (begun.status !== 202 || location === undefined) throw this.#session.refusal(begun, 'POST uploads', repository);
     return { url: this.#session.resolve(location), offset: 0 };

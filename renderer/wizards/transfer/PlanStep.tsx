@@ -11,6 +11,8 @@ import { SetProgress } from './SetProgress';
 import type { StepProps } from './TransferWizard';
 import classes from './transfer.module.css';
 
+const ofThePackage = /^(platform|compat)\.|^media\.(manual_encrypted|trust_refused|seal_broken)$/;
+
 /** What goes where, what lies there already, and what stands in the way; found out before anything is written. */
 export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
   const t = useTexts();
@@ -18,12 +20,15 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
   const plan = planOf(survey);
   /** The medium that a split begun before goes on with. */
   const wanted = choice.split ? plan?.sets?.find(({ next }) => next !== null)?.next?.medium : null;
+  const blocked = plan?.media.flatMap(({ checks }) => checks.filter(({ state }) => state === 'blocked')) ?? [];
+  /** Other media would not help. */
+  const byPackage = blocked.length > 0 && blocked.every(({ code }) => ofThePackage.test(code));
   const looking = survey.state === 'looking';
   return (
     <Frame
       {...frame}
       stepKey="plan"
-      heading={plan && !plan.possible ? t('transfer.planNot') : t('transfer.planHeading')}
+      heading={plan && !plan.possible && !byPackage ? t('transfer.planNot') : t('transfer.planHeading')}
       lead={plan && isThere(plan) ? t('transfer.planThere') : t('transfer.planLead')}
       onBack={() => send({ type: 'back' })}
       primary={{
@@ -80,7 +85,7 @@ export function PlanStep({ state, send, frame }: StepProps<'plan'>) {
           onChange={(event) => send({ type: 'choose', change: { manual: event.currentTarget.checked } })}
         />
       )}
-      {plan && !plan.possible && (
+      {plan && !plan.possible && !byPackage && (
         <div className={classes.line}>
           <span className={classes.note}>
             {wanted ? t('transfer.nextNamed', { name: wanted }) : t('transfer.addHint')}

@@ -21,6 +21,7 @@ import { run } from '../../fixtures/command';
 import { emptyEngine, sharedEngine } from '../../fixtures/engines';
 import { httpImage, loadImages, sizedImage } from '../../fixtures/images';
 import { type Registry, startRegistry } from '../../fixtures/registry';
+import { startTokenServer } from '../../fixtures/token-server';
 
 const MiB = 1024 * 1024;
 const quiet = { signal: new AbortController().signal, onBytes: () => undefined };
@@ -103,6 +104,53 @@ describe('pushing to a registry', () => {
       code: 'registry.denied',
     });
     expect(await pushImages(items, vault, { user: 'someone', password: 'secret:with colon' }, quiet)).toHaveLength(1);
+  });
+
+  it('asks a token server for what each call needs, and anew when a token has expired in the middle', async () => {
+    const tokens = await startTokenServer('someone', 'secret');
+    const registry = await startRegistry({ tokens });
+    const login = { user: 'someone', password: 'secret' };
+    try {
+      const [web, api, big] = images;
+      const items = (...names: string[]) =>
+        names.map((name, at) => ({ image: at === 0 ? web : api, target: `${registry.host}/team/${name}` }));
+      await expect(pushImages(items('web:1'), vault, { ...login, password: 'no' }, quiet)).rejects.toMatchObject({
+        code: 'registry.denied',
+      });
+      // The second image shares layers with the first: mounting takes the right to read there as well.
+      const [, second] = await pushImages(items('web:1', 'api:2'), vault, login, quiet);
+      expect(second?.skippedBytes).toBeGreaterThan(0);
+      expect(tokens.issued).toContainEqual(['repository:team/api:pull,push', 'repository:team/web:pull']);
+      // Where that right is not given, the layers are sent.
+      tokens.closed.add('team/y');
+      const [, sent] = await pushImages(items('y:1', 'z:2'), vault, login, quiet);
+      expect(sent?.skippedBytes).toBe(0);
+
+      tokens.lifetime = 2;
+      let slept = false;
+      const before = tokens.issued.length;
+      const onBytes = () => {
+        if (!slept) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500);
+        slept = true;
+      };
+      const progress = { signal: quiet.signal, onBytes };
+      const [pushed] = await pushImages(
+        [{ image: big, target: `${registry.host}/team/big:3` }],
+        vault,
+        login,
+        progress,
+      );
+      expect(pushed?.to).toBe(`${registry.host}/team/big:3`);
+      const here = tokens.issued.slice(before).filter(([scope]) => scope === 'repository:team/big:pull,push');
+      expect(here.length).toBeGreaterThan(1);
+      tokens.lifetime = 360;
+      const options = ['--creds', 'someone:secret', '--tls-verify=false'];
+      const shown = JSON.parse(await run('skopeo', ['inspect', ...options, `docker://${registry.host}/team/big:3`]));
+      expect(shown.Digest).toBe(pushed?.digest);
+    } finally {
+      await registry.stop();
+      await tokens.close();
+    }
   });
 
   it('skips what came, goes on when the line breaks, and sends only what a next version adds, over TLS', async () => {
