@@ -101,6 +101,11 @@ export function plain(command: Command, session: Session): Command {
     });
 }
 
+/** Several in one option, separated by commas. */
+export function listed(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => text.split(',').map((each) => each.trim())).filter((each) => each !== '');
+}
+
 /** An option that may be given several times; with `choices`, only these values. */
 export function repeated(flags: string, choices?: readonly string[]): Option {
   const option = new Option(flags);

@@ -17,6 +17,8 @@ export const libraryCodes = {
   'library.engine_needed': { retry: false, exit: 'environment' },
   /** Parameters: references. */
   'library.image_unknown': { retry: false, exit: 'missing' },
+  /** A compose package of some components only. */
+  'library.partial_compose': { retry: false, exit: 'usage' },
   /** Importing a package that its verdict warns of, without a person's word. Parameters: file, state (of the verdict). */
   'library.not_accepted': { retry: false, exit: 'refused' },
 } as const satisfies Record<string, CodeFacts>;

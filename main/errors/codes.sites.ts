@@ -15,6 +15,8 @@ export const siteCodes = {
   'site.installation_unknown': { retry: false, exit: 'missing' },
   /** An installation of that name is of another template. Parameters: site, name, template. */
   'site.installation_exists': { retry: false, exit: 'refused' },
+  /** A new installation of a version that carries only some components. Parameters: name, version. */
+  'site.partial_version': { retry: false, exit: 'refused' },
   /** Another version is installed. Parameters: site, name, installed, version. */
   'site.upgrade_needed': { retry: false, exit: 'refused' },
   /** Another job installs, changes or removes it just now. Parameters: site, name. */

@@ -5,7 +5,7 @@ import { archiveSource, type ImageSource } from '../images';
 import type { JobContext } from '../jobs';
 import { type Base, type ExportedPackage, exportPackages, type PackagedImage } from '../packages';
 import type { ExportInput, ExportResult } from '../service-types';
-import { blankCredentials, parseTemplate, serializeTemplate, type Template } from '../templates';
+import { blankCredentials, carryOnly, isPartial, parseTemplate, serializeTemplate, type Template } from '../templates';
 import { basesOf } from './delta/bases';
 import { deltaRequest } from './delta/request';
 import type { LibraryEnvironment } from './environment';
@@ -34,7 +34,8 @@ export function exportVersion(input: ExportInput, env: LibraryEnvironment, conte
 
 async function exporting(input: ExportInput, env: LibraryEnvironment, context: JobContext): Promise<ExportResult> {
   const version = findVersion(env.catalog, input.version);
-  const { row, template, pins } = version;
+  const { row, pins } = version;
+  const template = carriedBy(input, version.template);
   const bases = input.delta && basesOf(env.catalog, version, input.delta);
   // Before anything is fetched: a wrong passphrase is said at once.
   const signer = input.sign && (await openSigningKey(input.sign, env.trust));
@@ -98,6 +99,18 @@ async function exporting(input: ExportInput, env: LibraryEnvironment, context: J
   });
   env.changed();
   return { packages: views, fetchedBytes: outcome.fetchedBytes };
+}
+
+/** What of a version an export carries. Throws `upgrade.component_unknown`, `library.partial_compose`. */
+export function carriedBy(
+  { components, kinds }: Pick<ExportInput, 'components' | 'kinds'>,
+  version: Template,
+): Template {
+  if (components === undefined) return version;
+  const template = carryOnly(version, components);
+  // Compose would take what the file does not name for what nobody needs any more.
+  if (isPartial(template) && kinds.includes('docker-compose')) throw new SealiftError('library.partial_compose');
+  return template;
 }
 
 /** The sites that an export is for: the one that was named, and those that it counts on. */

@@ -62,6 +62,8 @@ export interface ExportInput {
   readonly delta?: DeltaInput;
   /** The site that it goes to: remembered as sent, and not yet confirmed. */
   readonly site?: string;
+  /** Components that it carries, by name or key, in place of all: it upgrades those and leaves the others as they are. */
+  readonly components?: readonly string[];
 }
 /** What a delta package counts on: what all of these have is left out. */
 export interface DeltaInput {
@@ -71,7 +73,7 @@ export interface DeltaInput {
 }
 export type PlanExportInput = Pick<
   ExportInput,
-  'version' | 'kinds' | 'out' | 'compression' | 'archives' | 'encryptTo' | 'delta'
+  'version' | 'kinds' | 'out' | 'compression' | 'archives' | 'encryptTo' | 'delta' | 'components'
 >;
 export interface ExportResult {
   readonly packages: readonly PackageView[];

@@ -12,12 +12,17 @@ export function drawSecret(random: (below: number) => number = randomInt): strin
 
 /** The names that a `.env` file gives values to. */
 export function envNames(text: string): Set<string> {
-  const names = new Set<string>();
+  return new Set(envLines(text).keys());
+}
+
+/** The lines of a `.env` file that give a value, by its name; of several the last. */
+export function envLines(text: string): Map<string, string> {
+  const lines = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
     const name = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=/.exec(line)?.[1];
-    if (name) names.add(name);
+    if (name) lines.set(name, line);
   }
-  return names;
+  return lines;
 }
 
 /** The values of a `.env` file, without the quotes that Sealift writes. */

@@ -1,6 +1,13 @@
 import type { InstallPlanView } from '../../preload/contract';
 import type { InstallationRow } from '../catalog';
-import { type Component, type ComposeStack, componentsOf, type Template, templateToCompose } from '../templates';
+import {
+  type Component,
+  type ComposeStack,
+  componentsOf,
+  isPartial,
+  type Template,
+  templateToCompose,
+} from '../templates';
 import { hostNetworkPorts } from './host-ports';
 import { isSameVersion, stateOf } from './installation-record';
 import { checkView, type LibraryImage, type SiteCheck, type SiteFacts, siteChecks } from './preflight';
@@ -114,7 +121,10 @@ function environmentView(
 
 /** What stands under this name already. */
 function nameChecks({ site, name, template, present }: Planned): SiteCheck[] {
-  if (!present) return [];
+  if (!present) {
+    const params = { name: template.group_name, version: template.group_version };
+    return isPartial(template) ? [{ code: 'site.partial_version', state: 'blocked', params }] : [];
+  }
   if (present.templateKey !== template.group_key)
     return [{ code: 'site.name_taken', state: 'blocked', params: { site, name, template: present.templateName } }];
   const version = template.group_version;

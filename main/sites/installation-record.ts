@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InstallationRow } from '../catalog';
 import { SealiftError } from '../errors';
-import { parseTemplate, serializeTemplate, type Template } from '../templates';
+import { isPartial, parseTemplate, serializeTemplate, type Template } from '../templates';
 import type { Placement } from './target';
 
 /** What the catalog keeps of an installation, in its `state`. */
@@ -29,6 +29,12 @@ export function refuseOther(row: InstallationRow, template: Template): void {
       installed: row.version,
       version: template.group_version,
     });
+}
+
+/** Throws `site.partial_version` where it carries only some of its components: they are for an installation that has the others. */
+export function refusePartial(template: Template): void {
+  const { group_name: name, group_version: version } = template;
+  if (isPartial(template)) throw new SealiftError('site.partial_version', { name, version });
 }
 
 /** Whether exactly this is installed. A version that was replaced in the library is another one, whatever its name. */

@@ -15,6 +15,7 @@ import {
   type InstallationState,
   placementOf,
   refuseOther,
+  refusePartial,
   stateOf,
 } from './installation-record';
 import { alone } from './lock';
@@ -90,7 +91,8 @@ export class Sites {
    * Installs a version at a site (which is made when it is new) and watches it until it is healthy or the time is up; then it
    * stays, and the result says how it stands. Installing the same version again brings up what is down and changes nothing else.
    * A new installation that cannot be started, or is cancelled, is gone without a trace; data that was there before stays.
-   * Throws `site.*`, `engine.*`, `job.cancelled`; `site.not_trusted` where it reaches out of its containers and nobody lets it.
+   * Throws `site.*`, `engine.*`, `job.cancelled`; `site.not_trusted` where it reaches out of its containers and nobody lets it; `site.partial_version`
+   * where a new one would be made of only some of its components.
    */
   async install(request: InstallRequest, context: JobContext): Promise<InstallationView> {
     context.plan([
@@ -106,6 +108,7 @@ export class Sites {
     return this.#alone(site, name, async () => {
       const present = catalog.installations.get(site, name);
       if (present) refuseOther(present, request.template);
+      else refusePartial(request.template);
       const target = this.#siteTarget(site, request.engine);
       const stored = present ? stateOf(present) : undefined;
       const ports = { ...stored?.ports, ...request.ports };
@@ -291,8 +294,9 @@ export class Sites {
         this.#options.catalog.installations.remove(input.site, input.name);
         this.#note('uninstall', row, { removedVolumes });
       });
-      await this.upgrades.forget(input.site, input.name);
-      return { keptVolumes: volumes.filter((volume) => !removedVolumes.includes(volume)), removedVolumes };
+      const keptVolumes = volumes.filter((volume) => !removedVolumes.includes(volume));
+      await this.upgrades.forget(row, keptVolumes.length > 0);
+      return { keptVolumes, removedVolumes };
     });
   }
 

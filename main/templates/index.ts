@@ -68,7 +68,7 @@ export {
 } from './upgrade/compare';
 export type { ImageComparison, ImageTotals } from './upgrade/images';
 export { type AvailableVersions, availableVersions, isNewer } from './upgrade/newer';
-export { isPartial } from './upgrade/partial';
+export { asWhole, carryOnly, isPartial } from './upgrade/partial';
 export { planUpgrade, type UpgradeInput } from './upgrade/plan';
 export { type RuleId, ruleIds, type UpgradeReason, upgradeReasons, upgradeRules } from './upgrade/rules';
 export type {

@@ -12,7 +12,7 @@ import type {
   SplitResult,
 } from '../../service-types';
 import { admit } from '../admit';
-import { byteSize, leaf, type Options, repeated } from '../command';
+import { byteSize, leaf, listed, type Options, repeated } from '../command';
 import { parseNameAmong } from '../names';
 import type { Session } from '../session';
 import { newSiteOption, siteIfGiven } from '../site-name';
@@ -41,6 +41,7 @@ export function addDelivery(program: Command, session: Session): void {
       new Option('--no-differences'),
       new Option('--site <site>'),
       newSiteOption(),
+      repeated('--only <components>'),
     ],
     run: exportVersion,
   });
@@ -131,6 +132,7 @@ async function exportVersion(run: Session, [name]: readonly unknown[], options: 
       ...(options.encryptTo !== undefined && { encryptTo: options.encryptTo as string[] }),
       ...deltaOf(options),
       ...(await siteIfGiven(run, services, options)),
+      ...(options.only === undefined ? {} : { components: listed(options.only as string[]) }),
       ...(options.compression === undefined ? {} : { compression: options.compression as Compression }),
       ...(options.images === undefined ? {} : { archives: (options.images as string[]).map((file) => resolve(file)) }),
     }),

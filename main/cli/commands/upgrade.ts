@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { UpgradePlanView, UpgradeResultView } from '../../../preload/contract';
 import { exitStatus, SealiftError } from '../../errors';
 import type { Services, UpgradeInput, UpgradeRunInput } from '../../service-types';
-import { leaf, type Options, repeated, wholeNumber } from '../command';
+import { leaf, listed, type Options, repeated, wholeNumber } from '../command';
 import type { Session } from '../session';
 
 const DAY = 24 * 3600;
@@ -123,12 +123,12 @@ function howToGo(options: Options): Pick<UpgradeRunInput, 'goBack' | 'timeoutSec
 }
 
 function upgradeInput(name: string, options: Options): UpgradeInput {
-  const only = (options.only as string[] | undefined)?.flatMap((text) => text.split(',')).filter((text) => text !== '');
+  const only = options.only === undefined ? undefined : listed(options.only as string[]);
   return {
     site: options.site as string,
     name,
     ...(options.to === undefined ? {} : { version: options.to as string }),
-    ...(only && { select: only.map((text) => text.trim()) }),
+    ...(only && { select: only }),
     ...(options.accept === undefined ? {} : { accept: options.accept as string[] }),
     ...(options.saveVolume === undefined ? {} : { saveVolumes: options.saveVolume as string[] }),
   };

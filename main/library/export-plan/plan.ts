@@ -9,7 +9,7 @@ import type { PlanExportInput } from '../../service-types';
 import { encryptedSize } from '../../trust';
 import { basesOf, pinnedSizes, withImages } from '../delta/bases';
 import type { LibraryEnvironment } from '../environment';
-import { imageSources } from '../export-version';
+import { carriedBy, imageSources } from '../export-version';
 import { recipientsNamed } from '../trust/recipients';
 import { findVersion } from '../versions';
 import { type ExportFacts, exportChecks } from './checks';
@@ -17,7 +17,8 @@ import { type ExportFacts, exportChecks } from './checks';
 /** What an export of a version would do: where its images come from, what it makes, and what stands in its way. Writes nothing. */
 export async function planExport(input: PlanExportInput, env: LibraryEnvironment): Promise<ExportPlanView> {
   const version = findVersion(env.catalog, input.version);
-  const { template, pins } = version;
+  const { pins } = version;
+  const template = carriedBy(input, version.template);
   const against = input.delta && basesOf(env.catalog, version, input.delta);
   const bases =
     against && input.delta?.differences !== false ? await withImages(against, env.catalog, env.vault) : against;

@@ -4,7 +4,7 @@ import { SealiftError } from '../../errors';
 import { checkFolder } from '../../files';
 import type { Compression, Digest, DiskVault, ImageRecord, ImageSource, StoredLayer } from '../../images';
 import type { JobContext } from '../../jobs';
-import { blankCredentials, packageFolder, serializeTemplate, type Template } from '../../templates';
+import { blankCredentials, isPartial, packageFolder, serializeTemplate, type Template } from '../../templates';
 import { ageWriter } from '../../trust';
 import { composeFiles } from '../compose/compose-files';
 import { type Base, deltaContent, type LayerDifference, sealedFull } from '../delta/content';
@@ -166,7 +166,7 @@ export function contentOf(
   const metadata: PackageFile = { path: METADATA_FILE, bytes: Buffer.from(serializeTemplate(template)) };
   const images: PackageFile[] = [{ path: COMPONENT_IMAGES, images: components }];
   if (plugins.length > 0 && kind === 'rainbond-app') images.push({ path: PLUGIN_IMAGES, images: plugins });
-  const folder = packageFolder(template.group_name, template.group_version, kind);
+  const folder = packageFolder(template.group_name, versionOf(template), kind);
   return {
     kind,
     template: { key: template.group_key, name: template.group_name, version: template.group_version },
@@ -176,6 +176,11 @@ export function contentOf(
         ? [metadata, ...images]
         : [metadata, ...composeFiles(template, components, folder), ...images],
   };
+}
+
+/** A package of some components is not to be taken for that of all. */
+export function versionOf(template: Template): string {
+  return isPartial(template) ? `${template.group_version}-part` : template.group_version;
 }
 
 function namesOf({ template, delta }: ExportRequest) {

@@ -9,7 +9,7 @@ import { planPackage } from '../write/plan';
 import { estimatePackedSize } from '../write/write-package';
 import { rebuiltLayers } from './differences';
 import { estimatedPackage, expectedBytes, type WeighedImage } from './estimate';
-import { contentOf } from './export';
+import { contentOf, versionOf } from './export';
 import { neededImages, type Pins } from './needed-images';
 import { type SurveyedImage, surveyImages } from './resolve-images';
 
@@ -119,7 +119,7 @@ async function previewPackage(
   bases: readonly Base[] | undefined,
 ): Promise<PreviewedPackage> {
   const { components, plugins } = of(kind);
-  const folder = packageFolder(template.group_name, template.group_version, kind);
+  const folder = packageFolder(template.group_name, versionOf(template), kind);
   const file = `${bases ? deltaFolder(folder, namesOfBases(bases)) : folder}.tar.gz`;
   const ready = recordsOf([...components, ...plugins]);
   if (!ready) {

@@ -63,6 +63,8 @@ export const siteCheckCodes = [
   'site.memory_unknown',
   /** site, name, template */
   'site.name_taken',
+  /** name, version */
+  'site.partial_version',
   /** site, name, installed, version */
   'site.other_version',
   /** site, name, version */

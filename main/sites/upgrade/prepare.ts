@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InstallationRow } from '../../catalog';
 import { SealiftError } from '../../errors';
 import {
+  asWhole,
   componentsOf,
   type ImageContent,
   type NextService,
@@ -16,7 +17,7 @@ import {
   templateToCompose,
   type UpgradePlan,
 } from '../../templates';
-import { completeEnv, envNames, envValues } from '../env-file';
+import { completeEnv, envLines, envValues } from '../env-file';
 import { stateOf } from '../installation-record';
 import { composeFile, envFile } from '../project-folder';
 import { renewalsBetween } from './compare-compose';
@@ -65,7 +66,8 @@ export function baseOf(row: InstallationRow): Template {
 }
 
 /**
- * Thinks an upgrade through over what the site really has. Changes nothing. Throws `upgrade.settings_unreadable` where the compose file
+ * Thinks an upgrade through over what the site really has. Changes nothing. `kept`: lines of secrets that were drawn for it earlier and
+ * are not in its `.env` now; what is in neither is drawn. Throws `upgrade.settings_unreadable` where the compose file
  * is gone or no longer one, `upgrade.other_template`, `upgrade.component_unknown`, `upgrade.change_unknown`.
  */
 export async function prepareUpgrade(
@@ -73,6 +75,7 @@ export async function prepareUpgrade(
   version: UpgradeVersion,
   installedImages: ReadonlyMap<string, ImageContent>,
   choices: UpgradeChoices,
+  kept: ReadonlyMap<string, string> = new Map(),
 ): Promise<Prepared> {
   if (version.template.group_key !== row.templateKey)
     throw new SealiftError('upgrade.other_template', {
@@ -113,13 +116,17 @@ export async function prepareUpgrade(
   for (const { path, content, mode } of next.stack.files) after.set(path, { content: Buffer.from(content), mode });
   after.set(composeFile, { content: Buffer.from(next.compose), mode: before.get(composeFile)?.mode ?? 0o600 });
   const digest = digestOf(before, after, plan, choices);
-  const known = envNames(env);
-  const drawn = next.stack.secrets.map(({ variable }) => variable).filter((variable) => !known.has(variable));
-  if (drawn.length > 0 || !before.has(envFile))
+  const known = envLines(env);
+  const missing = next.stack.secrets.map(({ variable }) => variable).filter((variable) => !known.has(variable));
+  if (missing.length > 0 || !before.has(envFile)) {
+    const again = missing.flatMap((variable) => kept.get(variable) ?? []);
+    const text =
+      again.length > 0 ? [env.replace(/\r?\n$/, ''), ...again].filter((part) => part !== '').join('\n') : env;
     after.set(envFile, {
-      content: Buffer.from(completeEnv(env, drawn, {})),
+      content: Buffer.from(completeEnv(text, missing, {})),
       mode: before.get(envFile)?.mode ?? 0o600,
     });
+  }
   return {
     base,
     present,
@@ -160,7 +167,7 @@ function nextBaseOf(base: Template, target: Template, plan: UpgradePlan): Templa
   const old = (base.apps ?? []).filter((app) => stays.has(keyOf(app)));
   const taken = new Set(old.map(keyOf));
   const apps = [...(target.apps ?? []).filter((app) => !taken.has(keyOf(app))), ...old];
-  return { ...target, apps };
+  return { ...asWhole(target, base), apps };
 }
 
 function keyOf(app: NonNullable<Template['apps']>[number]): string {

@@ -4,6 +4,8 @@ import { plainError, SealiftError, toErrorData } from '../../errors';
 import { currentOwner, type JobContext, ownerText } from '../../jobs';
 import type { ComposeTarget } from '../compose-target';
 import { placementOf, stateOf } from '../installation-record';
+import { keepDropped } from '../kept-secrets';
+import { envFile } from '../project-folder';
 import type { LoadImages } from './bring-images';
 import { servicesOf } from './compare-compose';
 import type { SiteDoor } from './door';
@@ -53,6 +55,12 @@ export class Transitions {
     const folder = recordFolder(home, id);
     let files: Work['files'];
     const imagesBefore = await idsOf(target, before);
+    // Whichever side it ends on: a value that the other one had may be needed again.
+    for (const [has, other] of [
+      [before, after],
+      [after, before],
+    ] as const)
+      await keepDropped(home, row.project, envOf(has), envOf(other));
     try {
       files = { before: await saveSide(folder, 'before', before), after: await saveSide(folder, 'after', after) };
     } catch (error) {
@@ -209,6 +217,10 @@ export class Transitions {
       error: error && plainError(error),
     };
   }
+}
+
+function envOf({ settings }: Side): string {
+  return settings.get(envFile)?.content.toString('utf8') ?? '';
 }
 
 /** Ids of the images that services run now, by name. */

@@ -10,6 +10,7 @@ import { currentOwner, type JobContext, ownerText } from '../../jobs';
 import { type ImageContent, serializeTemplate } from '../../templates';
 import { ComposeTarget } from '../compose-target';
 import { chooseVolumes, stateOf } from '../installation-record';
+import { keptSecrets, settleKept } from '../kept-secrets';
 import { riskWords } from '../preflight';
 import type { SiteDoor } from './door';
 import { foresee, newRisks, refuseBlocked, refuseUnasked } from './foresight';
@@ -42,7 +43,7 @@ export class Upgrades {
   async plan(request: PlanRequest, signal: AbortSignal = new AbortController().signal): Promise<UpgradePlanView> {
     const row = this.#door.row(request.site, request.name);
     const installed = this.#imagesOf(row);
-    const prepared = await prepareUpgrade(row, request.version, installed, request);
+    const prepared = await this.#prepare(row, request, installed);
     return foresee(this.#target(request.site), row, prepared, request, installed, signal);
   }
 
@@ -56,7 +57,7 @@ export class Upgrades {
     return this.#door.alone(site, name, async () => {
       const row = this.#door.row(site, name);
       const installed = this.#imagesOf(row);
-      const prepared = await prepareUpgrade(row, request.version, installed, request);
+      const prepared = await this.#prepare(row, request, installed);
       refuseUnasked(row, prepared, request);
       const target = this.#target(site);
       const volumes = await target.engine.volumes(row.project);
@@ -196,9 +197,15 @@ export class Upgrades {
     catalog.upgrades.end(id, 'succeeded', { work: {}, summary });
   }
 
-  /** Removes all records of an installation that is no more, and what was saved with them. */
-  async forget(site: string, name: string): Promise<void> {
+  /** Removes all records of an installation that is no more, and what was saved with them. Secrets stay as long as data does. */
+  async forget({ site, name, project, folder }: InstallationRow, dataStays: boolean): Promise<void> {
+    await settleKept(this.#door.home, project, folder, dataStays);
     for (const id of this.#door.catalog.upgrades.forget(site, name)) await forgetRecord(this.#door.home, id);
+  }
+
+  async #prepare(row: InstallationRow, request: PlanRequest, installed: ReadonlyMap<string, ImageContent>) {
+    const kept = await keptSecrets(this.#door.home, row.project);
+    return prepareUpgrade(row, request.version, installed, request, kept);
   }
 
   #recordToUndo(row: InstallationRow, id: string | undefined): UpgradeRow {

@@ -8,20 +8,22 @@ import type { UpgradeReason } from './rules';
 /**
  * Dependencies and shared mounts of one component. A link is added when both ends exist after the upgrade; it is removed only between
  * components of the template, and never when it points to a component that was left out of the selection.
- * To be planned when all volumes are.
+ * Of a package that carries only some components (`partial`) none is removed toward what it does not carry. To be planned when all
+ * volumes are.
  */
-export function planLinks(pair: Pair, cast: Cast, report: Report): void {
+export function planLinks(pair: Pair, cast: Cast, partial: boolean, report: Report): void {
   const { result, target } = pair;
   if (!result || !target) return;
-  for (const list of [dependencies(cast), mounts(cast)]) {
+  for (const list of [dependencies(cast, partial), mounts(cast, partial)]) {
     if (pair.state === 'install') admitAll(list, result, pair, report);
     else planList(list, { base: pair.base?.raw, present: result, target: target.raw }, pair.key, report);
   }
 }
 
-function dependencies(cast: Cast): ListProperty {
+function dependencies(cast: Cast, partial: boolean): ListProperty {
   return link(
     cast,
+    partial,
     'component-dependency',
     'dep_service_map_list',
     'dep_service_key',
@@ -34,11 +36,12 @@ function dependencies(cast: Cast): ListProperty {
   );
 }
 
-function mounts(cast: Cast): ListProperty {
+function mounts(cast: Cast, partial: boolean): ListProperty {
   const pathOf = (record: JsonObject, side: Side) =>
     volumePath(cast.find(side, textOf(record.service_share_uuid)), side, textOf(record.mnt_name));
   return link(
     cast,
+    partial,
     'storage-dependency',
     'mnt_relation_list',
     'service_share_uuid',
@@ -60,6 +63,7 @@ function mounts(cast: Cast): ListProperty {
 
 function link(
   cast: Cast,
+  partial: boolean,
   rule: 'component-dependency' | 'storage-dependency',
   field: string,
   end: string,
@@ -85,6 +89,7 @@ function link(
     hold: (record) => {
       const owner = cast.find('present', textOf(record[end]));
       if (!owner || owner.state === 'own') return 'outside-template';
+      if (partial && owner.state === 'kept') return 'not-carried';
       return owner.state === 'left-out' ? 'not-selected' : undefined;
     },
   };

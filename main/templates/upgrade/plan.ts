@@ -8,7 +8,7 @@ import { governanceOf } from './connection-info';
 import { referenceOf } from './images';
 import { planLinks } from './links';
 import { type Cast, castOf, exists } from './pairs';
-import { isPartial } from './partial';
+import { asWhole, isPartial } from './partial';
 import { Report } from './report';
 import type { UpgradeDirection, UpgradeFinding, UpgradePlan, VersionImages } from './types';
 
@@ -55,7 +55,7 @@ export function runPlan(input: UpgradeInput): { plan: UpgradePlan; cast: Cast; r
   const cast = castOf({ base: installed, present, target }, template, input.select);
   const sides = { base: installed, present: template, target };
 
-  planApplication(sides, report);
+  planApplication({ ...sides, target: asWhole(target, present) }, report);
   const context = {
     governance: { site: governanceOf(present), target: governanceOf(target) },
     plugins: pluginKeys(template),
@@ -64,7 +64,7 @@ export function runPlan(input: UpgradeInput): { plan: UpgradePlan; cast: Cast; r
   };
   for (const pair of cast.pairs) planComponent(pair, context);
   for (const pair of cast.pairs)
-    if (pair.state === 'upgrade' || pair.state === 'install') planLinks(pair, cast, report);
+    if (pair.state === 'upgrade' || pair.state === 'install') planLinks(pair, cast, context.partial, report);
   planRoutes(sides, cast, report);
   if (input.images) planDigests(cast, input.images, report);
   template.group_version = target.group_version;

@@ -52,7 +52,7 @@ export const upgradeReasons = [
   'changed',
   /** The version has it no more. */
   'gone',
-  /** The package carries only some components of the version, and not this one. */
+  /** The package carries only some components of the version, and not this one, or not the one it is about. */
   'not-carried',
   /** It is made from a port, and follows the port's alias and the governance mode. */
   'follows-port',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { normalizeReference, type Template } from '../../../main/templates';
 import { emptyEngine, sharedEngine } from '../../fixtures/engines';
 import { loadImages, type MadeImage } from '../../fixtures/images';
 import { recordedContext } from '../../fixtures/job-context';
-import { filesIn, idsOf, plant, plantImages, plantSpecs, stateAt } from '../../fixtures/plant';
+import { filesIn, idsOf, plant, plantSpecs, stateAt } from '../../fixtures/plant';
 
 const engine = sharedEngine('site');
 const [site, name] = ['plant-7', 'plant'];
@@ -48,6 +48,12 @@ const page = async (path: string, port = ports[0]) => (await fetch(`http://127.0
 const folder = () => join(home, 'sites', site, 'plant');
 const failure = (promise: Promise<unknown>) => promise.then(() => ({ code: 'none', params: {} }), toErrorData);
 const now = () => stateAt(engine, catalog, site, name);
+const secretOf = (variable: string, file: string) =>
+  new RegExp(`^SEALIFT_SECRET_${variable}=(\\S+)$`, 'm').exec(existsSync(file) ? readFileSync(file, 'utf8') : '')?.[1];
+const env = () => join(folder(), '.env');
+const kept = () => join(home, 'kept-secrets', `${project}.env`);
+/** Drawn by the first run that needed it, which went back. */
+let sessionKey: string | undefined;
 
 beforeAll(async () => {
   ports = [await freePort(), await freePort(), await freePort()];
@@ -128,6 +134,10 @@ describe('an upgrade', () => {
     expect(result).toMatchObject({ outcome: 'rolled-back', staying: [], error: { code: 'upgrade.not_healthy' } });
     expect(result.error?.params).toMatchObject({ components: ['web'] });
     expect(await now()).toEqual(before);
+    // The site's settings do not have it any more; whoever needs it again finds it.
+    sessionKey = secretOf('SESSION_KEY', kept());
+    expect(sessionKey).toHaveLength(32);
+    expect(secretOf('SESSION_KEY', env())).toBeUndefined();
     const after = await idsOf(engine, project);
     expect([after.db, after.worker]).toEqual([ids.db, ids.worker]);
     expect(await page('/cgi-bin/env?GREETING')).toBe('good night\n');
@@ -165,6 +175,7 @@ describe('an upgrade', () => {
     expect(await page('/cgi-bin/env?GREETING')).toBe('good night\n');
     expect(await page('/cgi-bin/env?OURS')).toBe('ours\n');
     expect(await page('/cgi-bin/env?NEW')).toBe('new\n');
+    expect(await page('/cgi-bin/env?SESSION_KEY')).toBe(`${sessionKey}\n`);
     expect(await page('/page.txt')).toBe('one\ntwo, edited\n');
     expect(await page('/rules.txt')).toBe('allow some\n');
     expect(await page('/', ports[2])).toBe('database\n');
@@ -197,6 +208,7 @@ describe('an upgrade', () => {
     expect(await page('/cgi-bin/env?GREETING')).toBe('good night\n');
     expect(await engine.docker('exec', after.db ?? '', 'cat', '/data/kept')).toBe('precious');
     expect(await engine.docker('exec', after.db ?? '', 'ls', '/data')).toBe('kept');
+    expect(secretOf('SESSION_KEY', env())).toBeUndefined();
     // What stays is known: the next upgrade finds it, and adds nothing beside it.
     const plan = await sites.upgrades.plan(to('1.1'));
     expect(plan.components.find((one) => one.name === 'cache')).toMatchObject({ state: 'upgrade', recreate: false });
@@ -219,6 +231,7 @@ describe('an upgrade', () => {
     expect(again.outcome).toBe('succeeded');
     const after = await idsOf(engine, project);
     expect(Object.keys(after).filter((service) => after[service] === before[service])).toEqual([]);
+    expect(await page('/cgi-bin/env?SESSION_KEY')).toBe(`${sessionKey}\n`);
     expect(await page('/')).toBe('web 1.1\n');
     expect(await failure(sites.upgrades.upgrade(to('1.0'), recordedContext()))).toMatchObject({
       code: 'upgrade.older',
@@ -256,6 +269,11 @@ describe('an upgrade', () => {
       ['upgrade', '1.0', '1.1', 'succeeded'],
       ['upgrade', '1.0', '1.2', 'rolled-back'],
     ]);
-    expect(plantImages.web).toContain('1.0');
+  });
+
+  it('leaves its secrets beside the data that outlives the installation', async () => {
+    await sites.uninstall({ site, name }, recordedContext());
+    expect(secretOf('SESSION_KEY', env())).toBe(sessionKey);
+    expect(existsSync(kept())).toBe(false);
   });
 });

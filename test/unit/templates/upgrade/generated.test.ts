@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  carryOnly,
   compareTemplates,
   type JsonObject,
   parseTemplate,
@@ -52,6 +53,27 @@ function lost(kept: unknown, now: unknown, path: string): string[] {
 describe.each(seeds)('over generated templates (%i)', (seed) => {
   const { installed, present, target } = generated(seed);
   const input = { installed, present, target };
+
+  it('a package of some components does to them what picking them does, and nothing to the others', () => {
+    const picked = diceFrom(seed * 31).some((target.apps ?? []).map((one) => String(one.service_key)));
+    const select = picked.length > 0 ? picked : [String(target.apps?.[0]?.service_key)];
+    const carried = carryOnly(target, select);
+    const [increment, selection] = [planUpgrade({ ...input, target: carried }), planUpgrade({ ...input, select })];
+    // Which of the missing components are gone from the version the package does not say: links to them stay.
+    const keys = (of: Template) => (of.apps ?? []).map((one) => String(one.service_key));
+    // Under which names the volumes of others stand in it neither.
+    const apps = (of: UpgradePlan) => (of.template.apps ?? []).map(({ mnt_relation_list: _, ...rest }) => rest);
+    if (keys(present).every((key) => keys(target).includes(key))) expect(apps(increment)).toEqual(apps(selection));
+    expect(increment.changes.filter(({ component }) => component !== null).length).toBeGreaterThan(0);
+    const touched = new Set(increment.changes.flatMap(({ component }) => component?.split('+')[0] ?? []));
+    for (const key of touched) expect(select).toContain(key);
+    expect(
+      carryOnly(
+        target,
+        (target.apps ?? []).map((one) => String(one.service_cname)),
+      ),
+    ).toBe(target);
+  });
 
   it('planning is deterministic and changes none of its inputs', () => {
     const before = Object.values(input).map((one) => serializeTemplate(one));
