@@ -65,14 +65,14 @@ export type Told = Pick<UpgradeFinding, 'action' | 'wanted' | 'rule' | 'item' | 
   readonly why: string;
 };
 
-/** A finding in one line: what is done with what, and why where nothing is. */
-export function finding({ texts, colors }: Terminal, one: Told, names: Names): string {
+/** A finding in one line: what is done with what, and why where nothing is; without values where they are told line by line. */
+export function finding({ texts, colors }: Terminal, one: Told, names: Names, tell = { values: true }): string {
   const { action, rule, item, why } = one;
   const sign = { add: '+', update: '~', delete: '-', leave: '=' }[action];
   const paint = { add: colors.green, update: colors.yellow, delete: colors.red, leave: colors.dim }[action];
   const what = [texts.find(`cli.diff.rules.${rule}`, {}, rule), names(item)].filter(Boolean).join(' ');
   const reason = action === 'leave' ? `  (${texts.find(`cli.diff.reasons.${why}`, {}, why)})` : '';
-  return `  ${paint(`${sign} ${[oneLine(what), ...values(one)].join(' ')}${reason}`)}`;
+  return `  ${paint(`${sign} ${[oneLine(what), ...(tell.values ? values(one) : [])].join(' ')}${reason}`)}`;
 }
 
 /** Old and new, field by field; of what comes or goes as a whole what it is. */
@@ -80,7 +80,8 @@ function values({ rule, wanted, fields, old, new: fresh }: Told): string[] {
   // A dependency is said in full by where it leads.
   if (wanted !== 'update') {
     if (rule === 'component-dependency') return [];
-    return ['=', short(essence(wanted === 'add' ? fresh : old))];
+    const told = short(essence(wanted === 'add' ? fresh : old, fields));
+    return told === '-' ? [] : ['=', told];
   }
   return fields.map((field, i) => {
     const of = (value: Json) => short(fields.length > 1 && isObject(value) ? (value[field] ?? null) : value);
@@ -89,9 +90,21 @@ function values({ rule, wanted, fields, old, new: fresh }: Told): string[] {
   });
 }
 
-/** Of a whole variable its value. */
-function essence(value: Json): Json {
-  return isObject(value) ? (value.attr_value ?? value) : value;
+/** Of a whole variable its value, of a component its image, of anything else what it says beside what platforms keep for themselves. */
+function essence(value: Json, fields: readonly string[]): Json {
+  if (!isObject(value) || fields.length > 0) return value;
+  const own = value.attr_value ?? value.share_image;
+  if (own !== undefined) return own;
+  const said = Object.entries(value).filter(
+    ([field, one]) => !silent.has(field) && plain(one ?? null) !== '' && says(one),
+  );
+  return said.length === 0 ? null : said.map(([field, one]) => `${field} ${plain(one ?? null)}`).join(', ');
+}
+
+const silent = new Set(['ID', 'tenant_id', 'service_id', 'container_port', 'volume_path', 'x_sealift']);
+
+function says(value: Json | undefined): boolean {
+  return value !== null && value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 }
 
 /** A value on one line, cut where it is long. */

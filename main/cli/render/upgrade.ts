@@ -79,7 +79,8 @@ function section(
   const ask = (key: 'cli.upgrade.conflict' | 'cli.upgrade.offer', list: readonly UpgradeFindingView[]) =>
     list.flatMap((one) => [
       `  ${colors.yellow('?')} ${findingLine(terminal, one, names).trimStart()}`,
-      `      ${texts(key, { id: oneLine(one.id) })}`,
+      ...patchLines(terminal, one),
+      `      ${texts(key, { id: shellWord(shortId(one, plan)) })}`,
     ]);
   return [
     ...of(plan.changes).flatMap((one) => [findingLine(terminal, one, names), ...patchLines(terminal, one)]),
@@ -89,9 +90,22 @@ function section(
   ];
 }
 
+/** With the component's name in place of its key, where that is enough to find it by. */
+function shortId({ id, component }: UpgradeFindingView, { components }: UpgradePlanView): string {
+  const own = components.find(({ key }) => key !== '' && key === component);
+  if (!own || !id.startsWith(`${own.key}/`) || components.filter(({ name }) => name === own.name).length > 1) return id;
+  return `${own.name}${id.slice(own.key.length)}`;
+}
+
+/** As a shell reads it back. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${oneLine(text).replaceAll("'", `'\\''`)}'`;
+}
+
 function findingLine(terminal: Terminal, one: UpgradeFindingView, names: Names): string {
   // What the contract carries as unknown is what the plan said, as JSON.
-  const line = finding(terminal, { ...one, rule: one.rule, old: one.old, new: one.new } as Told, names);
+  const told = { ...one, rule: one.rule, old: one.old, new: one.new } as Told;
+  const line = finding(terminal, told, names, { values: one.patch === null });
   return one.secret ? `${line} ${terminal.colors.dim(terminal.texts('cli.upgrade.hidden'))}` : line;
 }
 
@@ -120,7 +134,13 @@ export function upgradeResult(terminal: Terminal, result: UpgradeResultView): st
   const { texts, colors } = terminal;
   const { record, outcome, recreated, untouched, staying, error } = result;
   const said = error ? texts.error(error as ErrorData) : undefined;
-  const facts = { name: result.installation.name, from: record.from ?? '', to: record.to, record: record.id };
+  const facts = {
+    name: result.installation.name,
+    site: result.installation.site,
+    from: record.from ?? '',
+    to: record.to,
+    record: record.id,
+  };
   const head =
     outcome === 'succeeded'
       ? colors.green(texts(record.kind === 'rollback' ? 'cli.upgrade.wentBackTo' : 'cli.upgrade.succeeded', facts))

@@ -27,9 +27,15 @@ export function changedFiles(before: Settings, after: Settings): Set<string> {
 
 /**
  * Services whose containers are others under the second settings than under the first: what they say, a file that they mount, a
- * variable of `.env` that they use, an image of `images`, or a network that they share. In the order of their dependencies. Pure.
+ * variable of `.env` that they use, an image of `images`, or a network that they share; and those of `again`. In the order of their
+ * dependencies. Pure.
  */
-export function renewalsBetween(before: Settings, after: Settings, images: ReadonlySet<string>): Renewal[] {
+export function renewalsBetween(
+  before: Settings,
+  after: Settings,
+  images: ReadonlySet<string>,
+  again: ReadonlySet<string> = new Set(),
+): Renewal[] {
   const [was, is] = [servicesOf(before), servicesOf(after)];
   const files = changedFiles(before, after);
   const variables = changedVariables(before, after);
@@ -37,6 +43,7 @@ export function renewalsBetween(before: Settings, after: Settings, images: Reado
   for (const [name, service] of Object.entries(is)) {
     const text = JSON.stringify(service);
     if (
+      again.has(name) ||
       !isDeepStrictEqual(was[name], service) ||
       sourcesOf(service).some((source) => files.has(source)) ||
       variables.some((variable) => text.includes(variable)) ||

@@ -99,7 +99,7 @@ export async function prepareUpgrade(
   if (compose === undefined || !present?.actual)
     throw new SealiftError('upgrade.settings_unreadable', { folder: row.folder, file: composeFile });
 
-  const { accept } = choices;
+  const accept = choices.accept?.map((id) => idFor(id, [present.template, version.template]));
   const select = choices.select?.map((name) => keyFor(name, [present.template, version.template]));
   const plan = planUpgrade({
     installed: base,
@@ -134,7 +134,7 @@ export async function prepareUpgrade(
     next,
     before,
     after,
-    renewals: renewalsBetween(before, after, otherImages(next, plan)),
+    renewals: renewalsBetween(before, after, otherImages(next, plan), madeAgain(next, plan)),
     nextBase: nextBaseOf(base, version.template, plan),
     digest,
   };
@@ -148,12 +148,26 @@ function keyFor(name: string, templates: readonly Template[]): string {
   return keys.size === 1 ? ([...keys][0] ?? name) : name;
 }
 
-/** Names of images that run, or are to run, as other ones; all of those that take part where a version is installed again. */
+/** The id of a finding, where a component stands in it by its name. */
+function idFor(id: string, templates: readonly Template[]): string {
+  const all = templates.flatMap(componentsOf);
+  if (all.some(({ key }) => key !== '' && id.startsWith(`${key}/`))) return id;
+  const named = all.find(({ name }) => id.startsWith(`${name}/`));
+  return named ? `${keyFor(named.name, templates)}${id.slice(named.name.length)}` : id;
+}
+
+/** Names of images that run, or are to run, as other ones: whoever runs one of that name runs another then. */
 function otherImages(next: NextState, plan: UpgradePlan): Set<string> {
-  const changed = plan.changes.filter(({ rule }) => rule === 'image').map(({ component }) => component);
-  const again = plan.direction === 'same' ? plan.components.filter(({ state }) => state === 'upgrade') : [];
-  const components = new Set([...changed, ...again.map(({ key }) => key)]);
-  return new Set(next.services.filter((one) => components.has(one.component ?? null)).map(({ image }) => image));
+  const changed = new Set(plan.changes.filter(({ rule }) => rule === 'image').map(({ component }) => component));
+  return new Set(next.services.filter((one) => changed.has(one.component ?? null)).map(({ image }) => image));
+}
+
+/** Services that take part where a version is installed again: they are made anew, whatever changed. */
+function madeAgain({ services }: NextState, { direction, components }: UpgradePlan): Set<string> {
+  const taking = new Set(
+    components.filter(({ state }) => direction === 'same' && state === 'upgrade').map(({ key }) => key),
+  );
+  return new Set(services.filter(({ component }) => taking.has(component ?? '')).map(({ name }) => name));
 }
 
 /**

@@ -88,7 +88,8 @@ const nameOf = ({ component, rule, item }: UpgradeChangeView) => JSON.stringify(
 
 /** What fits in a line; null for nothing, and for what is longer than can be read there. */
 function short(value: Json): string | null {
-  const plain = isObject(value) ? (value.attr_value ?? null) : value;
+  // Of a variable its value, of an image or component its name.
+  const plain = isObject(value) ? (value.attr_value ?? value.share_image ?? null) : value;
   if (plain === null || Array.isArray(plain)) return null;
   const text = isObject(plain) ? '' : String(plain);
   return text.length > longest || text.includes('\n') || isObject(plain) ? null : text;

@@ -3,6 +3,7 @@ import { numberOf, textOf } from '../views';
 import type { Unit } from './fields';
 import type { ListProperty } from './lists';
 import type { RuleId } from './rules';
+import { sameFields } from './values';
 
 const none: readonly Unit[] = [];
 /** A value with how it is to be read (`x_sealift.literal`). */
@@ -116,11 +117,20 @@ const listed = new Set([
  * for itself is told, not offered.
  */
 export function unnamedUnits(a: JsonObject, b: JsonObject): Unit[] {
+  // Platforms keep the memory a second time among the ways to scale: one question, not two.
+  const memory = !sameFields(a, b, ['memory']);
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]
-    .filter((field) => !listed.has(field))
+    .filter((field) => !listed.has(field) && !(memory && field === scaling))
     .sort()
-    .map((field) => ({ rule: 'unnamed', lead: [field], does: field === 'x_sealift' ? 'leave' : 'offer' }));
+    .map((field) => ({
+      rule: 'unnamed',
+      lead: [field],
+      ...(field === 'memory' && { follow: [scaling] }),
+      does: field === 'x_sealift' ? 'leave' : 'offer',
+    }));
 }
+
+const scaling = 'extend_method_map';
 
 const applicationListed = new Set([
   ...['apps', plugins.field, configGroups.field, k8sResources.field, 'ingress_http_routes', 'ingress_stream_routes'],

@@ -45,13 +45,31 @@ export function countsOf(plan: UpgradePlanView) {
   };
 }
 
-/** A value of a finding in one piece of text; empty for nothing. */
+/** A value of a finding in one piece of text; empty for nothing. Of a variable its value, of a component its image, else field by field. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
+  if (Array.isArray(value)) return JSON.stringify(value);
+  const own = value as Record<string, unknown>;
+  const said = own.attr_value ?? own.share_image;
+  if (typeof said === 'string') return said;
+  return Object.entries(own)
+    .filter(([field, one]) => !silent.has(field) && one !== false && valueText(one) !== '' && valueText(one) !== '[]')
+    .map(([field, one]) => `${field} ${valueText(one)}`)
+    .join(', ');
 }
+
+/** What platforms keep for themselves, and what a finding is told apart by. */
+const silent = new Set([
+  'ID',
+  'tenant_id',
+  'service_id',
+  'container_port',
+  'volume_path',
+  'dep_service_key',
+  'x_sealift',
+]);
 
 export interface PatchLine {
   readonly kind: 'head' | 'same' | 'old' | 'new';

@@ -267,13 +267,19 @@ describe('a plan as it is read', () => {
     });
   });
   it('shows values of any kind, and texts line by line', () => {
-    expect([valueText(null), valueText('a'), valueText(3), valueText(false), valueText({ a: [1] })]).toEqual([
+    expect([valueText(null), valueText('a'), valueText(3), valueText(false), valueText([1])]).toEqual([
       '',
       'a',
       '3',
       'false',
-      '{ "a": [ 1 ] }',
+      '[1]',
     ]);
+    // Whole items: what they say, without what platforms keep for themselves.
+    const port = { container_port: 9090, protocol: 'tcp', tenant_id: '', port_alias: 'WEB', is_inner_service: false };
+    expect(valueText(port)).toBe('protocol tcp, port_alias WEB');
+    expect(valueText({ service_cname: 'cache', share_image: 'team/cache:1' })).toBe('team/cache:1');
+    expect(valueText({ attr_name: 'A', attr_value: 'x', name: '' })).toBe('x');
+    expect(valueText({ dep_service_key: 'k' })).toBe('');
     expect(patchLines('--- a\n+++ b\n@@ -1,2 +1,2 @@\n same\n-old\n+new\n\\ No newline at end of file\n')).toEqual([
       { kind: 'head', text: '@@ -1,2 +1,2 @@' },
       { kind: 'same', text: 'same' },

@@ -316,6 +316,16 @@ describe('rules of what a component has once', () => {
   });
 });
 
+it('memory is one question, also where platforms keep it twice', () => {
+  const web = (mebibytes: number) =>
+    component('web', { memory: mebibytes, extend_method_map: { init_memory: mebibytes, max_node: 4 } });
+  const [installed, target] = [template('1', [web(512)]), template('2', [web(1024)])];
+  const { offers } = planUpgrade({ installed, present: installed, target });
+  expect(offers).toMatchObject([{ fields: ['memory'], old: 512, new: 1024 }]);
+  const taken = planUpgrade({ installed, present: installed, target, accept: offers.map(({ id }) => id) });
+  expect(taken.template.apps).toEqual(target.apps);
+});
+
 describe('the rule for label', () => {
   const labelled = (before: JsonObject, after: JsonObject, site = before) =>
     planUpgrade({
