@@ -1,7 +1,8 @@
+export { historyReport } from './history';
 export { reportHtml } from './html';
 export { reportName } from './name';
 export { escapeHtml, htmlPage } from './page';
 export { type ReportSource, reportOf } from './report';
 export { reportText } from './text';
 export type { Block, Column, Fact, Report } from './types';
-export { reportFor, type WrittenReport } from './written';
+export { historyFor, reportFor, type WrittenReport } from './written';

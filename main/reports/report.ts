@@ -2,6 +2,7 @@ import type { JobOrigin, JobRecord } from '../jobs';
 import type { Texts } from '../texts';
 import { askedFor } from './asked';
 import { resultBlocks } from './results';
+import { signingOf } from './signing';
 import type { Block, Report } from './types';
 import { wentBack } from './upgraded';
 import { type Words, wordsOf } from './words';
@@ -31,11 +32,7 @@ export function reportOf({ job, origin, texts, program, now, zone }: ReportSourc
       ...failure(job, words),
       ...(job.state === 'succeeded' ? resultBlocks(job.kind, job.result, words) : []),
     ],
-    signing: {
-      title: words('signing.title'),
-      who: [words('signing.done'), words('signing.accepted')],
-      fields: [words('signing.name'), words('signing.date'), words('signing.signature')],
-    },
+    signing: signingOf(words),
     foot: words('foot', { program, moment: words.moment(now.toISOString()) }),
   };
 }

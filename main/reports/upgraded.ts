@@ -72,7 +72,8 @@ function doneOf({ action, why }: UpgradeChangeView, words: Words): string {
   return words('upgrade.done', { action: done, why: reason });
 }
 
-function changeTable(changes: readonly UpgradeChangeView[], title: string, words: Words): Block[] {
+/** What changed, one by one; nothing where nothing did. */
+export function changeTable(changes: readonly UpgradeChangeView[], title: string, words: Words): Block[] {
   if (changes.length === 0) return [];
   return [
     {
@@ -89,7 +90,8 @@ function changeTable(changes: readonly UpgradeChangeView[], title: string, words
   ];
 }
 
-function decisionTable(decisions: readonly (Named & { readonly taken: boolean })[], words: Words): Block[] {
+/** What was left to the person, and how it was settled. */
+export function decisionTable(decisions: readonly (Named & { readonly taken: boolean })[], words: Words): Block[] {
   if (decisions.length === 0) return [];
   return [
     {

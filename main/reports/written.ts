@@ -1,8 +1,10 @@
 import { SealiftError } from '../errors';
 import { isEnded, type JobRunner } from '../jobs';
+import type { SiteAccount } from '../service-types';
 import type { Texts } from '../texts';
+import { historyReport } from './history';
 import { reportHtml } from './html';
-import { reportName } from './name';
+import { fileName, reportName } from './name';
 import { reportOf } from './report';
 import { reportText } from './text';
 
@@ -11,6 +13,19 @@ export interface WrittenReport {
   readonly name: string;
   text(): string;
   html(): string;
+}
+
+/** Writes the report of what was done to the installations of a site. `version` is the program's. */
+export function historyFor(account: SiteAccount, texts: Texts, version: string): WrittenReport {
+  const now = new Date();
+  const report = historyReport({ account, texts, program: `Sealift ${version}`, now });
+  const [first, ...others] = account.installations;
+  const subject = others.length === 0 && first ? `${first.name}-${account.site}` : account.site;
+  return {
+    name: fileName('history', subject, now.toISOString()),
+    text: () => reportText(report),
+    html: () => reportHtml(report),
+  };
 }
 
 /** Writes the report of a job that ended. Throws `job.not_found`, `job.not_ended`. `version` is the program's. */

@@ -48,6 +48,7 @@ import type {
   InstallInput,
   RollbackInput,
   SettleInput,
+  SiteAccount,
   SiteView,
   UninstallInput,
   UninstallResult,
@@ -179,6 +180,8 @@ export interface Services {
     settle(input: SettleInput): JobHandle<UpgradeResultView>;
     /** All that was done to an installation, newest first. */
     records(site: string, name: string): UpgradeRecordView[];
+    /** All that was done to an installation, or to all of a site, with every change. */
+    account(site: string, name?: string): SiteAccount;
     history(site?: string, limit?: number): HistoryEntry[];
   };
   readonly platforms: PlatformServices;

@@ -3,7 +3,7 @@ import type { InstallationView, InstallPlanView } from '../../preload/contract';
 import type { Catalog, InstallationRow } from '../catalog';
 import { SealiftError, toErrorData } from '../errors';
 import type { JobContext } from '../jobs';
-import type { SiteView, UninstallInput, UninstallResult } from '../service-types';
+import type { SiteAccount, SiteView, UninstallInput, UninstallResult } from '../service-types';
 import { availableVersions, safeName, serializeTemplate, type Template } from '../templates';
 import { isReady, overallState } from './component-states';
 import { ComposeTarget, watchUntil } from './compose-target';
@@ -85,6 +85,21 @@ export class Sites {
   /** One of them. Throws `site.unknown`, `site.installation_unknown`. */
   installation(site: string, name: string): InstallationView {
     return this.#view(this.#row(site, name), undefined);
+  }
+
+  /** What was done to an installation, or to all of a site, with every change. Throws `site.unknown`, `site.installation_unknown`. */
+  account(site: string, name?: string): SiteAccount {
+    const known = this.#options.catalog.sites.get(site);
+    if (!known) throw new SealiftError('site.unknown', { site });
+    const views = name === undefined ? this.installations(site) : [this.installation(site, name)];
+    return {
+      site,
+      engine: known.engine,
+      installations: views.map(({ name: own, templateName, version, unfinished }) => ({
+        ...{ name: own, templateName, version, unfinished },
+        records: this.upgrades.account(site, own),
+      })),
+    };
   }
 
   /**

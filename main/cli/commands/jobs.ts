@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { version } from '../../../package.json';
 import { SealiftError } from '../../errors';
 import type { JobRecord } from '../../jobs';
 import { leaf, noun, wholeNumber } from '../command';
+import { deliverReport } from '../report';
 import type { Session } from '../session';
 
 const LIMIT = 20;
@@ -40,11 +39,7 @@ export function addJobs(program: Command, session: Session): void {
     async run(run, [id], options) {
       const { reportFor } = await import('../../reports');
       const report = reportFor((await run.services()).jobs, id as string, run.texts, version);
-      if (options.html === undefined)
-        return run.print({ name: report.name, text: report.text() }, () => report.text().trimEnd());
-      const file = resolve(options.html as string);
-      await writeReport(file, report.html(), options.overwrite === true);
-      await run.print({ file }, () => run.texts('cli.jobs.reported', { file }));
+      await deliverReport(run, report, options);
     },
   });
   leaf(parent, session, {
@@ -62,12 +57,4 @@ export function addJobs(program: Command, session: Session): void {
 function found<T>(job: T | undefined, id: string): T {
   if (job === undefined) throw new SealiftError('job.not_found', { job: id });
   return job;
-}
-
-/** Puts the report in its place, whole or not at all. Throws `cli.file_exists`, `disk.*`. */
-async function writeReport(file: string, html: string, overwrite: boolean): Promise<void> {
-  const { replaceFile } = await import('../../files');
-  if (!overwrite && (await stat(file).catch(() => undefined)))
-    throw new SealiftError('cli.file_exists', { path: file });
-  await replaceFile(file, html, { mode: 0o644 });
 }

@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
-import type { UpgradePlanView, UpgradeResultView } from '../../../preload/contract';
+import { version } from '../../../package.json';
+import type { UpgradePlanView, UpgradeRecordView, UpgradeResultView } from '../../../preload/contract';
 import { exitStatus, SealiftError } from '../../errors';
-import type { Services, UpgradeInput, UpgradeRunInput } from '../../service-types';
+import type { Services, SiteAccount, UpgradeInput, UpgradeRunInput } from '../../service-types';
 import { leaf, listed, type Options, repeated, wholeNumber } from '../command';
+import { deliverReport } from '../report';
 import type { Session } from '../session';
 
 const DAY = 24 * 3600;
@@ -43,14 +45,35 @@ export function addUpgrades(program: Command, session: Session): void {
     run: rollback,
   });
   leaf(program, session, {
-    usage: 'records <name>',
+    usage: 'records [name]',
     key: 'records',
-    options: [site()],
-    async run(run, [name], options) {
-      const records = (await run.services()).sites.records(options.site as string, name as string);
-      await run.print({ records }, (render, terminal) => render.upgradeRecords(terminal, records));
-    },
+    options: [site(), new Option('--report'), new Option('--html <file>'), new Option('--overwrite')],
+    run: records,
   });
+}
+
+async function records(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {
+  const account = (await run.services()).sites.account(options.site as string, name as string | undefined);
+  if (options.report || options.html !== undefined) {
+    const { historyFor } = await import('../../reports');
+    return deliverReport(run, historyFor(account, run.texts, version), options);
+  }
+  // One installation as ever: what a script reads stays as it is.
+  const [first, ...others] = account.installations.map((one) => ({
+    name: one.name,
+    records: plainRecords(one.records),
+  }));
+  if (name !== undefined && first && others.length === 0)
+    return run.print({ records: first.records }, (render, terminal) => render.upgradeRecords(terminal, first.records));
+  const installations = first ? [first, ...others] : [];
+  await run.print({ installations }, (render, terminal) =>
+    installations.map((one) => `${one.name}\n${render.upgradeRecords(terminal, one.records)}`).join('\n\n'),
+  );
+}
+
+/** Without every single change: those are for the report. */
+function plainRecords(all: SiteAccount['installations'][number]['records']): UpgradeRecordView[] {
+  return all.map(({ changes: _, decisions: __, ...record }) => record);
 }
 
 async function upgrade(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {

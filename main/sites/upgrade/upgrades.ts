@@ -7,6 +7,7 @@ import type {
 import type { InstallationRow, UpgradeRow } from '../../catalog';
 import { SealiftError } from '../../errors';
 import { currentOwner, type JobContext, ownerText } from '../../jobs';
+import type { SiteAccount } from '../../service-types';
 import { type ImageContent, serializeTemplate } from '../../templates';
 import { ComposeTarget } from '../compose-target';
 import { chooseVolumes, stateOf } from '../installation-record';
@@ -158,6 +159,14 @@ export class Upgrades {
   records(site: string, name: string): UpgradeRecordView[] {
     this.#door.row(site, name);
     return this.#door.catalog.upgrades.list(site, name).map(recordView);
+  }
+
+  /** The same with every change that was made and everything that was decided. */
+  account(site: string, name: string): SiteAccount['installations'][number]['records'] {
+    return this.#door.catalog.upgrades.list(site, name).map((row) => {
+      const { changes, decisions } = summaryOf(row);
+      return { ...recordView(row), changes, decisions };
+    });
   }
 
   /** What was cut off and waits for a decision; null where nothing does. */

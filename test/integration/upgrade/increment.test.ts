@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,5 +75,14 @@ describe('a package that carries only some components of the next version', () =
     expect({ ...last, first: '' }).toEqual({ ...after, first: '' });
     const every = (await there.ok('upgrade', 'sleepers', ...at, '--plan', '--json')).json<UpgradePlanView>();
     expect(every).toMatchObject({ direction: 'same', changes: [], conflicts: [], offers: [] });
+
+    // What was done is told of the whole site, to be printed.
+    const page = join(folder, 'plant-6.html');
+    await there.ok('records', '--site', 'plant-6', '--html', page);
+    const report = (await there.ok('records', '--site', 'plant-6', '--report')).stdout;
+    for (const words of ['installed 1.0', 'upgraded 1.0 → 2.0', 'upgraded 2.0 → 2.0', result.record.id]) {
+      expect(report).toContain(words);
+      expect(readFileSync(page, 'utf8')).toContain(words);
+    }
   });
 });
