@@ -1,4 +1,4 @@
-import type { SiteAccount } from '../service-types';
+import type { SiteAccountView } from '../../preload/contract';
 import type { Texts } from '../texts';
 import { signingOf } from './signing';
 import type { Block, Report } from './types';
@@ -6,7 +6,7 @@ import { changeTable, decisionTable } from './upgraded';
 import { type Words, wordsOf } from './words';
 
 export interface HistorySource {
-  readonly account: SiteAccount;
+  readonly account: SiteAccountView;
   readonly texts: Texts;
   /** Name and version of the program that writes the report. */
   readonly program: string;
@@ -15,7 +15,7 @@ export interface HistorySource {
   readonly zone?: string;
 }
 
-type Account = SiteAccount['installations'][number];
+type Account = SiteAccountView['installations'][number];
 type Recorded = Account['records'][number];
 
 /** All that was done to the installations of a site: who, when, from, to, what changed and how it ended, newest first. Pure. */

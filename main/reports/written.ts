@@ -1,6 +1,6 @@
+import type { SiteAccountView } from '../../preload/contract';
 import { SealiftError } from '../errors';
 import { isEnded, type JobRunner } from '../jobs';
-import type { SiteAccount } from '../service-types';
 import type { Texts } from '../texts';
 import { historyReport } from './history';
 import { reportHtml } from './html';
@@ -16,7 +16,7 @@ export interface WrittenReport {
 }
 
 /** Writes the report of what was done to the installations of a site. `version` is the program's. */
-export function historyFor(account: SiteAccount, texts: Texts, version: string): WrittenReport {
+export function historyFor(account: SiteAccountView, texts: Texts, version: string): WrittenReport {
   const now = new Date();
   const report = historyReport({ account, texts, program: `Sealift ${version}`, now });
   const [first, ...others] = account.installations;

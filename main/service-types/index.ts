@@ -13,7 +13,9 @@ import type {
   PackageSummaryView,
   PackageView,
   PublishPreview,
+  RollbackPlanView,
   Settings,
+  SiteAccountView,
   TemplateView,
   UpgradePlanView,
   UpgradeRecordView,
@@ -48,7 +50,6 @@ import type {
   InstallInput,
   RollbackInput,
   SettleInput,
-  SiteAccount,
   SiteView,
   UninstallInput,
   UninstallResult,
@@ -174,6 +175,8 @@ export interface Services {
     /** What another version would change of what the site really has, and what stands in the way. Changes nothing. */
     planUpgrade(input: UpgradeInput): Promise<UpgradePlanView>;
     upgrade(input: UpgradeRunInput): JobHandle<UpgradeResultView>;
+    /** What going back to before a record would take back. Changes nothing. */
+    planRollback(input: RollbackInput): Promise<RollbackPlanView>;
     /** Goes back to before a record. */
     rollback(input: RollbackInput): JobHandle<UpgradeResultView>;
     /** Goes on or back where an upgrade or rollback was cut off. */
@@ -181,7 +184,7 @@ export interface Services {
     /** All that was done to an installation, newest first. */
     records(site: string, name: string): UpgradeRecordView[];
     /** All that was done to an installation, or to all of a site, with every change. */
-    account(site: string, name?: string): SiteAccount;
+    account(site: string, name?: string): SiteAccountView;
     history(site?: string, limit?: number): HistoryEntry[];
   };
   readonly platforms: PlatformServices;

@@ -1,4 +1,3 @@
-import type { InstallationView, UpgradeRecordView, UpgradeResultView } from '../../preload/contract';
 import type { VersionName } from './library';
 
 export interface InstallInput {
@@ -83,13 +82,4 @@ export interface HistoryEntry {
   readonly subject: string;
   readonly site: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
-}
-
-/** What was done at a site: its installations, each with its records, newest first. */
-export interface SiteAccount {
-  readonly site: string;
-  readonly engine: string;
-  readonly installations: readonly (Pick<InstallationView, 'name' | 'templateName' | 'version' | 'unfinished'> & {
-    readonly records: readonly (UpgradeRecordView & Pick<UpgradeResultView, 'changes' | 'decisions'>)[];
-  })[];
 }

@@ -100,6 +100,7 @@ export function siteServices({ catalog, vault, jobs, env, sites }: Parts): Servi
       );
     },
     records: (site, name) => sites.upgrades.records(site, name),
+    planRollback: (input) => sites.upgrades.planRollback(input),
     account: (site, name) => sites.account(site, name),
     history: (site, limit) =>
       catalog.history.list({ site, limit }).map(({ at, actor: who, action, subject, site: where, detail }) => ({

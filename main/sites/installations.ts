@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { InstallationView, InstallPlanView } from '../../preload/contract';
+import type { InstallationView, InstallPlanView, SiteAccountView } from '../../preload/contract';
 import type { Catalog, InstallationRow } from '../catalog';
 import { SealiftError, toErrorData } from '../errors';
 import type { JobContext } from '../jobs';
-import type { SiteAccount, SiteView, UninstallInput, UninstallResult } from '../service-types';
+import type { SiteView, UninstallInput, UninstallResult } from '../service-types';
 import { availableVersions, safeName, serializeTemplate, type Template } from '../templates';
 import { isReady, overallState } from './component-states';
 import { ComposeTarget, watchUntil } from './compose-target';
@@ -88,7 +88,7 @@ export class Sites {
   }
 
   /** What was done to an installation, or to all of a site, with every change. Throws `site.unknown`, `site.installation_unknown`. */
-  account(site: string, name?: string): SiteAccount {
+  account(site: string, name?: string): SiteAccountView {
     const known = this.#options.catalog.sites.get(site);
     if (!known) throw new SealiftError('site.unknown', { site });
     const views = name === undefined ? this.installations(site) : [this.installation(site, name)];

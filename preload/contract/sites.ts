@@ -174,6 +174,38 @@ export const upgradeRecord = z.object({
   undo: z.object({ possible: z.boolean(), why: z.string().nullable() }),
 });
 
+/** What was done at a site: its installations, each with its records, newest first. */
+export const siteAccount = z.object({
+  site: z.string(),
+  engine: z.string(),
+  installations: z.array(
+    installationView.pick({ name: true, templateName: true, version: true, unfinished: true }).extend({
+      records: z.array(upgradeRecord.extend({ changes: z.array(upgradeChange), decisions: z.array(upgradeDecision) })),
+    }),
+  ),
+});
+
+/** What going back to before a record would take back. */
+export const rollbackPlan = z.object({
+  site: z.string(),
+  name: z.string(),
+  record: z.string(),
+  from: z.string(),
+  to: z.string(),
+  /** The records that it takes back, newest first: each with the versions it went between. */
+  undoes: z.array(upgradeRecord.pick({ id: true, kind: true, at: true, from: true, to: true })),
+  /** Components whose containers are made anew, and those that are not touched, by name. */
+  recreated: z.array(z.string()),
+  untouched: z.array(z.string()),
+  /** Components that were added since, and stay. */
+  staying: z.array(z.string()),
+  changes: z.array(upgradeChange),
+  /** Files of the installation that somebody changed since the last of the records: that is lost, though saved with this one. */
+  edited: z.array(z.string()),
+  /** Images that neither the engine has nor anybody knows where to find. */
+  missing: z.array(z.string()),
+});
+
 /** The `result` of a job of the kind `upgrade` or `rollback`. */
 export const upgradeResult = z.object({
   installation: installationView,
@@ -252,6 +284,11 @@ export const siteCalls = {
     output: started,
   },
   'sites.records': { input: installation.strict(), output: z.array(upgradeRecord) },
+  /** What going back would take back. Changes nothing; asks the engine. */
+  'sites.planRollback': {
+    input: installation.extend({ record: id, restoreVolumes: z.boolean().optional() }).strict(),
+    output: rollbackPlan,
+  },
   /** Goes back to before a record. */
   'sites.rollback': {
     input: installation.extend({ record: id, restoreVolumes: z.boolean().optional() }).strict(),
@@ -283,4 +320,6 @@ export type UpgradeFindingView = z.output<typeof upgradeFinding>;
 export type UpgradeChangeView = z.output<typeof upgradeChange>;
 export type UpgradeDecisionView = z.output<typeof upgradeDecision>;
 export type UpgradeRecordView = z.output<typeof upgradeRecord>;
+export type SiteAccountView = z.output<typeof siteAccount>;
+export type RollbackPlanView = z.output<typeof rollbackPlan>;
 export type UpgradeResultView = z.output<typeof upgradeResult>;

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { version } from '../../../package.json';
-import type { UpgradePlanView, UpgradeRecordView, UpgradeResultView } from '../../../preload/contract';
+import type { SiteAccountView, UpgradePlanView, UpgradeRecordView, UpgradeResultView } from '../../../preload/contract';
 import { exitStatus, SealiftError } from '../../errors';
-import type { Services, SiteAccount, UpgradeInput, UpgradeRunInput } from '../../service-types';
+import type { Services, UpgradeInput, UpgradeRunInput } from '../../service-types';
 import { leaf, listed, type Options, repeated, wholeNumber } from '../command';
 import { deliverReport } from '../report';
 import type { Session } from '../session';
@@ -38,6 +38,7 @@ export function addUpgrades(program: Command, session: Session): void {
     options: [
       site(),
       new Option('--to <record>'),
+      new Option('--plan'),
       new Option('--restore-volumes'),
       new Option('--no-go-back'),
       wholeNumber('--timeout <seconds>', 0, DAY),
@@ -72,7 +73,7 @@ async function records(run: Session, [name]: readonly unknown[], options: Option
 }
 
 /** Without every single change: those are for the report. */
-function plainRecords(all: SiteAccount['installations'][number]['records']): UpgradeRecordView[] {
+function plainRecords(all: SiteAccountView['installations'][number]['records']): UpgradeRecordView[] {
   return all.map(({ changes: _, decisions: __, ...record }) => record);
 }
 
@@ -114,11 +115,20 @@ async function rollback(run: Session, [name]: readonly unknown[], options: Optio
   const [site, installation] = [options.site as string, name as string];
   const record = recordToUndo(services, site, installation, options.to as string | undefined);
   const restoreVolumes = options.restoreVolumes === true;
+  const taken = { site, name: installation, record: record.id, restoreVolumes };
+  if (options.plan) {
+    const plan = await run.wait(services.sites.planRollback(taken));
+    return run.print(plan, (render, terminal) =>
+      [render.rollbackPlan(terminal, plan), run.texts('cli.upgrade.planned')].join('\n\n'),
+    );
+  }
+  const { rollbackPlan } = await import('../render');
   await run.confirm([
+    ...(run.options.yes ? [] : [rollbackPlan(run.terminal, await run.wait(services.sites.planRollback(taken)))]),
     run.texts('cli.upgrade.rollingBack', { name: installation, site, record: record.id, to: record.from ?? '' }),
     ...(restoreVolumes ? [run.texts('cli.upgrade.volumesReplaced', { volumes: record.savedVolumes })] : []),
   ]);
-  const input = { site, name: installation, record: record.id, restoreVolumes, ...howToGo(options) };
+  const input = { ...taken, ...howToGo(options) };
   await finish(run, await run.job(services, services.sites.rollback(input)), false);
 }
 

@@ -15,5 +15,5 @@ export { foundReceipts, knownSites, writtenReceipt } from './receipt';
 export { engine, history, installation, installations, job, jobs, sites } from './site';
 export { facts, table } from './table';
 export { historyCheck, keys, publishers, sbom, signer, verdict } from './trust';
-export { checkLine, upgradePlan, upgradeRecords, upgradeResult } from './upgrade';
+export { checkLine, rollbackPlan, upgradePlan, upgradeRecords, upgradeResult } from './upgrade';
 export { vault, vaultCheck, vaultRoom } from './vault';

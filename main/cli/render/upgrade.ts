@@ -1,5 +1,6 @@
 import type {
   CheckView,
+  RollbackPlanView,
   UpgradeFindingView,
   UpgradePlanView,
   UpgradeRecordView,
@@ -88,6 +89,34 @@ function section(
     ...ask('cli.upgrade.offer', of(plan.offers)),
     ...of(plan.left).map((one) => findingLine(terminal, one, names)),
   ];
+}
+
+/** What going back would take back. */
+export function rollbackPlan(terminal: Terminal, plan: RollbackPlanView): string {
+  const { texts, colors } = terminal;
+  const { name, site, from, to, undoes, recreated, untouched, staying, changes, edited, missing } = plan;
+  const sections = [...Map.groupBy(changes, ({ component }) => component)].map(([component, own]) => [
+    colors.bold(component === null ? texts('cli.diff.application') : oneLine(component)),
+    ...own.map((one) => takenBack(terminal, one)),
+  ]);
+  const head = [
+    colors.bold(printable(texts('cli.upgrade.heading', { name, site, from, to }))),
+    texts('cli.upgrade.undoes', {
+      records: undoes.map(({ id, from: was, to: is }) => `${id} (${was ?? '-'} -> ${is})`),
+    }),
+    ...(recreated.length > 0 ? [texts('cli.upgrade.recreated', { components: recreated })] : []),
+    ...(untouched.length > 0 ? [texts('cli.upgrade.notTouched', { components: untouched })] : []),
+    ...(staying.length > 0 ? [texts('cli.upgrade.staying', { components: staying })] : []),
+    ...(edited.length > 0 ? [colors.yellow(texts('cli.upgrade.edited', { files: edited }))] : []),
+    ...(missing.length > 0 ? [colors.yellow(texts('cli.upgrade.missing', { images: missing }))] : []),
+  ].map(printable);
+  return [head, ...sections].map((lines) => lines.join('\n')).join('\n\n');
+}
+
+function takenBack(terminal: Terminal, one: RollbackPlanView['changes'][number]): string {
+  // A value that does not fit in a line is not told.
+  const told = { ...one, fields: one.fields.slice(0, 1), wanted: one.action } as Told;
+  return finding(terminal, told, (text) => text, { values: one.old !== null || one.new !== null });
 }
 
 /** With the component's name in place of its key, where that is enough to find it by. */

@@ -18,6 +18,7 @@ export const siteCalls = {
   'sites.upgrade': ({ services }, input) =>
     started(services.sites.upgrade({ ...input, allow: { older: true, same: true }, trusted: true })),
   'sites.records': ({ services }, { site, name }) => services.sites.records(site, name),
+  'sites.planRollback': ({ services }, input) => services.sites.planRollback(input),
   'sites.rollback': ({ services }, input) => started(services.sites.rollback(input)),
   'sites.settle': ({ services }, input) => started(services.sites.settle(input)),
   'sites.start': ({ services }, { site, name }) => services.sites.start(site, name),

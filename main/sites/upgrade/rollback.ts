@@ -80,6 +80,29 @@ export async function prepareRollback(
   };
 }
 
+/** Services of a side with the names of their components. */
+export function namesOn({ installation }: Side): { service: string; name: string }[] {
+  return stateOf({ state: installation.state } as InstallationRow)?.components ?? [];
+}
+
+/** Files that are not what the last run left: somebody changed them at the site. Nothing where that run's side cannot be read. */
+export async function editedSince(
+  home: string,
+  rows: readonly UpgradeRow[],
+  present: Side['settings'],
+): Promise<string[]> {
+  const last = rows.find(({ kind, endedAt }) => kind !== 'install' && endedAt !== null);
+  const work = last && workIfAny(last);
+  if (!last || !work) return [];
+  const name = last.state === 'succeeded' ? 'after' : 'before';
+  const side = await readSide(recordFolder(home, last.id), name, work.files[name], last.id).catch(() => undefined);
+  if (!side) return [];
+  return [...new Set([...side.settings.keys(), ...present.keys()])].filter((path) => {
+    const [left, now] = [side.settings.get(path), present.get(path)];
+    return !left || !now || !left.content.equals(now.content);
+  });
+}
+
 function workIfAny(record: UpgradeRow): Work | undefined {
   return record.kind === 'install' ? undefined : workOf(record);
 }

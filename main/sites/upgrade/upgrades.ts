@@ -1,5 +1,7 @@
 import type {
   InstallationView,
+  RollbackPlanView,
+  SiteAccountView,
   UpgradePlanView,
   UpgradeRecordView,
   UpgradeResultView,
@@ -7,7 +9,7 @@ import type {
 import type { InstallationRow, UpgradeRow } from '../../catalog';
 import { SealiftError } from '../../errors';
 import { currentOwner, type JobContext, ownerText } from '../../jobs';
-import type { SiteAccount } from '../../service-types';
+import type { RollbackInput } from '../../service-types';
 import { type ImageContent, serializeTemplate } from '../../templates';
 import { ComposeTarget } from '../compose-target';
 import { chooseVolumes, stateOf } from '../installation-record';
@@ -19,7 +21,7 @@ import { imagesOf, prepareUpgrade } from './prepare';
 import { newRecordId } from './record-id';
 import { isAtWork, nothingTold, recordView, summaryOf } from './records';
 import type { PlanRequest, RollbackRequest, SettleRequest, UpgradeRequest } from './requests';
-import { type PreparedRollback, prepareRollback } from './rollback';
+import { editedSince, namesOn, type PreparedRollback, prepareRollback } from './rollback';
 import { forgetRecord, savedInstallationOf } from './snapshot';
 import { countsOf, toldOf, undone } from './told';
 import { Transitions } from './transitions';
@@ -138,6 +140,38 @@ export class Upgrades {
     });
   }
 
+  /**
+   * What going back to before a record would take back, and what of the site's own doing goes with it. Changes nothing. Throws as
+   * `rollback` does before anything is changed.
+   */
+  async planRollback(request: RollbackInput): Promise<RollbackPlanView> {
+    const { site, name } = request;
+    const row = this.#door.row(site, name);
+    const record = this.#recordToUndo(row, request.record);
+    const { engine } = this.#target(site);
+    const { home, catalog } = this.#door;
+    const prepared = await prepareRollback(row, record, home, engine, request.restoreVolumes === true);
+    const { to, renewals, staying, imagesAfter } = prepared;
+    const all = catalog.upgrades.list(site, name);
+    const since = all.slice(0, all.findIndex((one) => one.id === record.id) + 1);
+    const names = new Map(
+      [prepared.before, prepared.after].flatMap((side) => namesOn(side).map((one) => [one.service, one.name] as const)),
+    );
+    const renewed = new Set(renewals.map(({ service }) => service));
+    return {
+      ...{ site, name, record: record.id, from: row.version, to },
+      undoes: since
+        .filter(({ state }) => state === 'succeeded')
+        .map(({ id, kind, at, fromVersion, toVersion }) => ({ id, kind, at, from: fromVersion, to: toVersion })),
+      recreated: [...renewed].map((service) => names.get(service) ?? service),
+      untouched: [...names].filter(([service]) => !renewed.has(service)).map(([, component]) => component),
+      staying: [...staying],
+      changes: this.#undone(row, record.id, prepared).changes,
+      edited: await editedSince(home, all, prepared.before.settings),
+      missing: Object.keys(imagesAfter).filter((reference) => imagesAfter[reference] === ''),
+    };
+  }
+
   /** Goes on or back where a run was cut off. Throws `upgrade.nothing_unfinished`, `site.busy`, `upgrade.still_at_work`; then as `upgrade`. */
   settle(request: SettleRequest, context: JobContext): Promise<UpgradeResultView> {
     const { site, name } = request;
@@ -162,7 +196,7 @@ export class Upgrades {
   }
 
   /** The same with every change that was made and everything that was decided. */
-  account(site: string, name: string): SiteAccount['installations'][number]['records'] {
+  account(site: string, name: string): SiteAccountView['installations'][number]['records'] {
     return this.#door.catalog.upgrades.list(site, name).map((row) => {
       const { changes, decisions } = summaryOf(row);
       return { ...recordView(row), changes, decisions };

@@ -1,6 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import type { UpgradeResultView } from '../../../preload/contract';
 import { Facts } from '../../components/Facts';
 import { ComponentStates } from '../../components/installations';
 import { installationId, useSites, useStores, valueOf, type WizardStart } from '../../stores';
@@ -8,11 +9,13 @@ import { useTexts } from '../../text';
 import { Frame } from '../frame/Frame';
 import { EndFrame } from '../job/EndFrame';
 import { JobFrame } from '../job/JobFrame';
+import { Surveyed } from '../parts/Surveyed';
 import { useWizard } from '../store';
 import { DoneStep } from '../upgrade/DoneStep';
 import { useClose } from '../useClose';
-import type { State } from './machine';
+import { type How, mayGoBack, type State } from './machine';
 import { createRestoreWizard } from './store';
+import { TakenBack } from './TakenBack';
 
 type Start = Extract<WizardStart, { wizard: 'restore' }>;
 const place: Record<State['step'], number> = { ask: 0, running: 1, done: 2, ended: 2 };
@@ -53,6 +56,7 @@ export function RestoreWizard({ start }: { start: Start }) {
           primary={{
             label: t(forward ? 'sites.goOn' : 'sites.goBack'),
             icon: forward ? IconArrowForwardUp : IconArrowBackUp,
+            disabled: !mayGoBack(state),
             onChoose: () => send({ type: 'next' }),
           }}
         >
@@ -70,7 +74,6 @@ export function RestoreWizard({ start }: { start: Start }) {
                 facts={[
                   [t('restore.version'), record.from ?? '–'],
                   [t('restore.until'), `${t.format.moment(record.at)} · ${record.actor}`],
-                  record.added.length > 0 && [t('upgrade.staying'), t.list(record.added)],
                 ]}
               />
               {record.savedVolumes.length > 0 && (
@@ -82,6 +85,11 @@ export function RestoreWizard({ start }: { start: Start }) {
                 />
               )}
             </>
+          )}
+          {state.survey && (
+            <Surveyed survey={state.survey} looking={t('restore.looking')} onLook={() => send({ type: 'look' })}>
+              {state.survey.state === 'seen' && <TakenBack plan={state.survey.plan} />}
+            </Surveyed>
           )}
         </Frame>
       );
@@ -99,10 +107,17 @@ export function RestoreWizard({ start }: { start: Start }) {
         </JobFrame>
       );
     case 'done':
-      return <DoneStep result={state.result} job={state.job.id} frame={frame} restored={!forward} />;
+      return (
+        <DoneStep result={state.result} job={state.job.id} frame={frame} restored={isBack(state.how, state.result)} />
+      );
     case 'ended':
       return (
         <EndFrame {...frame} ending={state.ending} safe={t('restore.safe')} again={() => send({ type: 'again' })} />
       );
   }
+}
+
+/** Whether it went back as the person wanted: a rollback that did not succeed is where it began, which is not that. */
+function isBack(how: How, { outcome }: UpgradeResultView): boolean {
+  return 'record' in how ? outcome === 'succeeded' : how.settle === 'back';
 }

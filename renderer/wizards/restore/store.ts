@@ -1,5 +1,5 @@
 import type { Stores, WizardStart } from '../../stores';
-import { carryCourse, startJob } from '../job/carry';
+import { askPlan, carryCourse, startJob } from '../job/carry';
 import { createWizardStore, type WizardStore } from '../store';
 import { watchInstallation } from '../watch';
 import { type Effect, type Event, restoreMachine, type State } from './machine';
@@ -12,8 +12,14 @@ export function createRestoreWizard(
   { site, name, how }: Omit<Start, 'wizard'>,
 ): WizardStore<State, Event> {
   const store = createWizardStore<State, Event, Effect>(restoreMachine({ site, name, how }), (effect, send) => {
-    if (effect.do !== 'start') return carryCourse(jobs, effect, send);
+    if (effect.do !== 'start' && effect.do !== 'plan') return carryCourse(jobs, effect, send);
     const { order } = effect;
+    if (effect.do === 'plan') {
+      if ('settle' in order.how) return;
+      const input = { site, name, record: order.how.record, restoreVolumes: order.restoreVolumes };
+      void askPlan(bridge, 'sites.planRollback', input, effect.asked, send);
+      return;
+    }
     if ('record' in order.how)
       void startJob(
         bridge,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { historyReport, reportHtml, reportText } from '../../../main/reports';
-import type { SiteAccount } from '../../../main/service-types';
 import { createTexts, type Language } from '../../../main/texts';
-import { upgradeResult } from '../../../preload/contract';
+import { type SiteAccountView, upgradeResult } from '../../../preload/contract';
 import { results } from './records';
 
 const upgrade = upgradeResult.parse(results.upgrade.result);
@@ -11,9 +10,9 @@ const shop = {
   ...{ name: 'shop', templateName: 'Shop', version: '1.1', unfinished: null },
   records: [{ ...upgrade.record, changes, decisions }],
 };
-const account: SiteAccount = { site: 'plant-7', engine: 'unix:///run/docker.sock', installations: [shop] };
+const account: SiteAccountView = { site: 'plant-7', engine: 'unix:///run/docker.sock', installations: [shop] };
 
-const told = (of: SiteAccount, language: Language = 'en') =>
+const told = (of: SiteAccountView, language: Language = 'en') =>
   historyReport({
     ...{ account: of, texts: createTexts(language), program: 'Sealift 0.1.0' },
     ...{ now: new Date('2026-03-05T08:00:00Z'), zone: 'Asia/Shanghai' },

@@ -231,8 +231,18 @@ describe('the upgrade wizard over the bridge', () => {
 describe('going back', () => {
   const back = restoreMachine({ site: 's', name: 'shop', how: { record: 'r' } });
   it('is asked once, watched, and told', () => {
+    const order = { site: 's', name: 'shop', how: { record: 'r' }, restoreVolumes: false };
+    expect(back.first.effects).toEqual([{ do: 'plan', asked: 1, order }]);
+    // Nothing begins before it was seen what is taken back.
+    expect(back.next(back.first.state, { type: 'next' }).effects).toEqual([]);
     const asked = back.next(back.first.state, { type: 'restoreVolumes', chosen: true });
-    const started = back.next(asked.state, { type: 'next' });
+    expect(asked.effects).toEqual([{ do: 'plan', asked: 2, order: { ...order, restoreVolumes: true } }]);
+    const taken = { ...order, record: 'r', from: '1.1', to: '1.0', undoes: [], recreated: ['web'], untouched: [] };
+    const takenBack = { ...taken, staying: [], changes: [], edited: [], missing: [] };
+    const late = back.next(asked.state, { type: 'planned', asked: 1, plan: takenBack });
+    expect(late.state).toMatchObject({ survey: { state: 'looking' } });
+    const seen = back.next(late.state, { type: 'planned', asked: 2, plan: takenBack });
+    const started = back.next(seen.state, { type: 'next' });
     expect(started.effects).toEqual([
       { do: 'start', order: { site: 's', name: 'shop', how: { record: 'r' }, restoreVolumes: true } },
     ]);
