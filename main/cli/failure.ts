@@ -1,6 +1,6 @@
 import { type ErrorData, errorCodes, exitStatus, toErrorData } from '../errors';
 import { logUnexpected } from './log';
-import { printable, type Terminal } from './render/terminal';
+import { jsonText, printable, type Terminal } from './render/terminal';
 import type { Session } from './session';
 
 /** What `--json` prints instead of a result. */
@@ -23,7 +23,7 @@ export async function reportFailure(session: Session, thrown: unknown): Promise<
   }
   if (manner.json) {
     const document: ErrorDocument = { error: { code: data.code, params: data.params, ...texts.error(data) } };
-    io.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+    io.stdout.write(`${jsonText(document)}\n`);
   } else {
     io.stderr.write(`${failureText(terminal, data)}\n`);
   }

@@ -8,7 +8,7 @@ import { confirm } from './confirm';
 import type { GlobalOptions, Manner } from './globals';
 import { type CliIo, findResources, onInterrupt } from './io';
 import type { ProgressView } from './render';
-import { colorsFor, printable, type Terminal } from './render/terminal';
+import { colorsFor, jsonText, printable, type Terminal } from './render/terminal';
 
 type Render = typeof import('./render');
 
@@ -108,14 +108,15 @@ export class Session {
   /** Prints the result: with --json the document, otherwise the text made of it. */
   async print(document: unknown, text: (render: Render, terminal: Terminal) => string): Promise<void> {
     const shown = this.manner.json
-      ? JSON.stringify(document, undefined, 2)
-      : text(await import('./render'), this.terminal);
+      ? jsonText(document)
+      : // Once more, whatever a text is put together from.
+        printable(text(await import('./render'), this.terminal));
     this.io.stdout.write(`${shown}\n`);
   }
 
   /** Says something on the side; silent with --json. */
   say(line: string): void {
-    if (!this.manner.json) this.io.stderr.write(`${line}\n`);
+    if (!this.manner.json) this.io.stderr.write(`${printable(line)}\n`);
   }
 
   confirm(what: readonly string[]): Promise<void> {

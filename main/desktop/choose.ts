@@ -14,7 +14,8 @@ interface Wanted {
       | 'imageArchives'
       | 'keyFiles'
       | 'certificates'
-      | 'receipts';
+      | 'receipts'
+      | 'historyFiles';
     readonly endings: readonly string[];
   };
   /** Where to begin when nothing of the kind was chosen yet. */
@@ -49,6 +50,7 @@ const choices: Record<PlaceChoice, Wanted> = {
   },
   'receipt-file': { kind: 'file', filter: { text: 'receipts', endings: ['receipt'] }, from: 'media' },
   'receipt-folder': { kind: 'folder', from: 'media' },
+  'history-file': { kind: 'file', filter: { text: 'historyFiles', endings: ['json'] }, from: 'documents' },
   'secret-key': { kind: 'file', filter: { text: 'keyFiles', endings: ['key', 'txt', 'age'] }, from: 'documents' },
 };
 

@@ -21,7 +21,7 @@ export function hardenContents(app: App): void {
 export function hardenSession(session: Session, allowTools: boolean): void {
   // Copying a digest is a person's click on our own page; everything else is denied.
   const allowed = (permission: string, from: string) =>
-    permission === 'clipboard-sanitized-write' && from.startsWith(origin);
+    permission === 'clipboard-sanitized-write' && (from === origin || from.startsWith(`${origin}/`));
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
     answer(allowed(permission, details.requestingUrl)),
   );

@@ -20,7 +20,7 @@ export function redact(value: unknown, depth = 0): unknown {
   );
 }
 
-/** `scheme://user:password@host` keeps its user only. */
+/** `scheme://user:password@host` keeps its user only; a password may hold an `@` itself. */
 function withoutCredentials(text: string): string {
-  return text.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, '$1:***@');
+  return text.replace(/(\/\/[^/\s:@]*):[^/\s]*@/g, '$1:***@');
 }

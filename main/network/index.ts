@@ -7,3 +7,4 @@ export {
   type MetCertificate,
   metCertificate,
 } from './certificates';
+export { withoutConfided } from './confided';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { MetCertificateView, PlatformPickView, PlatformTrustView } from '../../preload/contract';
 import { SealiftError } from '../errors';
+import { withoutConfided } from '../network';
 import type { PackageSource } from '../packages';
 import {
   type Answer,
@@ -99,7 +100,11 @@ export class PlatformClient {
     const call = `${imports(where)}${path`/${event}`}`;
     const { bean, list, words } = await this.#call('GET', call);
     const imported = importedList.safeParse(list).data ?? [];
-    return { status: shaped(statusBean, bean, call).status, imported: imported.map(({ title }) => title), words };
+    return {
+      status: shaped(statusBean, bean, call).status,
+      imported: imported.map(({ title }) => title),
+      words: this.#plain(words),
+    };
   }
 
   async giveUp(where: Where, event: string): Promise<void> {
@@ -206,22 +211,31 @@ export class PlatformClient {
     return read ?? parseAnswer(answer.body, call);
   }
 
+  /** A platform's words, without the key that it was told. */
+  #plain(words: string): string {
+    return withoutConfided(words, [this.#access.accessKey]);
+  }
+
   /** Throws unless a call was taken: by the status of the answer, and by the one that it states itself. */
   #refuse({ status, headers, body }: PlatformAnswer, call: string, read: Answer | undefined): void {
     const { address } = this.#access;
     const stated = read?.code !== undefined && read.code >= 400 && read.code < 600 ? read.code : status;
     const means = status >= 300 ? status : stated;
     if (means < 300) return;
-    const words =
+    const words = this.#plain(
       read?.words ??
-      plainWords(
-        body
-          .subarray(0, 2_000)
-          .toString('utf8')
-          .replace(/<[^>]*>/g, ' '),
-      );
+        plainWords(
+          body
+            .subarray(0, 2_000)
+            .toString('utf8')
+            .replace(/<[^>]*>/g, ' '),
+        ),
+    );
     if (means < 400)
-      throw new SealiftError('platform.redirected', { address, to: plainWords(headers.location).slice(0, 200) });
+      throw new SealiftError('platform.redirected', {
+        address,
+        to: this.#plain(plainWords(headers.location)).slice(0, 200),
+      });
     if (means === 401) throw new SealiftError('platform.key_refused', { address });
     if (means === 403) throw new SealiftError('platform.not_allowed', { call, words });
     throw new SealiftError('platform.refused', { call, status: means, words });

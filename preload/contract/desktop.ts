@@ -52,6 +52,7 @@ export const choice = z.enum([
   'authority-file',
   'receipt-file',
   'receipt-folder',
+  'history-file',
 ]);
 
 export const desktopCalls = {

@@ -89,6 +89,25 @@ export const publicKeySource = z.union([z.object({ place: id }).strict(), z.obje
 export const signWith = z.object({ key: id, passphrase: passphrase.optional() }).strict();
 
 const makeSecret = z.object({ name: words, ...keep }).strict();
+/** Lists are cut: a history that was made anew differs everywhere. */
+const historyCheck = z.object({
+  entries: z.number(),
+  /** Digest of the last entry. */
+  head: z.string(),
+  /** How many places there are where the chain does not hold, and the first of them. */
+  faultCount: z.number(),
+  faults: z.array(z.object({ id: z.number(), problem: z.enum(['removed', 'edited']) })).max(100),
+  against: z
+    .object({
+      entries: z.number(),
+      /** Who signed the export; null for nobody. */
+      signer: z.string().nullable(),
+      changedCount: z.number(),
+      changed: z.array(z.number()).max(100),
+    })
+    .nullable(),
+});
+
 const importSecret = z.object({ name: words, place: id, filePassphrase: passphrase.optional(), ...keep }).strict();
 const exportSecret = {
   to: id,
@@ -147,6 +166,13 @@ export const trustCalls = {
   /** Opens one that is kept under a passphrase, until it was not used for half an hour or the application ends. */
   'identities.unlock': { input: z.object({ identity: id, passphrase }).strict(), output: identityView },
   'identities.lock': { input: empty, output: empty },
+  /** Follows the chain of the history; `against`: an export that was made before, which shows what a chain made anew hides. */
+  'history.verify': { input: z.object({ against: id.optional() }).strict(), output: historyCheck },
+  /** Writes the whole history, and its signature beside it, into a folder that a dialog handed out. Never over a file that is there. */
+  'history.export': {
+    input: z.object({ to: id, sign: signWith.optional() }).strict(),
+    output: z.object({ path: z.string(), entries: z.number(), head: z.string() }),
+  },
   /** What a package of the library is to this workstation. */
   'packages.verdict': { input: z.object({ package: id }).strict(), output: verdict },
   /** Signs a sealed package that is there already; its images are not packed again. */
@@ -156,6 +182,7 @@ export const trustCalls = {
   },
 } as const;
 
+export type HistoryCheckView = z.output<typeof historyCheck>;
 export type VerdictView = z.output<typeof verdict>;
 export type TrustPolicyView = z.output<typeof trustPolicy>;
 export type KeyView = z.output<typeof keyView>;

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { parse } from 'yaml';
 import { attempt, run } from '../fixtures/command';
 import { launchDesktop } from '../fixtures/electron';
 
@@ -70,6 +73,37 @@ test('the packaged binary runs the command line', async () => {
   expect(JSON.parse(result.stdout)).toEqual({ templates: [] });
   const help = await attempt(executable, [...sandbox, '--help'], options);
   expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('sealift template publish') });
+});
+
+test('the packaged binary has the fuses that are set, and starts as nothing but the application', async () => {
+  const config = parse(await readFile(resolve(root, 'electron-builder.yml'), 'utf8')) as {
+    electronFuses: Record<string, boolean>;
+  };
+  // What ships takes no inspector; this one is driven by a test.
+  const wanted = { ...config.electronFuses, enableNodeCliInspectArguments: true };
+  expect(config.electronFuses).toMatchObject({
+    ...{ runAsNode: false, enableNodeOptionsEnvironmentVariable: false, enableNodeCliInspectArguments: false },
+    ...{ enableEmbeddedAsarIntegrityValidation: true, onlyLoadAppFromAsar: true },
+    grantFileProtocolExtraPrivileges: false,
+  });
+  const burnt = await getCurrentFuseWire(executable);
+  const found = Object.keys(wanted).map((name) => {
+    const option = FuseV1Options[(name[0]?.toUpperCase() + name.slice(1)) as keyof typeof FuseV1Options];
+    return [name, burnt[option] === FuseState.ENABLE];
+  });
+  expect(Object.fromEntries(found)).toEqual(wanted);
+  const { args, env } = inject('runtime');
+  const sandbox = args.filter((argument) => argument === '--no-sandbox');
+  // As Node it would print this; as the application it takes the words for a command that there is none of.
+  const asNode = await attempt(executable, [...sandbox, '-e', 'console.log("as", "node")'], {
+    env: {
+      ...{ ...process.env, ...env, DISPLAY: '', ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require=/no/such/file' },
+      SEALIFT_HOME: resolve(root, 'test-results/packaged-home'),
+    },
+    timeout: 20_000,
+  });
+  expect(asNode.stdout).not.toContain('as node');
+  expect(asNode.stderr).not.toContain('/no/such/file');
 });
 
 test('nothing but the application and one native library is in the package', () => {

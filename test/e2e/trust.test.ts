@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createServices } from '../../main/services';
 import { publicKeyFile, publicKeyLine, SecretKey, secretKeyFile } from '../../main/trust';
@@ -104,4 +106,43 @@ describe('keys and publishers in the settings', () => {
     expect(said).toMatchObject({ ok: true, value: { trust: 'refuse' } });
     await page.getByText('Warn and ask', { exact: true }).click();
   });
+
+  it.each(looks)(
+    'are in a history that is exported signed, and shows what was done to it: $language',
+    async (shape) => {
+      const own = mkdtempSync(join(folder, 'history-'));
+      const services = await createServices({ home: own, engine: 'none', resources, keyLimits: cheapLimits });
+      const key = await services.trust.keys.make({ name: 'Audit', passphrase: 'p' });
+      for (const trust of ['refuse', 'warn', 'refuse', 'warn'] as const) services.settings.set({ trust });
+      await services.close();
+      desktop = await openInLook(own, shape);
+      const { page } = desktop;
+      await go(desktop, 'settings');
+      await page.getByRole('button', { name: /^(Check the history|检查历史记录)$/ }).click();
+      await page.getByText(/The history is whole: 5 entries|历史记录完整：共 5 条/).waitFor();
+      await page.getByRole('button', { name: /^(Export…|导出…)$/ }).click();
+      await page.getByLabel(/^(Passphrase of the key|密钥的口令)$/).fill('p');
+      await page.getByRole('form').scrollIntoViewIfNeeded();
+      await lookAt(desktop, shape, 'history-export');
+      await answerDialogs(desktop, own);
+      await page.keyboard.press('Enter');
+      await page.getByText(/5 entries written to|已将 5 条记录写入/).waitFor();
+      const name = readdirSync(own).find((each) => /^sealift-history-.*\.json$/.test(each)) as string;
+      const verified = spawnSync('minisign', ['-V', '-P', key.publicKey, '-m', join(own, name)], { encoding: 'utf8' });
+      expect(verified.status, verified.stderr).toBe(0);
+      const db = new Database(join(own, 'catalog.db'));
+      for (const trigger of ['changed', 'removed', 'replaced']) db.exec(`DROP TRIGGER history_is_never_${trigger}`);
+      db.exec(`UPDATE history SET subject = 'other' WHERE id = 2; DELETE FROM history WHERE id = 4`);
+      db.close();
+      await answerDialogs(desktop, join(own, name));
+      await page.getByRole('button', { name: /^(Compare with an export…|与导出文件比较…)$/ }).click();
+      await page.getByText(/not as it was written, at 2 places|与写入时不一致，共 2 处/).waitFor();
+      await page.getByText(/^(Entry 2 was edited|第 2 条被修改)$/).waitFor();
+      await page.getByText(/^(Entries before or at number 5 were removed|第 5 条或它之前的记录被删除)$/).waitFor();
+      await page.getByText(/(entries|记录：) ?2, 4$/).waitFor();
+      await page.getByText(/signed by Audit|由 Audit 签名/).waitFor();
+      await page.getByRole('button', { name: /^(Check the history|检查历史记录)$/ }).scrollIntoViewIfNeeded();
+      await lookAt(desktop, shape, 'history-changed');
+    },
+  );
 });

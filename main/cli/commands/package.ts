@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { exitStatus, SealiftError } from '../../errors';
 import { leaf, noun } from '../command';
 import { canAsk } from '../passphrase';
+import { jsonText } from '../render/terminal';
 import type { Session } from '../session';
 import { unlockFor, unlockOptions } from '../unlock';
 import { addEncrypting } from './encryption';
@@ -64,7 +65,7 @@ export function addPackages(program: Command, session: Session): void {
         throw new SealiftError('trust.file_exists', { path: out });
       const making = services.packages.sbom(resolve(file as string));
       const summary = await run.job(services, making.job);
-      const text = `${JSON.stringify(await making.document(), undefined, 1)}\n`;
+      const text = `${jsonText(await making.document(), 1)}\n`;
       if (out === undefined) {
         run.io.stdout.write(text);
         return;

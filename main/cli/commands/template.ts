@@ -4,6 +4,7 @@ import { exitStatus, SealiftError } from '../../errors';
 import type { PublishInput, PublishSource } from '../../service-types';
 import { leaf, noun, type Options } from '../command';
 import { parseNameAmong, showName } from '../names';
+import { safeJson } from '../render/terminal';
 import type { Session } from '../session';
 
 export function addTemplates(program: Command, session: Session): void {
@@ -40,7 +41,9 @@ export function addTemplates(program: Command, session: Session): void {
       const { templates: library } = await run.services();
       const named = parseNameAmong(name as string, library.list());
       if (options.metadata) {
-        run.io.stdout.write(`${library.metadata(named).trimEnd()}\n`);
+        const metadata = library.metadata(named).trimEnd();
+        // A file gets it as it is; a terminal is not to be told what to do by it.
+        run.io.stdout.write(`${run.io.stdout.isTTY ? safeJson(metadata) : metadata}\n`);
         return;
       }
       const view = library.show(named);

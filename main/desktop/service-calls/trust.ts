@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { SealiftError } from '../../errors';
 import type { PublicKeySource } from '../../service-types';
 import type { Places } from '../places';
 import { type Context, started, type Table } from './table';
+
+/** Of faults and changes, as the contract has it. */
+const mostShown = 100;
 
 export const trustCalls = {
   'keys.list': ({ services }) => services.trust.keys.list(),
@@ -59,6 +63,22 @@ export const trustCalls = {
   'identities.lock': ({ services }) => {
     services.trust.identities.lock();
     return {};
+  },
+  'history.verify': async ({ services, places }, { against }) => {
+    const check = await services.trust.history.verify(against === undefined ? undefined : places.path(against));
+    const changed = check.against?.changed ?? [];
+    return {
+      ...{ entries: check.entries, head: check.head },
+      ...{ faultCount: check.faults.length, faults: check.faults.slice(0, mostShown) },
+      against: check.against && {
+        ...{ entries: check.against.entries, signer: check.against.signer },
+        ...{ changedCount: changed.length, changed: changed.slice(0, mostShown) },
+      },
+    };
+  },
+  'history.export': ({ services, places }, { to, sign }) => {
+    const name = `sealift-history-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.json`;
+    return services.trust.history.export({ to: join(places.path(to), name), ...(sign && { sign }) });
   },
   'packages.verdict': async (context, input) => context.services.trust.verdict(await pathOf(context, input.package)),
   'packages.sign': async (context, { package: id, sign, overwrite }) =>

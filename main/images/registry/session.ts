@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { SealiftError } from '../../errors';
-import type { HttpAnswer } from '../../network';
+import { type HttpAnswer, withoutConfided } from '../../network';
 import { isLoopback } from './address';
 import { exchange, type HttpRequest } from './http';
 import { isCertificateError, PinMismatch, type ServerTrust, shownCertificate, trustingAgent } from './server-trust';
@@ -133,8 +133,18 @@ export class RegistrySession {
       registry: this.registry,
       call,
       status: answer.status,
-      message: answer.body.toString('utf8').replace(/\s+/g, ' ').trim().slice(0, 300),
+      message: withoutConfided(answer.body.toString('utf8'), this.#confided())
+        .replace(/\s+/g, ' ')
+        .trim()
+        .slice(0, 300),
     });
+  }
+
+  /** What this registry was told, and must not be shown to have repeated. */
+  #confided(): (string | undefined)[] {
+    const { user, password } = this.#access;
+    const tokens = [...this.#tokens.values()].map((token) => token.replace(/^\w+ /, ''));
+    return [password, `${user}:${password}`, ...tokens];
   }
 
   async #authorized(call: Call): Promise<HttpAnswer> {

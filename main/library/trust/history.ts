@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { type ChainedRow, chainedRow } from '../../catalog';
@@ -10,6 +10,8 @@ import type { LibraryEnvironment } from '../environment';
 import type { TrustEnvironment } from './environment';
 import { openSigningKey } from './keys';
 
+/** Longer than any that minisign makes; what is longer beside an export is no signature of it. */
+const MAX_SIGNATURE_BYTES = 16 * 1024;
 const MAX_EXPORT_BYTES = 512 * 1024 * 1024;
 const exported = z.strictObject({ schema: z.literal(1), head: z.string(), entries: z.array(chainedRow) });
 
@@ -67,9 +69,11 @@ export async function exportHistory(
 }
 
 async function readExport(path: string, trust: TrustEnvironment) {
-  const bytes = await readFile(path);
   const broken = (cause?: unknown) => new SealiftError('trust.history_file', { path }, { cause });
-  if (bytes.length > MAX_EXPORT_BYTES) throw broken();
+  // Before it is read: a device has no end.
+  const facts = await stat(path);
+  if (!facts.isFile() || facts.size > MAX_EXPORT_BYTES) throw broken();
+  const bytes = await readFile(path);
   let value: z.output<typeof exported>;
   try {
     value = exported.parse(JSON.parse(bytes.toString('utf8')));
@@ -77,7 +81,9 @@ async function readExport(path: string, trust: TrustEnvironment) {
     throw broken(error);
   }
   const store = await trust.keys.read();
-  const signature = await readFile(`${path}.minisig`).catch(() => undefined);
+  const beside = await stat(`${path}.minisig`).catch(() => undefined);
+  const signature =
+    beside?.isFile() && beside.size <= MAX_SIGNATURE_BYTES ? await readFile(`${path}.minisig`) : undefined;
   const result = examineSignature(knownKeys(store), bytes, signature);
   if (result.kind === 'invalid') throw result.error;
   const signer = result.kind === 'verified' ? (nameOfKey(store, result.key) ?? result.key.keyId) : null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { facts, table, widthOf } from '../../../main/cli/render/table';
-import { colorsFor, printable, type Terminal } from '../../../main/cli/render/terminal';
+import { colorsFor, jsonText, printable, type Terminal } from '../../../main/cli/render/terminal';
 import { createTexts } from '../../../main/texts';
 
 const terminal = (columns?: number): Terminal => ({ texts: createTexts('en'), colors: colorsFor(false), columns });
@@ -53,5 +53,13 @@ describe('names of strangers', () => {
     expect(printable('a\u001b]0;owned\u0007b\u001b[31mc\u009b2J\u202ed\u001b[8me')).toBe(
       'a\ufffd]0;owned\ufffdb\u001b[31mc\ufffd2J\ufffdd\ufffd[8me',
     );
+  });
+
+  it('nor in a document for programs, which says the same all the same', () => {
+    const document = { name: 'a\u001b]0;x\u0007\u009b2J\u202ed\u2028\u007f', list: ['汉字', '\ud83d\ude00'] };
+    const text = jsonText(document);
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}\u2028]/u);
+    expect(text).toContain('汉字');
+    expect(JSON.parse(text)).toEqual(document);
   });
 });

@@ -38,6 +38,7 @@ it('an input is kept without its secrets', () => {
       password: 'p',
       values: { 'web.DB_PASSWORD': 'x', PORT: '80', DB_PASS: 'y', empty: { token: '' } },
       engine: 'tcp://me:pw@host:1',
+      mail: 'smtp://me:p@w@host, then //x:y@z/a:b@c',
       list: [{ apiKey: 1 }],
       none: undefined,
       signal: () => 1,
@@ -47,6 +48,7 @@ it('an input is kept without its secrets', () => {
     password: '***',
     values: { 'web.DB_PASSWORD': '***', PORT: '80', DB_PASS: '***', empty: { token: '' } },
     engine: 'tcp://me:***@host:1',
+    mail: 'smtp://me:***@host, then //x:***@z/a:b@c',
     list: [{ apiKey: '***' }],
   });
 });

@@ -5,6 +5,7 @@ import { useServices, useSettings, useStores } from '../../../stores';
 import { useTexts } from '../../../text';
 import { Choice, Section } from '../parts';
 import classes from '../SettingsPage.module.css';
+import { HistorySection } from './HistorySection';
 import { Identities } from './Identities';
 import { Keys } from './Keys';
 import { Publishers } from './Publishers';
@@ -40,6 +41,7 @@ export function TrustSettings() {
       <Keys state={state} />
       <Recipients state={state} />
       <Identities state={state} />
+      <HistorySection state={state} />
     </>
   );
 }
