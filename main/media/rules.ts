@@ -54,7 +54,10 @@ export function findings(
   found.push(...sameNames(facts.filesystem, files, present));
   const needed = neededSpace(files);
   if (needed > facts.free)
-    found.push({ code: 'media.too_small', params: { path: facts.path, needed, free: facts.free } });
+    found.push({
+      code: 'media.too_small',
+      params: { path: facts.path, needed, free: facts.free, lacking: needed - facts.free },
+    });
   return found;
 }
 

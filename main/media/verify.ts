@@ -29,10 +29,10 @@ const packageName = /\.(tar\.gz|tgz|tar|zip)$/i;
  */
 export async function verifyMedium(path: string, context: JobContext): Promise<MediumVerifyResult> {
   context.plan([
-    { key: 'resolve', weight: 1 },
+    { key: 'look', weight: 1 },
     { key: 'readback', weight: 99 },
   ]);
-  context.begin('resolve');
+  context.begin('look');
   const facts = await describeMedium(path);
   const real = await realpath(path);
   const stats = await statOf(real);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { exitStatus } from '../../errors';
+import { type ErrorData, exitStatus, SealiftError } from '../../errors';
 import type { Compression } from '../../images';
 import type { WritableKind } from '../../packages';
 import type {
@@ -105,7 +105,11 @@ async function copy(run: Session, [given]: readonly unknown[], options: Options)
     ...(manual === undefined ? {} : { manual }),
   };
   if (options.split === undefined) {
-    const result: CopyResult = await run.job(services, services.media.copy({ files, to, overwrite, ...forWhom }));
+    const copying = services.media.copy({ files, to, overwrite, ...forWhom });
+    const result: CopyResult = await run.job(services, copying).catch((error: unknown) => {
+      sayEach(run, error);
+      throw error;
+    });
     return run.print(result, (render, terminal) => render.copied(terminal, result));
   }
   const partSize = options.split === true ? {} : { partSize: options.split as number };
@@ -116,6 +120,17 @@ async function copy(run: Session, [given]: readonly unknown[], options: Options)
   // Parts are still to be carried: a script must not take this for the end.
   if (result.sets.some(({ next }) => next !== null)) run.status = exitStatus.environment;
   await run.print(result, (render, terminal) => render.splitCopied(terminal, result));
+}
+
+/** Of several media, what failed on each, and which are complete. */
+function sayEach(run: Session, error: unknown): void {
+  if (!(error instanceof SealiftError) || error.code !== 'media.copied_partly') return;
+  const { failed, errors, done } = error.params as Record<'failed' | 'errors' | 'done', readonly string[]>;
+  for (const medium of done) run.say(run.texts('cli.copy.doneOn', { medium }));
+  for (const [at, medium] of failed.entries()) {
+    const { title, nextStep } = run.texts.error(JSON.parse(errors[at] ?? '{}') as ErrorData);
+    run.say(run.texts('cli.copy.failedOn', { medium, title: [title, nextStep].join(' ') }));
+  }
 }
 
 async function exportVersion(run: Session, [name]: readonly unknown[], options: Options): Promise<void> {

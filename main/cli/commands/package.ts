@@ -156,5 +156,7 @@ export async function verifyFolder(run: Session, folder: string): Promise<void> 
   const result = await run.job(services, services.media.verify(folder));
   if (result.files.some((file) => file.state === 'damaged' || file.state === 'missing'))
     run.status = exitStatus.refused;
+  // A script must not take nothing for everything.
+  else if (result.files.length === 0) run.status = exitStatus.missing;
   await run.print(result, (render, terminal) => render.mediumVerified(terminal, result));
 }

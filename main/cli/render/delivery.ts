@@ -43,13 +43,16 @@ export function copied(terminal: Terminal, result: CopyResult): string {
   const { texts } = terminal;
   const folders = result.media?.map((medium) => medium.folder) ?? result.files.slice(0, 1).map(({ to }) => dirname(to));
   const folder = texts.list(folders);
+  const count = result.files.filter(({ outcome }) => outcome !== 'identical').length;
   return [
     fileOutcomes(
       terminal,
       result.files.map((file) => ({ path: file.to, size: file.size, outcome: file.outcome })),
     ),
-    texts('cli.copy.done', { count: result.files.length, folder: printable(folder) }),
-    readBack(terminal, result.readBack),
+    count > 0
+      ? texts('cli.copy.done', { count, folder: printable(folder) })
+      : texts('cli.copy.nothing', { folder: printable(folder) }),
+    readBackFrom(terminal, result),
   ].join('\n');
 }
 
@@ -87,13 +90,17 @@ export function verified(terminal: Terminal, result: VerifyResult): string {
 export function mediumVerified(terminal: Terminal, result: MediumVerifyResult): string {
   const { texts, colors } = terminal;
   const bad = result.files.filter((file) => file.state === 'damaged' || file.state === 'missing').length;
+  const unlisted = result.files.filter((file) => file.state === 'unlisted').length;
+  if (result.files.length === 0) return colors.yellow(texts('cli.verify.mediumEmpty'));
   const paint = { ok: colors.green, damaged: colors.red, missing: colors.red, unlisted: colors.yellow };
   return [
     fileOutcomes(
       terminal,
       result.files.map((file) => ({ path: file.path, size: file.size, outcome: file.state, paint: paint[file.state] })),
     ),
-    bad === 0 ? texts('cli.verify.mediumOk') : colors.red(texts('cli.verify.mediumBad', { count: bad })),
+    ...(bad > 0 ? [colors.red(texts('cli.verify.mediumBad', { count: bad }))] : []),
+    ...(unlisted > 0 ? [colors.yellow(texts('cli.verify.mediumUnlisted', { count: unlisted }))] : []),
+    ...(bad + unlisted === 0 ? [texts('cli.verify.mediumOk')] : []),
     readBack(terminal, result.readBack),
   ].join('\n');
 }
@@ -121,6 +128,14 @@ function fileOutcomes(terminal: Terminal, files: readonly FileOutcome[]): string
       paint(texts.find(`cli.outcomes.${outcome}`, {}, outcome)),
     ]),
   );
+}
+
+/** As `readBack`; of several media, which could not be read past the cache. */
+function readBackFrom(terminal: Terminal, { media = [], readBack: how }: CopyResult): string {
+  const { texts, colors } = terminal;
+  const cached = media.filter((medium) => medium.readBack === 'cached').map(({ folder }) => printable(folder));
+  if (cached.length === 0 || cached.length === media.length) return readBack(terminal, how);
+  return colors.yellow(texts('cli.copy.cachedSome', { media: cached }));
 }
 
 function readBack({ texts, colors }: Terminal, how: 'direct' | 'cached'): string {

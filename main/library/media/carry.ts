@@ -118,9 +118,10 @@ export async function carry(
   if (failed.length > 0 && outcomes.length === 1) throw failed[0]?.failure?.thrown;
   if (failed.length > 0)
     throw new SealiftError('media.copied_partly', {
-      failed: failed.map(({ name, failure }) => `${name} (${failure?.data.code})`),
+      failed: failed.map(({ name }) => name),
       media: failed.map(({ id }) => id),
       codes: failed.map(({ failure }) => failure?.data.code ?? ''),
+      errors: failed.map(({ failure }) => JSON.stringify(failure?.data)),
       done: outcomes.filter(({ failure }) => failure === null).map(({ name }) => name),
     });
   return {

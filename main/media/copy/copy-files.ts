@@ -15,10 +15,10 @@ export async function copyFiles(
   context: JobContext,
 ): Promise<CopyResult> {
   context.plan([
-    { key: 'resolve', weight: 1 },
+    { key: 'look', weight: 1 },
     { key: 'copy', weight: 99 },
   ]);
-  context.begin('resolve');
+  context.begin('look');
   const hooks: CopyHooks = {
     signal: context.signal,
     onBytes: (bytes) => context.advance(bytes),

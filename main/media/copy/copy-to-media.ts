@@ -41,10 +41,10 @@ export async function copyToMedia(
   finished: (outcome: MediumOutcome) => Promise<void>,
 ): Promise<MediumOutcome[]> {
   context.plan([
-    { key: 'resolve', weight: 1 },
+    { key: 'look', weight: 1 },
     { key: 'copy', weight: 99 },
   ]);
-  context.begin('resolve');
+  context.begin('look');
   const hooksOf = (load: MediumLoad, onBytes: (bytes: number) => void): CopyHooks => ({
     signal: context.signal,
     onBytes,

@@ -47,12 +47,12 @@ export interface DiscResult {
  */
 export async function writeDiscImage(input: DiscInput, context: JobContext): Promise<DiscResult> {
   context.plan([
-    { key: 'resolve', weight: 1 },
+    { key: 'look', weight: 1 },
     { key: 'read', weight: 30 },
     { key: 'write', weight: 40 },
     { key: 'readback', weight: 29 },
   ]);
-  context.begin('resolve');
+  context.begin('look');
   const image = resolve(input.out);
   const label = discLabel(input.label ?? basename(image).replace(/\.iso$/i, ''));
   const capacity = discSizes[input.size];
@@ -82,8 +82,7 @@ export async function writeDiscImage(input: DiscInput, context: JobContext): Pro
     if (expected !== undefined && expected > capacity)
       throw new SealiftError('disc.too_small', { disc: input.size, needed: expected, free: capacity });
     const { free } = await describeMedium(dirname(image));
-    if ((expected ?? total(sources)) > free)
-      throw new SealiftError('media.too_small', { path: dirname(image), needed: expected ?? total(sources), free });
+    if ((expected ?? total(sources)) > free) throw tooSmall(dirname(image), expected ?? total(sources), free);
 
     context.begin('write', expected ?? total(sources));
     await rm(part, { force: true });
@@ -116,6 +115,10 @@ export async function writeDiscImage(input: DiscInput, context: JobContext): Pro
     await rm(part, { force: true }).catch(() => {});
     await rm(staging, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+function tooSmall(path: string, needed: number, free: number): SealiftError {
+  return new SealiftError('media.too_small', { path, needed, free, lacking: needed - free });
 }
 
 function total(sources: readonly Source[]): number {

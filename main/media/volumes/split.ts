@@ -34,12 +34,12 @@ export interface SplitEnvironment {
  */
 export async function splitCopy(input: SplitInput, env: SplitEnvironment, context: JobContext): Promise<SplitResult> {
   context.plan([
-    { key: 'resolve', weight: 1 },
+    { key: 'look', weight: 1 },
     { key: 'verify', weight: 14 },
     { key: 'read', weight: 15 },
     { key: 'copy', weight: 70 },
   ]);
-  context.begin('resolve');
+  context.begin('look');
   const overwrite = input.overwrite === true;
   const sources = await splitSources(input.files);
   const media = await presentMedia(input.to);

@@ -5,7 +5,7 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 import { JobState, stepOf } from '../../components/jobs';
 import { State, type Tone } from '../../components/State';
 import { isLive, useJobs, useNavigation } from '../../stores';
-import { useTexts } from '../../text';
+import { type Texts, useTexts } from '../../text';
 import classes from './media.module.css';
 
 type File = MediumVerifyResultView['files'][number];
@@ -16,6 +16,22 @@ const looks: Record<File['state'], { readonly icon: TablerIcon; readonly tone: T
   unlisted: { icon: IconHelpCircle, tone: 'dim' },
 };
 const order: readonly File['state'][] = ['damaged', 'missing', 'unlisted', 'ok'];
+
+/** What is to be said of all of them: nothing is called right that nothing speaks of. */
+function verdictsOf(t: Texts, files: readonly File[]): { tone: Tone; icon: TablerIcon; text: string }[] {
+  const count = (...states: File['state'][]) => files.filter(({ state }) => states.includes(state)).length;
+  const [bad, unlisted, good] = [count('damaged', 'missing'), count('unlisted'), count('ok')];
+  if (files.length === 0) return [{ tone: 'dim', icon: IconHelpCircle, text: t('media.verifiedNone') }];
+  return [
+    ...(bad > 0 ? [{ tone: 'bad' as const, icon: IconCircleX, text: t('media.verifiedBad', { count: bad }) }] : []),
+    ...(unlisted > 0
+      ? [{ tone: 'dim' as const, icon: IconHelpCircle, text: t('media.verifiedUnlisted', { count: unlisted }) }]
+      : []),
+    ...(bad === 0 && good > 0
+      ? [{ tone: 'good' as const, icon: IconCircleCheck, text: t('media.verifiedGood', { count: good }) }]
+      : []),
+  ];
+}
 
 /** The course of verifying a medium, then every file with its state, what is wrong first. */
 export function Verification({ job: id }: { job: string }) {
@@ -42,15 +58,16 @@ export function Verification({ job: id }: { job: string }) {
       </div>
     );
   const { files, readBack } = job.result as MediumVerifyResultView;
-  const bad = files.filter(({ state }) => state === 'damaged' || state === 'missing').length;
   const sorted = [...files].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
   return (
     <section className={classes.panel} aria-label={t('media.verified')} role="status">
-      <p className={classes.verdict} data-tone={bad > 0 ? 'bad' : 'good'}>
-        {bad > 0 ? <IconCircleX size={22} aria-hidden /> : <IconCircleCheck size={22} aria-hidden />}
-        {bad > 0 ? t('media.verifiedBad', { count: bad }) : t('media.verifiedGood', { count: files.length })}
-      </p>
-      <p className={classes.dim}>{t(`reread.${readBack}`)}</p>
+      {verdictsOf(t, files).map(({ tone, icon: Icon, text }) => (
+        <p key={text} className={classes.verdict} data-tone={tone}>
+          <Icon size={22} aria-hidden />
+          {text}
+        </p>
+      ))}
+      {files.length > 0 && <p className={classes.dim}>{t(`reread.${readBack}`)}</p>}
       <ul className={classes.files} data-selectable>
         {sorted.map((file) => (
           <li key={file.path}>

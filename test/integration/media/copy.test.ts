@@ -100,7 +100,7 @@ for (const type of ['ext4', 'ntfs', 'exfat'] as const) {
       for (const list of files(folder).filter((name) => name === 'SHA256SUMS' || name.endsWith('.sha256')))
         execFileSync('sha256sum', ['-c', '--strict', '--quiet', list], { cwd: folder });
       expect(context.begun).toEqual([
-        { step: 'resolve', totalBytes: undefined, bytes: 0 },
+        { step: 'look', totalBytes: undefined, bytes: 0 },
         { step: 'copy', totalBytes: 2 * (37 * MiB + 17), bytes: 2 * (37 * MiB + 17) },
       ]);
 

@@ -54,7 +54,7 @@ describe('what a medium does not take', () => {
     ];
     expect(findings(medium('ext4', 12288), files, [])).toEqual([]);
     expect(findings(medium('ext4', 12287), files, [])).toEqual([
-      { code: 'media.too_small', params: { path: '/media/stick', needed: 12288, free: 12287 } },
+      { code: 'media.too_small', params: { path: '/media/stick', needed: 12288, free: 12287, lacking: 1 } },
     ]);
   });
 
