@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { stringify } from 'node:querystring';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { z } from 'zod';
 import { SealiftError } from '../../errors';
+import { download, type PlainAddress } from './download';
 import { type EngineHost, resolveHost } from './host';
 import { beginUpload, type Upload } from './upload';
 
@@ -64,6 +66,18 @@ export class EngineClient {
     } catch (error) {
       throw this.failure(error, call.path);
     }
+  }
+
+  /** What a GET answers, as it comes; for long answers. The pieces may be given back (`recycle`). */
+  async body(path: string, query: NonNullable<Call['query']>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    try {
+      const plain = plainAddress(resolveHost(this.#given));
+      const direct = plain && (await download(plain, `${path}?${stringify(query)}`, signal));
+      if (direct) return direct;
+    } catch (error) {
+      throw this.failure(error, path);
+    }
+    return this.stream({ path, method: 'GET', query, signal });
   }
 
   /** A POST whose body is written piece by piece. */
@@ -164,6 +178,16 @@ const unreachable = new Set([
   'ENOTSOCK',
   'ECONNABORTED',
 ]);
+
+/** Where to connect when nothing stands between us and the engine's HTTP. */
+function plainAddress({ address, tls }: EngineHost): PlainAddress | undefined {
+  const path = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
+  if (path !== undefined) return { path };
+  const url = new URL(address.replace(/^tcp:/, tls ? 'https:' : 'http:'));
+  // A path of its own, or a name and password, are for those who know what to do with them.
+  if (url.protocol !== 'http:' || url.username !== '') return undefined;
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 2375) };
+}
 
 /** Everything is said outright, because dockerode fills what is left out from the environment. */
 function dockerOptions(host: EngineHost): Docker.DockerOptions {

@@ -135,13 +135,9 @@ async function savedImages(
   progress.signal.addEventListener('abort', onAbort, { once: true });
   const tail = new Tail();
   try {
-    const answer = await client.stream({ path: '/images/get', method: 'GET', query: { names }, signal: abort.signal });
-    try {
-      const archive = await collectArchive(tail.watch(answer), sink, progress, archiveLimits);
-      return { archive, images: await describeImages(filesOf(archive), client.host, undefined) };
-    } finally {
-      answer.destroy();
-    }
+    const answer = await client.body('/images/get', { names }, abort.signal);
+    const archive = await collectArchive(tail.watch(answer), sink, progress, archiveLimits);
+    return { archive, images: await describeImages(filesOf(archive), client.host, undefined) };
   } catch (error) {
     progress.signal.throwIfAborted();
     const said = tail.message();
@@ -162,7 +158,7 @@ async function savedImages(
 class Tail {
   #last: Buffer = Buffer.alloc(0);
 
-  async *watch(source: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
+  async *watch(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const bytes of source) {
       this.#last =
         bytes.length >= 4096 ? Buffer.from(bytes.subarray(-4096)) : Buffer.concat([this.#last, bytes]).subarray(-4096);
