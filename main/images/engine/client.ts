@@ -1,23 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { stringify } from 'node:querystring';
-import type { Readable } from 'node:stream';
-import type Docker from 'dockerode';
 import type { z } from 'zod';
 import { SealiftError } from '../../errors';
+import { answerOf, type Call, type Connection, callEngine } from './call';
 import { download, type PlainAddress } from './download';
 import { type EngineHost, resolveHost } from './host';
 import { beginUpload, type Upload } from './upload';
 
-interface Call {
-  readonly path: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly query?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: Readable;
-  /** Sent as JSON. */
-  readonly data?: unknown;
-  readonly signal?: AbortSignal;
-  readonly stream?: boolean;
-}
+const longestMessage = 4096;
 
 /** How many questions are put to an engine at a time. */
 export const QUESTIONS = 8;
@@ -26,7 +16,7 @@ export const QUESTIONS = 8;
 export class EngineClient {
   readonly host: string;
   readonly #given: string | undefined;
-  #docker: Promise<Docker> | undefined;
+  #to: Connection | undefined;
 
   /** Never throws: a wrong host is told when it is used. */
   constructor(host: string | undefined) {
@@ -44,7 +34,7 @@ export class EngineClient {
   async json<T extends z.ZodType>(path: string, shape: T, query?: Call['query']): Promise<z.output<T> | undefined> {
     let answer: unknown;
     try {
-      answer = await this.#dial({ path, method: 'GET', ...(query && { query }) });
+      answer = await this.#ask({ path, method: 'GET', ...(query && { query }) });
     } catch (error) {
       if ((error as { statusCode?: number }).statusCode === 404) return undefined;
       throw this.failure(error, path);
@@ -60,9 +50,9 @@ export class EngineClient {
   }
 
   /** A call that answers with a stream, as it comes. */
-  async stream(call: Omit<Call, 'stream'>): Promise<IncomingMessage> {
+  async stream(call: Call): Promise<IncomingMessage> {
     try {
-      return (await this.#dial({ ...call, stream: true })) as IncomingMessage;
+      return await callEngine(this.#connection(), call);
     } catch (error) {
       throw this.failure(error, call.path);
     }
@@ -71,7 +61,7 @@ export class EngineClient {
   /** What a GET answers, as it comes; for long answers. The pieces may be given back (`recycle`). */
   async body(path: string, query: NonNullable<Call['query']>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     try {
-      const plain = plainAddress(resolveHost(this.#given));
+      const plain = plainAddress(this.#connection());
       const direct = plain && (await download(plain, `${path}?${stringify(query)}`, signal));
       if (direct) return direct;
     } catch (error) {
@@ -82,13 +72,13 @@ export class EngineClient {
 
   /** A POST whose body is written piece by piece. */
   upload(path: string, contentType: string): Upload {
-    return beginUpload(dockerOptions(resolveHost(this.#given)), path, contentType);
+    return beginUpload(this.#connection(), path, contentType);
   }
 
   /** A call whose answer does not matter. False when the thing is not there. */
   async send(method: 'POST' | 'DELETE', path: string, query?: Call['query']): Promise<boolean> {
     try {
-      await this.#dial({ path, method, ...(query && { query }) });
+      await this.#ask({ path, method, ...(query && { query }) });
       return true;
     } catch (error) {
       if ((error as { statusCode?: number }).statusCode === 404) return false;
@@ -100,7 +90,7 @@ export class EngineClient {
   async post<T extends z.ZodType>(path: string, data: unknown, shape: T, query?: Call['query']): Promise<z.output<T>> {
     let answer: unknown;
     try {
-      answer = await this.#dial({ path, method: 'POST', data, ...(query && { query }) });
+      answer = await this.#ask({ path, method: 'POST', data, ...(query && { query }) });
     } catch (error) {
       throw this.failure(error, path);
     }
@@ -124,10 +114,7 @@ export class EngineClient {
     };
     const { host } = this;
     if (statusCode !== undefined) {
-      const said =
-        typeof json?.message === 'string'
-          ? json.message
-          : String(message ?? '').replace(/^\(HTTP code \d+\) .*? - /, '');
+      const said = (typeof json?.message === 'string' ? json.message : String(message ?? '')).slice(0, longestMessage);
       return new SealiftError('engine.refused', { host, call, message: said.trim() }, { cause: error });
     }
     if (code === 'EACCES' || code === 'EPERM') return new SealiftError('engine.denied', { host }, { cause: error });
@@ -142,28 +129,13 @@ export class EngineClient {
     return error;
   }
 
-  /** What talks to engines takes 30 MB as soon as it is there: most commands do without. */
-  #connection(): Promise<Docker> {
-    this.#docker ??= import('dockerode').then(
-      ({ default: Client }) => new Client(dockerOptions(resolveHost(this.#given))),
-    );
-    return this.#docker;
+  #connection(): Connection {
+    this.#to ??= connectionTo(resolveHost(this.#given));
+    return this.#to;
   }
 
-  async #dial(call: Call): Promise<unknown> {
-    const { modem } = await this.#connection();
-    return new Promise((resolve, reject) => {
-      const options = {
-        path: `${call.path}?`,
-        method: call.method,
-        options: call.data === undefined ? { ...call.query } : { _query: { ...call.query }, _body: call.data },
-        ...(call.body && { file: call.body }),
-        ...(call.signal && { abortSignal: call.signal }),
-        isStream: call.stream === true,
-        statusCodes: { 200: true, 201: true, 204: true, 304: true },
-      };
-      modem.dial(options, (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer)));
-    });
+  async #ask(call: Call): Promise<unknown> {
+    return answerOf(await callEngine(this.#connection(), call));
   }
 }
 
@@ -180,30 +152,21 @@ const unreachable = new Set([
 ]);
 
 /** Where to connect when nothing stands between us and the engine's HTTP. */
-function plainAddress({ address, tls }: EngineHost): PlainAddress | undefined {
-  const path = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
-  if (path !== undefined) return { path };
-  const url = new URL(address.replace(/^tcp:/, tls ? 'https:' : 'http:'));
-  // A path of its own, or a name and password, are for those who know what to do with them.
-  if (url.protocol !== 'http:' || url.username !== '') return undefined;
-  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 2375) };
+function plainAddress({ socketPath, host, port, secured }: Connection): PlainAddress | undefined {
+  if (socketPath != null) return { path: socketPath };
+  return secured || host == null ? undefined : { host, port: Number(port) };
 }
 
-/** Everything is said outright, because dockerode fills what is left out from the environment. */
-function dockerOptions(host: EngineHost): Docker.DockerOptions {
-  const { address, tls } = host;
-  const socket = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
-  if (socket !== undefined)
-    return { socketPath: socket, host: undefined, port: undefined, protocol: 'http' } as Docker.DockerOptions;
+function connectionTo({ address, tls }: EngineHost): Connection {
+  const socketPath = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
+  if (socketPath !== undefined) return { socketPath, secured: false };
   const url = new URL(address.replace(/^tcp:/, tls ? 'https:' : 'http:'));
   const secured = url.protocol === 'https:';
   return {
-    socketPath: undefined,
-    host: url.hostname,
+    // The address of a host that is one, without the brackets it has in a URL.
+    host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || (secured ? 2376 : 2375)),
-    protocol: secured ? 'https' : 'http',
-    ca: tls?.ca,
-    cert: tls?.cert,
-    key: tls?.key,
-  } as unknown as Docker.DockerOptions;
+    secured,
+    ...tls,
+  };
 }
