@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { type Header, pack } from 'tar-stream';
+import type { Header } from 'tar-stream';
 
 /** A file or folder of a layer. Owner and times are fixed, so the same content is the same layer. */
 export interface LayerFile {
@@ -47,6 +47,7 @@ export async function writeDockerArchive(file: string, images: readonly SampleIm
     manifest.push({ Config: configName, RepoTags: [image.reference], Layers: diffIds.map((id) => `${id}/layer.tar`) });
   }
   files.set('manifest.json', Buffer.from(JSON.stringify(manifest)));
+  const { pack } = await import('tar-stream');
   const archive = pack();
   const written = pipeline(archive, createWriteStream(file));
   for (const [path, content] of files) archive.entry(header({ path, content }), Buffer.from(content));
@@ -55,6 +56,7 @@ export async function writeDockerArchive(file: string, images: readonly SampleIm
 }
 
 async function layerTar(files: readonly LayerFile[]): Promise<Buffer> {
+  const { pack } = await import('tar-stream');
   const tar = pack();
   for (const file of files) {
     if (file.content) tar.entry(header(file), Buffer.from(file.content));

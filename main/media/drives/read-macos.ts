@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { runTool } from '../run-tool';
-import { macVolumes, parseDiskInfo, parseDiskList } from './macos';
 import type { Volume } from './volume';
 
 const diskutil = '/usr/sbin/diskutil';
 
 /** All volumes of this Mac, by diskutil and mount. Empty when diskutil does not answer. */
 export async function readMacos(): Promise<Volume[]> {
+  // Its parser is worth loading on a Mac only.
+  const { macVolumes, parseDiskInfo, parseDiskList } = await import('./macos');
   const [listed, mounts] = await Promise.all([runTool(diskutil, ['list', '-plist']), runTool('/sbin/mount', [])]);
   const list = listed.code === 0 ? parseDiskList(listed.stdout) : undefined;
   if (!list) return [];
