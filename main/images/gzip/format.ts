@@ -17,6 +17,8 @@ export const memberHeaderSize = 24;
 export const memberTrailerSize = 8;
 /** Uncompressed bytes per member: large enough to cost under 1 % in size, small enough for many in flight. */
 export const memberSize = 1024 * 1024;
+/** Room for any member of `memberSize` bytes: what does not compress is stored, which takes little more than its own length. */
+export const longestOwnMember = memberSize + 4096;
 /** The longest member a reader takes in one piece; what claims to be longer is read as a foreign stream. */
 export const longestMember = 8 * 1024 * 1024;
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { crc32, inflateRaw } from 'node:zlib';
 import { freedOnRecycle, PieceMemory } from '../../archives';
-import { memberHeaderSize, memberSize, memberTrailerSize } from './format';
+import { longestOwnMember, memberHeaderSize, memberSize, memberTrailerSize } from './format';
 import { inflateElsewhere, workers } from './pool';
 import { corrupt } from './walk';
 
@@ -10,8 +10,7 @@ export const inflating = Math.max(1, Math.min(availableParallelism(), 4));
 /** So many are decompressed here before threads are started for it, which costs more than a look at a beginning. */
 const fewMembers = 16;
 const plainMemory = new PieceMemory(memberSize, inflating * 4);
-/** What does not compress is stored, which takes little more than its own length. */
-const packedMemory = new PieceMemory(memberSize + 4096, inflating * 2);
+const packedMemory = new PieceMemory(longestOwnMember, inflating * 2);
 
 /** Memory for a member of this length, which `unpackNext` takes. */
 export function memberMemory(size: number): Buffer<ArrayBuffer> {

@@ -2,7 +2,8 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { deflate } from 'libdeflate';
 import type { Compression } from '../types';
 // With its ending: the worker's file is run as it stands here by runtimes that take types away.
-import { memberHeader, memberTrailer, storedBlocks } from './format.ts';
+import { memberHeader, memberHeaderSize, memberTrailer, memberTrailerSize, storedBlocks } from './format.ts';
+import { letGo } from './let-go.ts';
 
 // Of libdeflate: level 2 is smaller than gzip -6, members included, in half its time; level 1 is within 5 % of it.
 const levels: Readonly<Record<Compression, number>> = { default: 2, fast: 1, store: 0 };
@@ -16,21 +17,20 @@ const probeSlices = 4;
  * same bytes, on every platform and runtime. Data that does not compress is stored.
  */
 export function makeMember(data: Uint8Array, compression: Compression): Uint8Array {
-  return assemble(packPiece(data, compression), data.length);
+  const body = bodyOf(data, levels[compression]);
+  return Buffer.concat([memberHeader(body.length, data.length), body, memberTrailer(crc32(data), data.length)]);
 }
 
-/** What a member is made of; the deflate data has memory of its own. */
-export interface PackedPiece {
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly crc: number;
-}
-
-export function packPiece(data: Uint8Array, compression: Compression): PackedPiece {
-  return { body: bodyOf(data, levels[compression]), crc: crc32(data) };
-}
-
-export function assemble({ body, crc }: PackedPiece, plainSize: number): Uint8Array {
-  return Buffer.concat([memberHeader(body.length, plainSize), body, memberTrailer(crc, plainSize)]);
+/** As `makeMember`, into memory that holds the data stored (`longestOwnMember`); tells the member's length. */
+export function packMember(data: Uint8Array, compression: Compression, into: Uint8Array): number {
+  const body = bodyOf(data, levels[compression]);
+  into.set(memberHeader(body.length, data.length));
+  into.set(body, memberHeaderSize);
+  const end = memberHeaderSize + body.length;
+  into.set(memberTrailer(crc32(data), data.length), end);
+  // Empty from here on.
+  letGo(body.buffer);
+  return end + memberTrailerSize;
 }
 
 function bodyOf(data: Uint8Array, level: number): Uint8Array<ArrayBuffer> {

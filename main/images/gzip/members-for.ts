@@ -1,3 +1,4 @@
+import { recycle } from '../../archives';
 import type { ByteProgress, Compression } from '../types';
 import { compressMembers } from './compress';
 import { memberSize } from './format';
@@ -73,6 +74,7 @@ class Copying {
     if (this.#candidates.length === 1) return true;
     const made = await Promise.all(this.#candidates.map((setting) => memberElsewhere(Uint8Array.from(piece), setting)));
     const left = this.#candidates.filter((_, at) => Buffer.compare(made[at] as Uint8Array, known) === 0);
+    for (const member of made) recycle(member);
     this.#foreign = left.length === 0;
     this.#candidates = this.#foreign ? [this.#wanted] : left;
     return !this.#foreign;

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { PieceMemory } from '../../archives';
 import type { Compression } from '../types';
-import { memberSize } from './format';
-import { assemble, makeMember } from './member';
+import { longestOwnMember, memberSize } from './format';
+import { makeMember } from './member';
 import type { Answer, Packed, Task, Unpacked } from './worker';
 
 /** Threads that compress: as many as the machine runs at a time. More would only cost memory. */
@@ -55,8 +56,8 @@ class Thread {
     return this.#waiting.size;
   }
 
-  async pack(data: Uint8Array<ArrayBuffer>, compression: Compression): Promise<Packed> {
-    return (await this.#run((id) => ({ id, data, compression }), [data.buffer])) as Packed;
+  async pack(data: Uint8Array<ArrayBuffer>, compression: Compression, memory: ArrayBuffer): Promise<Packed> {
+    return (await this.#run((id) => ({ id, data, compression, memory }), [data.buffer, memory])) as Packed;
   }
 
   async unpack(member: Uint8Array<ArrayBuffer>, memory: ArrayBuffer): Promise<Unpacked> {
@@ -73,6 +74,7 @@ class Thread {
   }
 }
 
+const memberMemory = new PieceMemory(longestOwnMember, threads * 2);
 const spare: ArrayBuffer[] = [];
 
 /** Memory for a piece of at most `memberSize` bytes, taken again after `memberElsewhere` has compressed it. */
@@ -89,14 +91,14 @@ let pool: Promise<readonly Thread[]> | undefined;
 
 /**
  * Compresses a piece into a gzip member on another core. The piece must own its memory, which is handed over: it is empty
- * afterwards. Where no worker can be started it is compressed here; the bytes are the same.
+ * afterwards. Where no worker can be started it is compressed here; the bytes are the same. The member may be given back (`recycle`).
  */
 export async function memberElsewhere(data: Uint8Array, compression: Compression): Promise<Uint8Array> {
   const thread = idlest(await started());
-  if (!thread || !ownsMemory(data)) return makeMember(data, compression);
-  const packed = await thread.pack(data, compression);
+  if (!thread || !ownsMemory(data) || data.length > memberSize) return makeMember(data, compression);
+  const packed = await thread.pack(data, compression, memberMemory.take());
   giveBack(packed.data.buffer);
-  return assemble(packed, packed.data.length);
+  return memberMemory.lend(packed.memory, packed.length);
 }
 
 /** Whether there are threads; starts them. */

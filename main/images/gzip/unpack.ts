@@ -1,6 +1,7 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 // With its ending: the worker's file is run as it stands here by runtimes that take types away.
 import { memberHeaderSize, memberTrailerSize } from './format.ts';
+import { letGo } from './let-go.ts';
 
 export type MemberProblem = 'data' | 'length' | 'checksum';
 
@@ -25,10 +26,4 @@ export function unpackMember(member: Uint8Array<ArrayBuffer>, into: Uint8Array):
   into.set(bytes);
   letGo(bytes.buffer as ArrayBuffer);
   return undefined;
-}
-
-/** A collector that hears of a megabyte now and then lets dozens of them lie about: where the runtime can, memory is freed at once. */
-function letGo(memory: ArrayBuffer & { transfer?(length: number): ArrayBuffer }): void {
-  // Small ones share a pool, which must stay.
-  if (memory.byteLength > Buffer.poolSize) memory.transfer?.(0);
 }

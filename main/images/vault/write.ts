@@ -111,6 +111,7 @@ async function writeMembers(
       compressedSize += member.length;
       await writeFully(file, member);
       early.wrote(member.length);
+      recycle(member);
     }
   } catch (error) {
     await early.settled().catch(() => undefined);
