@@ -1,9 +1,6 @@
-import { keepCompiled } from './compiled';
+import { runCli } from './run';
 
 const { stdin, stdout, stderr, env } = process;
-// Before anything else is loaded.
-keepCompiled(env);
-const { runCli } = await import('./run');
 const status = await runCli(process.argv.slice(2), { stdin, stdout, stderr, env });
 // Everything has been closed; whatever a library still holds open must not keep the terminal waiting. Output is let out first.
 await Promise.all(
