@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Catalog, DeliveryAddition, PackageRow } from '../../catalog';
 import type { Digest } from '../../images';
 import { lastReceipt } from './kept';
-import { type PresentVersion, presentVersions } from './present';
+import { type PresentVersion, pinnedVersions, presentVersions } from './present';
 
 /** What a site has, by its last accepted receipt: what a delivery to it may count on. */
 export interface SiteBase {
@@ -19,7 +19,7 @@ export function siteBase(catalog: Catalog, site: string): SiteBase | undefined {
   const last = lastReceipt(catalog, site);
   if (!last) return undefined;
   const { number, at } = last.row;
-  const { versions, layers } = presentVersions(catalog, last.read.facts);
+  const { versions, layers } = presentVersions(pinnedVersions(catalog), last.read.facts);
   return { site, receipt: { number, at }, layers, versions };
 }
 

@@ -9,22 +9,31 @@ export interface PresentVersion {
   readonly version: string;
 }
 
+/** A version of the library with what it is pinned to. */
+export interface PinnedVersion extends PresentVersion {
+  readonly summary: VersionSummary;
+  readonly images: readonly PinnedImage[];
+}
+
+/** All versions of the library here: read once for all receipts that are looked at together. */
+export function pinnedVersions(catalog: Catalog): PinnedVersion[] {
+  const names = new Map(catalog.templates.list().map(({ key, name }) => [key, name]));
+  return catalog.versions.list().map((summary) => {
+    const { templateKey: key, version } = summary;
+    return { key, name: names.get(key) ?? key, version, summary, images: catalog.versions.images(key, version) };
+  });
+}
+
 /** What of the library here is at the site that wrote a receipt. */
 export function presentVersions(
-  catalog: Catalog,
+  pinned: readonly PinnedVersion[],
   facts: ReceiptFacts,
 ): { readonly versions: PresentVersion[]; readonly layers: Set<Digest> } {
-  const names = new Map(catalog.templates.list().map(({ key, name }) => [key, name]));
   const layers = new Set<Digest>(facts.there?.layers.keys() ?? []);
   const versions: PresentVersion[] = [];
-  for (const version of catalog.versions.list()) {
-    const images = catalog.versions.images(version.templateKey, version.version);
-    if (!isThere(version, images, facts)) continue;
-    versions.push({
-      key: version.templateKey,
-      name: names.get(version.templateKey) ?? version.templateKey,
-      version: version.version,
-    });
+  for (const { key, name, version, summary, images } of pinned) {
+    if (!isThere(summary, images, facts)) continue;
+    versions.push({ key, name, version });
     // Of the short form this is all that is known; the full form says it by itself.
     if (!facts.there) for (const image of images) for (const { diffId } of image.layers) layers.add(diffId);
   }

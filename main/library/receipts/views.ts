@@ -3,18 +3,20 @@ import type { Catalog, DeliveryRow, MediumFileRow, VersionSummary } from '../../
 import { availableVersions, compareVersions } from '../../templates';
 import { fingerprint } from '../../trust';
 import type { ReadReceipt } from './facts';
-import { presentVersions } from './present';
+import { type PinnedVersion, pinnedVersions, presentVersions } from './present';
 
 /** What receipts are read beside: versions and names of the library here. */
 export interface LibraryHere {
   readonly versions: ReadonlyMap<string, readonly VersionSummary[]>;
   readonly names: ReadonlyMap<string, string>;
+  readonly pinned: readonly PinnedVersion[];
 }
 
 export function libraryHere(catalog: Catalog): LibraryHere {
   return {
     versions: Map.groupBy(catalog.versions.list(), ({ templateKey }) => templateKey),
     names: new Map(catalog.templates.list().map(({ key, name }) => [key, name])),
+    pinned: pinnedVersions(catalog),
   };
 }
 
@@ -43,15 +45,15 @@ export function receiptView(read: ReadReceipt, catalog: Catalog, here = libraryH
         newer: availableVersions(template.version, known).newer[0] ?? null,
       };
     }),
-    arrived: arrivedOf(read, catalog, here),
-    layers: layersOf(read, catalog),
+    arrived: arrivedOf(read, here),
+    layers: layersOf(read, here),
     historyHead,
     media: [...facts.media],
   };
 }
 
-function arrivedOf({ facts }: ReadReceipt, catalog: Catalog, here: LibraryHere): ReceiptView['arrived'] {
-  const there = Map.groupBy(presentVersions(catalog, facts).versions, ({ key }) => key);
+function arrivedOf({ facts }: ReadReceipt, here: LibraryHere): ReceiptView['arrived'] {
+  const there = Map.groupBy(presentVersions(here.pinned, facts).versions, ({ key }) => key);
   return [...there].flatMap(([templateKey, versions]) => {
     const newest = versions.map(({ version }) => version).sort((a, b) => compareVersions(b, a))[0];
     if (newest === undefined) return [];
@@ -61,17 +63,18 @@ function arrivedOf({ facts }: ReadReceipt, catalog: Catalog, here: LibraryHere):
   });
 }
 
-function layersOf({ facts }: ReadReceipt, catalog: Catalog): ReceiptView['layers'] {
+function layersOf({ facts }: ReadReceipt, here: LibraryHere): ReceiptView['layers'] {
   if (facts.there) {
     const sizes = [...facts.there.layers.values()];
     return { count: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
   }
-  const { versions, layers } = presentVersions(catalog, facts);
+  const { versions, layers } = presentVersions(here.pinned, facts);
   if (layers.size === 0) return null;
   const sizes = new Map<string, number>();
-  for (const { key, version } of versions)
-    for (const image of catalog.versions.images(key, version))
-      for (const { diffId, size } of image.layers) sizes.set(diffId, size);
+  const there = new Set(versions.map(({ key, version }) => JSON.stringify([key, version])));
+  for (const { key, version, images } of here.pinned)
+    if (there.has(JSON.stringify([key, version])))
+      for (const { diffId, size } of images.flatMap((image) => image.layers)) sizes.set(diffId, size);
   return { count: sizes.size, bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0) };
 }
 

@@ -30,9 +30,9 @@ const env = () => ({ env: { DOCKER_HOST: engine.host } });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sealift-receipts-'));
-  for (const name of ['carried', 'exports', 'full']) mkdirSync(at(name));
+  for (const name of ['carried', 'exports', 'full', 'chain']) mkdirSync(at(name));
   engine = await startEngine('receipts');
-  // Home has two versions; the newer one shares its large image with the older.
+  // Home has three versions; the newer ones share their large image with the oldest.
   const home = await createServices({ home: at('home'), engine: 'none', resources });
   try {
     const archive = at('images.tar');
@@ -41,6 +41,7 @@ beforeAll(async () => {
       archive,
       distrolessImage('registry.test/desk/front:1.0'),
       distrolessImage('registry.test/desk/front:2.0'),
+      distrolessImage('registry.test/desk/front:3.0'),
       await sizedImage(store, 4_000_000, 'random'),
     );
     const make = (version: string) =>
@@ -51,6 +52,15 @@ beforeAll(async () => {
       });
     older = await make('1.0');
     await make('2.0');
+    await make('3.0');
+    for (const [version, base] of [
+      ['2.0', '1.0'],
+      ['3.0', '2.0'],
+    ] as const)
+      await home.packages.export({
+        ...{ version: { name: 'desk', version }, kinds: ['rainbond-app'], out: at('chain'), archives: [archive] },
+        delta: { against: [{ version: base }] },
+      }).done;
   } finally {
     await home.close();
   }
@@ -93,6 +103,37 @@ afterAll(async () => {
 async function open(whose: 'home' | 'site' | 'other', options = {}): Promise<void> {
   desktop = await openInLook(at(whose), look, options);
   walk = drive(desktop.page, look.language);
+}
+
+/** Drops a file on the window, as the system does. */
+async function drop(path: string): Promise<void> {
+  const { page } = desktop;
+  // Only the browser itself gives a file a path: an input takes it from the driver as from a person.
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.id = 'driver';
+    document.body.append(input);
+  });
+  await page.locator('#driver').setInputFiles(path);
+  await page.evaluate(() => {
+    const input = document.getElementById('driver') as HTMLInputElement;
+    const data = new DataTransfer();
+    const [file] = input.files ?? [];
+    if (file) data.items.add(file);
+    for (const kind of ['dragenter', 'drop'])
+      document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
+    input.remove();
+  });
+}
+
+/** Tabs on until something has the focus, as somebody without a mouse does. */
+async function tabTo(target: Locator): Promise<void> {
+  for (let pressed = 0; pressed < 60; pressed++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await desktop.page.keyboard.press('Tab');
+  }
+  throw new Error('the focus does not come there');
 }
 
 /** What the squares on the screen say. */
@@ -155,38 +196,47 @@ it('reads it at home once the fingerprint was compared, and exports what is new 
   const { page } = desktop;
   await go(desktop, 'sites');
   await lookAt(desktop, look, 'receipts-0-none');
-  await walk.button('receipts.open').click();
-  await walk.at('choose');
-  await lookAt(desktop, look, 'receipts-1-where');
-  await answerDialogs(desktop, join(at('carried'), `${site}-1.receipt`));
-  await page
-    .getByRole('listitem')
-    .getByRole('button', { name: walk.text('receipts.file') })
-    .click();
+  await drop(join(at('carried'), `${site}-1.receipt`));
   await walk.at('found.1');
   await page.getByText(walk.text('stands.first'), { exact: true }).waitFor();
   expect(await page.locator('[data-primary]').isDisabled()).toBe(true);
   await lookInEvery(desktop, look, 'receipts-2-first');
   await lookAtSizes(desktop, look, 'receipts-2-first');
-  await page.getByRole('checkbox', { name: walk.text('receipts.compared') }).check();
-  await walk.primary();
+  // From here on without a mouse.
+  const { keyboard } = page;
+  await tabTo(page.getByRole('checkbox', { name: walk.text('receipts.compared') }));
+  await keyboard.press('Space');
+  await page.locator('[data-primary]:not([data-disabled])').waitFor();
+  await keyboard.press('Enter');
   await page.getByText(walk.text('receipts.isKept'), { exact: true }).waitFor();
   await lookAt(desktop, look, 'receipts-3-kept');
 
-  // The same again, as its short form: known.
-  await walk.button('receipts.more').click();
+  // The same again, as a file, then as its short form: known.
+  await tabTo(walk.button('receipts.more'));
+  await keyboard.press('Enter');
   await walk.at('choose');
-  await page.getByRole('textbox', { name: walk.text('receipts.paste') }).fill(text);
-  await walk.button('receipts.readText').click();
+  await lookAt(desktop, look, 'receipts-1-where');
+  await answerDialogs(desktop, join(at('carried'), `${site}-1.receipt`));
+  await tabTo(page.getByRole('listitem').getByRole('button', { name: walk.text('receipts.file') }));
+  await keyboard.press('Enter');
   await walk.at('found.2');
   await page.getByText(walk.text('stands.same'), { exact: true }).waitFor();
+  await keyboard.press('Escape');
+  await walk.at('choose');
+  await tabTo(page.getByRole('textbox', { name: walk.text('receipts.paste') }));
+  await keyboard.insertText(text);
+  await tabTo(walk.button('receipts.readText'));
+  await keyboard.press('Enter');
+  await walk.at('found.3');
+  await page.getByText(walk.text('stands.same'), { exact: true }).waitFor();
   await lookAt(desktop, look, 'receipts-4-same');
-  await walk.button('receipt.toSite').click();
+  await keyboard.press('Enter');
 
   // A site that nothing was ever installed at from here.
   await page.getByRole('option', { name: new RegExp(site) }).waitFor();
-  await page.getByText(walk.text('sites.newer', { version: '2.0' })).waitFor();
-  await walk.button('sites.exportFor').click();
+  await page.getByText(walk.text('sites.newer', { version: '3.0' })).waitFor();
+  await tabTo(walk.button('sites.exportFor'));
+  await keyboard.press('Enter');
   await walk.at('options');
   await page
     .getByRole('radio', { name: walk.text('export.contentDelta') })
@@ -195,19 +245,27 @@ it('reads it at home once the fingerprint was compared, and exports what is new 
   expect(await page.getByRole('checkbox', { name: walk.text('export.againstSite', { site }) }).isChecked()).toBe(true);
   await lookInEvery(desktop, look, '30a-export-delta');
   await lookAtSizes(desktop, look, '30a-export-delta');
-  await page.getByRole('checkbox', { name: walk.text('kind.docker-compose') }).uncheck();
-  await walk.primary();
+  // For another site that runs the first version, too: one package for both.
+  await tabTo(page.getByRole('checkbox', { name: walk.text('export.againstVersion', { version: '1.0' }) }));
+  await keyboard.press('Space');
+  await page.getByText(walk.text('export.againstSeveral')).waitFor();
+  await page.locator('h1, h2').first().click();
+  await tabTo(page.getByRole('checkbox', { name: walk.text('kind.docker-compose') }));
+  await keyboard.press('Space');
+  await keyboard.press('Enter');
   await walk.at('check');
   await answerDialogs(desktop, at('exports'));
-  await page.getByRole('button', { name: new RegExp(`^${walk.text('export.folderChoose')}`) }).click();
+  await tabTo(page.getByRole('button', { name: new RegExp(`^${walk.text('export.folderChoose')}`) }));
+  await keyboard.press('Enter');
   await page.getByText(at('exports'), { exact: true }).first().waitFor();
   await page.locator('[data-primary]:not([data-disabled])').waitFor();
   await lookInEvery(desktop, look, '33b-export-delta-ready');
-  await walk.primary();
+  await tabTo(page.locator('[data-primary]'));
+  await keyboard.press('Enter');
   await walk.at('done');
   await lookAt(desktop, look, '36a-export-delta-done');
   const [made] = readdirSync(at('exports')).filter((name) => name.endsWith('.tar.gz'));
-  expect(made).toMatch(/^desk-2\.0-ram-for-plant-7\.tar\.gz$/);
+  expect(made).toMatch(/^desk-3\.0-ram-for-plant-7-from-1\.0\.tar\.gz$/);
   expect(statSync(join(at('exports'), made ?? '')).size).toBeLessThan(statSync(older).size / 10);
 
   await go(desktop, 'library');
@@ -215,6 +273,7 @@ it('reads it at home once the fingerprint was compared, and exports what is new 
   await page
     .getByRole('option')
     .filter({ hasText: walk.text('delta.mark') })
+    .first()
     .click();
   await lookAt(desktop, look, '06a-package-delta');
   await go(desktop, 'sites');
@@ -230,7 +289,7 @@ it('reads it at home once the fingerprint was compared, and exports what is new 
   await desktop.close();
 });
 
-it('imports a delta only where its base is, and completes it', async () => {
+it('imports deltas only where their base is, one after the other, and completes one', async () => {
   const [made = ''] = readdirSync(at('exports')).filter((name) => name.endsWith('.tar.gz'));
   const openDelta = async (path: string, kind: 'file' | 'folder') => {
     await answerDialogs(desktop, path);
@@ -254,18 +313,21 @@ it('imports a delta only where its base is, and completes it', async () => {
   // The site, which has the base in its engine.
   await open('site', env());
   const { page } = desktop;
-  await openDelta(join(at('exports'), made), 'file');
-  await page.getByText(new RegExp(`^${walk.text('delta.ready').replace('.', '')}`)).waitFor();
+  await openDelta(at('chain'), 'folder');
+  const readyWords = new RegExp(`^${walk.text('delta.ready').replace('.', '')}`);
+  await page.getByText(readyWords).nth(1).waitFor();
   await lookInEvery(desktop, look, 'import-6-delta-ready');
-  await page.getByRole('checkbox', { name: walk.text('import.accept_one') }).check();
+  await page.getByRole('checkbox', { name: walk.text('import.accept_other', { count: '2' }) }).check();
   await page.locator('[data-primary]:not([data-disabled]):not([data-loading])').click();
   await walk.at('imported');
   await lookAt(desktop, look, 'import-7-delta-done');
-  expect(await engine.docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}')).toContain('desk/front:2.0');
+  const names = await engine.docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}');
+  for (const version of ['1.0', '2.0', '3.0']) expect(names).toContain(`desk/front:${version}`);
 
   await page
     .getByRole('listitem')
     .getByRole('button', { name: walk.text('complete.open') })
+    .first()
     .click();
   await walk.at('ask');
   await answerDialogs(desktop, at('carried'));
