@@ -218,8 +218,14 @@ export const packageCalls = {
   'registry.push': {
     input: z
       .object({
-        key: id,
-        version: id,
+        /** A version of the library, or a package: one of the library, or one that `packages.find` found. */
+        from: z.union([
+          z.object({ key: id, version: id }).strict(),
+          z.object({ package: id }).strict(),
+          z.object({ found: id }).strict(),
+        ]),
+        /** Of a package: the person was shown what the verdict warns of, and goes on. */
+        accepted: z.boolean().optional(),
         to: z
           .array(
             z

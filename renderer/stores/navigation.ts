@@ -38,6 +38,12 @@ export type WizardStart =
     }
   | { readonly wizard: 'upgrade'; readonly site: string; readonly name: string; readonly version?: string }
   | { readonly wizard: 'push'; readonly key: string; readonly version: string }
+  /** A package without the library; `accepted`: what its verdict warns of was answered for. */
+  | {
+      readonly wizard: 'push';
+      readonly package: { readonly from: CallInput<'platforms.deliver'>['from']; readonly name: string };
+      readonly accepted: boolean;
+    }
   /** Connects a platform, or changes one. */
   | { readonly wizard: 'platform'; readonly platform?: PlatformView }
   | {

@@ -59,10 +59,14 @@ export const packageCalls = {
     );
   },
   'packages.remove': ({ services }, { package: id, deleteFile }) => services.packages.remove(id, { deleteFile }),
-  'registry.push': ({ services, places }, { key, version, to }) =>
+  'registry.push': ({ services, places }, { from, accepted, to }) =>
     started(
       services.registry.push({
-        from: { version: { name: key, version } },
+        from:
+          'key' in from
+            ? { version: { name: from.key, version: from.version } }
+            : { package: 'package' in from ? services.packages.locate(from.package) : places.path(from.found) },
+        accepted: accepted ?? false,
         to: to.map(({ authority, ...each }) => ({
           ...each,
           ...(authority === undefined ? {} : { authority: places.path(authority) }),

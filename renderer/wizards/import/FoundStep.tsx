@@ -12,6 +12,7 @@ import { OneOf } from '../parts/Options';
 import { LookAgain } from '../parts/Surveyed';
 import classes from './Found.module.css';
 import { FoundPackage } from './FoundPackage';
+import { Instead } from './Instead';
 import {
   awaited,
   chosenOf,
@@ -55,6 +56,17 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
   const foreign = chosen.some(({ checks }) => checks.some(({ code }) => code === 'import.platform_other'));
 
   const [missed, setMissed] = useState<ReturnType<typeof obstacle>>(null);
+  const [one] = chosen;
+  const ask = (word: NonNullable<typeof missed>) => {
+    // What is asked for is shown where it is, instead of a button that only refuses.
+    setMissed(word);
+    document.querySelector<HTMLInputElement>(`[data-word="${word}"]`)?.focus();
+  };
+  const answered = () => {
+    if (accept.length === 0 || choice.accepted) return true;
+    ask('accept');
+    return false;
+  };
   const error = (word: 'accept' | 'replace') => missed === word && t('import.wordNeeded');
 
   const primary: Primary =
@@ -68,9 +80,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
           onChoose: () => {
             const missing = obstacle(found, choice);
             if (missing === null) return send({ type: 'import', into });
-            // What is asked for is shown where it is, instead of a button that only refuses.
-            setMissed(missing);
-            document.querySelector<HTMLInputElement>(`[data-word="${missing}"]`)?.focus();
+            ask(missing);
           },
         };
   return (
@@ -177,6 +187,7 @@ export function FoundStep({ frame, state, send }: FoundStepProps) {
               />
             )}
           </div>
+          {one && chosen.length === 1 && !one.package.delta && <Instead found={one} answered={answered} />}
         </>
       )}
     </Frame>

@@ -11,22 +11,24 @@ import { Outcomes } from './Outcomes';
 import { PushedStep } from './PushedStep';
 import { outcomesOf } from './per-registry';
 
-/** A version's images into a registry, and the template that names them there. */
+/** The images of a version, or of a package that the library does not have, into a registry, and the template that names them there. */
 export function PushWizard({ start }: { start: Extract<WizardStart, { wizard: 'push' }> }) {
   const t = useTexts();
   const close = useClose();
   const stores = useStores();
   const { state, send } = useWizard(start, (from) => createPush(from, stores));
-  const version = useLibrary(({ versions }) => versions[versionId(start.key, start.version)]);
+  const known = 'package' in start ? null : start;
+  const version = useLibrary(({ versions }) => known && versions[versionId(known.key, known.version)]);
   const show = useLibrary((library) => library.show);
   useEffect(() => {
-    void show(start.key, start.version);
-  }, [show, start]);
+    if (known) void show(known.key, known.version);
+  }, [show, known]);
 
   const view = version && valueOf(version);
   const frame = {
     title: t('push.title'),
-    subject: t('package.title', { name: view?.name ?? '', version: start.version }),
+    subject:
+      'package' in start ? start.package.name : t('package.title', { name: view?.name ?? '', version: start.version }),
     steps: [t('push.stepWhere'), t('push.stepPush'), t('push.stepDone')],
     onClose: close,
   };

@@ -5,7 +5,7 @@ import { type PushEffect, type PushEvent, type PushState, pushMachine } from './
 
 /** The push wizard over the window's stores. */
 export function createPush(
-  { key, version }: Extract<WizardStart, { wizard: 'push' }>,
+  start: Extract<WizardStart, { wizard: 'push' }>,
   { bridge, jobs }: Stores,
 ): WizardStore<PushState, PushEvent> {
   return createWizardStore(pushMachine, (effect: PushEffect, send) => {
@@ -18,6 +18,8 @@ export function createPush(
       ...(security === 'authority' && authority !== null ? { authority: authority.id } : {}),
       ...(security === 'pin' ? { pin } : {}),
     }));
-    void startJob(bridge, 'registry.push', { key, version, to }, send);
+    const from = 'package' in start ? start.package.from : { key: start.key, version: start.version };
+    const accepted = 'package' in start && start.accepted;
+    void startJob(bridge, 'registry.push', { from, accepted, to }, send);
   });
 }

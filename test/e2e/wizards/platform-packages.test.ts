@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServices } from '../../../main/services';
 import { run } from '../../fixtures/command';
 import type { Desktop } from '../../fixtures/electron';
+import { type Registry, startRegistry } from '../../fixtures/registry';
 import { makeVolume, type Volume } from '../../fixtures/volumes';
 import { cheapLimits } from '../../unit/trust/tool';
 import { go, lookAt, looks, openInLook } from '../look';
@@ -21,6 +22,7 @@ describe.each(looks)('packages from and for a platform’s web page, in $languag
   const t = wordsOf(look.language);
   let folder: string;
   let stick: Volume;
+  let registry: Registry;
   let desktop: Desktop;
   let walk: Drive;
 
@@ -37,12 +39,14 @@ describe.each(looks)('packages from and for a platform’s web page, in $languag
     const services = await createServices({ home, engine: 'none', resources, keyLimits: cheapLimits });
     await services.trust.keys.make({ name: 'Delivery team', passphrase });
     await services.close();
+    registry = await startRegistry();
     desktop = await openInLook(home, look, { env: { HOME: person, XDG_CONFIG_HOME: join(person, '.config') } });
     walk = drive(desktop.page, look.language);
   });
   afterAll(async () => {
     await desktop?.close();
     await stick?.remove();
+    await registry?.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   });
 
@@ -53,8 +57,28 @@ describe.each(looks)('packages from and for a platform’s web page, in $languag
     await lookAt(desktop, look, 'downloads-1-where');
     await way(page, t('import.downloads')).click();
     await step(page, t('import.found', { count: 1 }));
-    await page.getByRole('checkbox', { name: t('import.accept', { count: 1 }) }).check();
+    // Straight into a registry, without the library; not before the person answered for a package that nobody vouches for.
+    await way(page, t('import.push')).click();
+    const word = page.getByRole('checkbox', { name: t('import.accept', { count: 1 }) });
+    await page.getByText(t('import.wordNeeded')).waitFor();
+    await word.check();
     await lookAt(desktop, look, 'downloads-2-found');
+    await way(page, t('import.push')).click();
+    await step(page, t('push.where'));
+    await page.getByRole('textbox', { name: walk.text('push.registry') }).fill(registry.host);
+    await page.getByRole('textbox', { name: walk.text('push.namespace') }).fill('team');
+    await lookAt(desktop, look, 'push-file-1-form');
+    await walk.primary();
+    await walk.at('pushed');
+    await lookAt(desktop, look, 'push-file-2-done');
+    const shown = await run('skopeo', [
+      'inspect',
+      '--tls-verify=false',
+      `docker://${registry.host}/team/shop-portal:1.0`,
+    ]);
+    expect(JSON.parse(shown).Digest).toMatch(/^sha256:/);
+    await walk.button('wizard.close').click();
+    await step(page, t('import.found', { count: 1 }));
     await button(page, t('import.start', { count: 1 })).click();
     await step(page, t('import.done'));
     await lookAt(desktop, look, 'downloads-3-done');
