@@ -4,6 +4,7 @@ import { type ConfigFacts, mostLayers, parseMetadata, readConfig } from '../conf
 import { digestOf, hexOf, isDigest, isSha256Hex } from '../digest';
 import { formatPlatform, runsOn, samePlatform } from '../platform';
 import type { Digest, ImageRecord, LayerRef, Platform } from '../types';
+import { Looked } from './looked';
 
 /** The small files of an archive or layout, wherever they are: by path, links already followed. */
 export interface MetadataFiles {
@@ -60,8 +61,9 @@ export async function describeImages(
   source: string,
   platform: Platform | undefined,
 ): Promise<DescribedImage[]> {
+  const looked = new Looked();
   const docker = await files.get('manifest.json');
-  if (docker !== undefined) return fromDockerManifest(files, docker);
+  if (docker !== undefined) return fromDockerManifest(files, docker, looked);
   const oci = await files.get('index.json');
   if (oci === undefined) throw new SealiftError('image.not_archive', { source });
   const images: DescribedImage[] = [];
@@ -69,21 +71,23 @@ export async function describeImages(
   for (const entry of top.manifests) {
     const reference =
       entry.annotations?.['io.containerd.image.name'] ?? entry.annotations?.['org.opencontainers.image.ref.name'];
-    const found = await candidates(files, entry, 'index.json', 0);
+    const found = await candidates(files, entry, 'index.json', 0, looked);
     const name = reference === undefined ? undefined : withTag(reference);
     for (const chosen of choose(found, platform, name ?? entry.digest))
-      images.push(await fromOciManifest(files, chosen, name));
+      images.push(await fromOciManifest(files, chosen, name, looked));
     if (images.length > mostImages) throw new SealiftError('image.too_large', { what: 'images', limit: mostImages });
   }
   return unique(images);
 }
 
-async function fromDockerManifest(files: MetadataFiles, bytes: Uint8Array): Promise<DescribedImage[]> {
+async function fromDockerManifest(files: MetadataFiles, bytes: Uint8Array, looked: Looked): Promise<DescribedImage[]> {
   const images: DescribedImage[] = [];
   for (const item of parseMetadata(bytes, dockerManifest, 'manifest.json')) {
     const name = item.RepoTags?.[0] ?? item.Config;
-    const config = await needed(files, item.Config, name);
-    const configDigest = digestOf(config);
+    const { config, configDigest, facts } = await looked.once(`config ${item.Config}`, async () => {
+      const config = await needed(files, item.Config, name);
+      return { config, configDigest: digestOf(config), facts: readConfig(config, item.Config) };
+    });
     const claimed = /([0-9a-f]{64})(\.json)?$/.exec(item.Config)?.[1];
     if (claimed !== undefined && isSha256Hex(claimed) && claimed !== hexOf(configDigest))
       throw new SealiftError('image.corrupt', {
@@ -91,7 +95,6 @@ async function fromDockerManifest(files: MetadataFiles, bytes: Uint8Array): Prom
         expected: `sha256:${claimed}`,
         actual: configDigest,
       });
-    const facts = readConfig(config, item.Config);
     const layerPaths = item.Layers ?? [];
     sameLength(layerPaths, facts, 'manifest.json');
     const layerSizes = layerPaths.map(() => undefined);
@@ -108,16 +111,27 @@ interface Candidate {
 }
 
 /** All image manifests below an index entry whose blobs are there. Attestations are not images. */
-async function candidates(files: MetadataFiles, entry: Descriptor, from: string, depth: number): Promise<Candidate[]> {
+async function candidates(
+  files: MetadataFiles,
+  entry: Descriptor,
+  from: string,
+  depth: number,
+  looked: Looked,
+): Promise<Candidate[]> {
+  looked.step();
   if (depth > deepestIndex)
     throw new SealiftError('image.metadata_invalid', { entry: from, problem: 'index nested too deep' });
   if (entry.annotations?.['vnd.docker.reference.type'] !== undefined || entry.platform?.os === 'unknown') return [];
   const blob = blobPath(entry.digest);
   // An engine that holds one platform of several saves the whole index and only what it has.
   if (depth > 0 && !(await files.has(blob))) return [];
-  const bytes = await needed(files, blob, from);
-  sized(bytes, entry, blob);
-  if (parseMetadata(bytes, manifestOrIndex, blob).manifests === undefined) {
+  const below = await looked.once(`${blob} ${entry.size}`, async () => {
+    const bytes = await needed(files, blob, from);
+    sized(bytes, entry, blob);
+    const isImage = parseMetadata(bytes, manifestOrIndex, blob).manifests === undefined;
+    return isImage ? undefined : parseMetadata(bytes, index, blob).manifests;
+  });
+  if (below === undefined) {
     const platform = entry.platform;
     return [
       {
@@ -133,8 +147,8 @@ async function candidates(files: MetadataFiles, entry: Descriptor, from: string,
     ];
   }
   const found: Candidate[] = [];
-  for (const inner of parseMetadata(bytes, index, blob).manifests) {
-    found.push(...(await candidates(files, inner, blob, depth + 1)));
+  for (const inner of below) {
+    found.push(...(await candidates(files, inner, blob, depth + 1, looked)));
     if (found.length > mostImages) throw new SealiftError('image.too_large', { what: 'images', limit: mostImages });
   }
   return found;
@@ -164,14 +178,19 @@ async function fromOciManifest(
   files: MetadataFiles,
   chosen: Candidate,
   reference: string | undefined,
+  looked: Looked,
 ): Promise<DescribedImage> {
   const blob = blobPath(chosen.descriptor.digest);
   const name = reference ?? chosen.descriptor.digest;
-  const { config: configEntry, layers } = parseMetadata(await needed(files, blob, name), manifest, blob);
+  const { config: configEntry, layers } = await looked.once(`manifest ${blob}`, async () =>
+    parseMetadata(await needed(files, blob, name), manifest, blob),
+  );
   const configBlob = blobPath(configEntry.digest);
-  const config = await needed(files, configBlob, name);
-  sized(config, configEntry, configBlob);
-  const facts = readConfig(config, configBlob);
+  const { config, facts } = await looked.once(`config ${configBlob} ${configEntry.size}`, async () => {
+    const config = await needed(files, configBlob, name);
+    sized(config, configEntry, configBlob);
+    return { config, facts: readConfig(config, configBlob) };
+  });
   sameLength(layers, facts, blob);
   return {
     reference: reference ?? configEntry.digest,

@@ -32,6 +32,18 @@ const blob = (content: Buffer | string): TarFile => ({
   content,
 });
 
+/** Indexes of `width` entries, all of one blob, `depth` of them above each other; the lowest holds nothing, in so many bytes. */
+function wideIndex(width: number, depth: number, size = 100): TarFile[] {
+  let content = text({ schemaVersion: 2, manifests: [] }).padEnd(size, ' ');
+  const files: TarFile[] = [];
+  for (let level = 0; level < depth; level++) {
+    const entry = { digest: digestOf(Buffer.from(content)), size: content.length };
+    files.push(blob(content));
+    content = text({ schemaVersion: 2, manifests: Array(width).fill(entry) });
+  }
+  return [...files, { path: 'index.json', content }];
+}
+
 /** What `docker save` wrote from 1.10 to 24: a folder per layer, repeated layers as links. */
 function dockerSave(...images: SampleImage[]): TarFile[] {
   const files: TarFile[] = [];
@@ -490,6 +502,7 @@ describe('hostile and broken image archives', () => {
       () => [...good, { path: './/manifest.json', content: '[]' }],
     ],
     ['an index nested too deep', 'image.metadata_invalid', () => deepIndex(8)],
+    ['indexes that name each other a thousand times', 'image.too_large', () => wideIndex(1_000, 3)],
     [
       'an index of a wrong version',
       'image.metadata_invalid',
@@ -543,6 +556,12 @@ describe('hostile and broken image archives', () => {
     ['a manifest of 9 MiB', 'image.too_large', () => manifest(`[${' '.repeat(9 * 1024 * 1024)}]`)],
     ['a pax header of 1 MiB', 'tar.invalid', () => paxOf(1024 * 1024)],
   ];
+
+  it('reads a large index once, however often it is named', async () => {
+    const started = performance.now();
+    expect((await load(wideIndex(1_000, 1, 4 << 20))).images).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
 
   it.each(refused)('refuses %s with %s', async (_name, code, make) => {
     await expect(load(make())).rejects.toMatchObject({ code });
