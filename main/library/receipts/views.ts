@@ -10,11 +10,25 @@ export interface LibraryHere {
   readonly versions: ReadonlyMap<string, readonly VersionSummary[]>;
   readonly names: ReadonlyMap<string, string>;
   readonly pinned: readonly PinnedVersion[];
+  /** The newest version of a template that is newer than this one; null where there is none. */
+  newer(key: string, version: string): string | null;
 }
 
 export function libraryHere(catalog: Catalog): LibraryHere {
+  const versions = Map.groupBy(catalog.versions.list(), ({ templateKey }) => templateKey);
+  // Fifty sites run the same few versions: each is compared once.
+  const compared = new Map<string, string | null>();
   return {
-    versions: Map.groupBy(catalog.versions.list(), ({ templateKey }) => templateKey),
+    versions,
+    newer(key, version) {
+      const asked = JSON.stringify([key, version]);
+      const before = compared.get(asked);
+      if (before !== undefined) return before;
+      const known = versions.get(key)?.map((one) => one.version) ?? [];
+      const newer = availableVersions(version, known).newer[0] ?? null;
+      compared.set(asked, newer);
+      return newer;
+    },
     names: new Map(catalog.templates.list().map(({ key, name }) => [key, name])),
     pinned: pinnedVersions(catalog),
   };
@@ -35,14 +49,13 @@ export function receiptView(read: ReadReceipt, catalog: Catalog, here = libraryH
     engine,
     freeBytes,
     installations: facts.installations.map(({ name, template, state }) => {
-      const known = here.versions.get(template.key)?.map(({ version }) => version) ?? [];
       return {
         name,
         templateKey: template.key,
         templateName: template.name ?? here.names.get(template.key) ?? template.key,
         version: template.version,
         state,
-        newer: availableVersions(template.version, known).newer[0] ?? null,
+        newer: here.newer(template.key, template.version),
       };
     }),
     arrived: arrivedOf(read, here),
@@ -57,9 +70,8 @@ function arrivedOf({ facts }: ReadReceipt, here: LibraryHere): ReceiptView['arri
   return [...there].flatMap(([templateKey, versions]) => {
     const newest = versions.map(({ version }) => version).sort((a, b) => compareVersions(b, a))[0];
     if (newest === undefined) return [];
-    const known = here.versions.get(templateKey)?.map(({ version }) => version) ?? [];
-    const newer = availableVersions(newest, known).newer[0] ?? null;
-    return [{ templateKey, templateName: versions[0]?.name ?? templateKey, version: newest, newer }];
+    const templateName = versions[0]?.name ?? templateKey;
+    return [{ templateKey, templateName, version: newest, newer: here.newer(templateKey, newest) }];
   });
 }
 
