@@ -42,7 +42,7 @@ describe('a package that carries only some components of the next version', () =
     await there.ok('install', 'sleepers@1.0', ...at);
     await there.ok('import', join(folder, 'sleepers-2.0-part-ram.tar.gz'));
     // By itself it is no application.
-    const alone = await there('install', 'sleepers@2.0', '--site', 'plant-5', '--json');
+    const alone = await there('install', 'sleepers@2.0', '--site', 'plant-6', '--as', 'alone', '--json');
     expect(alone.json<{ error: unknown }>().error).toMatchObject({ code: 'site.partial_version' });
 
     const before = await idsOf(engine, project);

@@ -24,14 +24,21 @@ let folder: string;
 type Point = readonly [step: Step, after: number, goingBack?: RegExp];
 const back: readonly Point[] = [
   ['save', 0],
+  ['load', 0],
   ['files', 0],
   ['renew first', 700],
+  ['watch first', 200],
   ['renew second', 0, /^renew first$/],
   ['watch second', 0],
   ['renew fresh', 500, /^(files|renew fresh)$/],
+  ['watch fresh', 0],
 ];
+/** The first adds a component, which then stays. Nothing lies between the last step, `finish`, and the one transaction that it is. */
 const forward: readonly Point[] = [
+  ['renew fresh', 300],
   ['load', 0],
+  ['save', 0],
+  ['files', 0],
   ['renew first', 0],
   ['watch first', 0],
   ['renew second', 500],
@@ -98,7 +105,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// A dozen kills, each with a command line of its own.
+// Eighteen kills and more, each with a command line of its own.
 describe.concurrent('an upgrade whose process is killed', { timeout: 500_000 }, () => {
   it('goes back from wherever it was, and all is as before', async () => {
     const name = 'back';
