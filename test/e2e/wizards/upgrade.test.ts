@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../main/cli/demo/port';
 import { prepareSample } from '../../../main/library/sample';
 import { createServices } from '../../../main/services';
 import type { Desktop } from '../../fixtures/electron';
@@ -34,7 +35,8 @@ beforeAll(async () => {
   [engine] = await Promise.all([startEngine('upgrade'), seedSample(home)]);
   await publishNext();
   const services = await createServices({ home, engine: engine.host, resources });
-  await services.sites.install({ version: { name: 'shop', version: '1.0' }, site }).done;
+  const ports = { '门户.8080/tcp': await freePort() };
+  await services.sites.install({ version: { name: 'shop', version: '1.0' }, site, ports }).done;
   await services.close();
   // The site is not what the version says: a page of its own, and another level.
   const page = onSite(pageFile());
@@ -163,6 +165,9 @@ describe.each(whole)('an upgrade in $language, $theme', (look) => {
     await lookAtSizes(opened.desktop, look, '77-site-records');
     await undo.click();
     await walk.at('ask');
+    // What going back takes back is shown before it may begin.
+    await page.locator('[data-primary]:not([data-disabled])').waitFor();
+    await page.getByText('GREETING').first().waitFor();
     await lookAt(opened.desktop, look, '78-restore');
     await walk.primary();
     await walk.at('done', 150_000);
