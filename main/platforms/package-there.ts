@@ -24,7 +24,7 @@ export interface VerifiedPackage {
  * `package.*`, `trust.*`, `library.not_accepted`.
  */
 export async function verifiedPackage(
-  path: string,
+  path: string | readonly string[],
   { accepted, platform }: { readonly accepted: boolean; readonly platform: Pick<PlatformRow, 'version'> },
   env: PlatformEnvironment,
   context: JobContext,
@@ -54,7 +54,7 @@ export async function verifiedPackage(
 }
 
 /** What the beginning of a package tells: enough to plan with. */
-export async function packageAhead(path: string, env: PlatformEnvironment) {
+export async function packageAhead(path: string | readonly string[], env: PlatformEnvironment) {
   const { source, set } = await sourceFor(path, env.library, { beginning: true });
   const header = await inspectPackage(source);
   const verdict: VerdictView = (await judgePackage(header, env.library.trust)).view;

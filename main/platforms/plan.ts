@@ -16,7 +16,7 @@ export async function planDelivery(
   const row = platformRow(input.platform, env);
   const [{ header, verdict, file, size, missing, parts }, view] = await Promise.all([
     packageAhead(input.path, env),
-    inspect(input.path, env.library),
+    inspect([input.path].flat()[0] ?? '', env.library),
   ]);
   const checks: CheckView[] = [];
   if (header.kind === 'docker-compose')

@@ -38,7 +38,7 @@ export function platformServices(env: PlatformEnvironment, jobs: JobRunner): Pla
       const { accessKey: _, ...recorded } = input;
       return jobs.start(
         'deliver',
-        `${basename(input.path)} → ${input.platform}`,
+        `${basename([input.path].flat()[0] ?? '')} → ${input.platform}`,
         recorded,
         (context) => deliver(input, env, context),
         // A platform knows one import per user.

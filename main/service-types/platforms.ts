@@ -39,8 +39,8 @@ export interface SavePlatformInput extends PlatformConnection {
   readonly version?: string;
 }
 export interface PlanDeliveryInput {
-  /** A package file, or the manifest or a part of one that was split. */
-  readonly path: string;
+  /** A package file, or the manifest or a part of one that was split; of that also several places, where its parts lie. */
+  readonly path: string | readonly string[];
   readonly platform: string;
   readonly accessKey?: string;
 }

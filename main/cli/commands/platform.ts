@@ -86,7 +86,7 @@ export function addPlatforms(program: Command, session: Session): void {
       },
     });
   leaf(parent, session, {
-    usage: 'deliver <package>',
+    usage: 'deliver <package...>',
     key: 'platformDeliver',
     options: [
       new Option('--to <platform>').makeOptionMandatory(),
@@ -147,7 +147,7 @@ function trustOf(options: Options, change: boolean): GivenTrust {
 async function deliver(run: Session, [given]: readonly unknown[], options: Options): Promise<void> {
   littleMemory();
   const services = await run.services();
-  const [path, platform] = [resolve(given as string), options.to as string];
+  const [path, platform] = [(given as string[]).map((each) => resolve(each)), options.to as string];
   const { accessKey } = await givenKey(run, options);
   // What is mistyped is said before gigabytes are read.
   await run.wait(services.platforms.show(platform));

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -97,10 +97,15 @@ describe('sealift platform', () => {
     await mkdir(parts);
     await cli.ok('copy', file, '--to', parts, '--split', `${Math.ceil(megabytes / 2.5)}M`);
     expect((await readdir(parts)).filter((name) => name.includes('.vol-'))).toHaveLength(3);
+    // Another medium has the last part.
+    const elsewhere = await mkdtemp(join(folder, 'elsewhere-'));
+    const last = 'big-1-ram.tar.gz.vol-003-of-003';
+    await rename(join(parts, last), join(elsewhere, last));
     const child = cli.start(
       'platform',
       'deliver',
       join(parts, 'big-1-ram.tar.gz.volumes.json'),
+      elsewhere,
       '--to',
       'plant',
       '--json',
