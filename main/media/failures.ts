@@ -37,6 +37,12 @@ export function mediumError(error: unknown, path: string): unknown {
   return error;
 }
 
+/** The error under the name that the file was to have, for nobody knows the temporary one. */
+export function underFinalName(error: unknown, temporary: string, path: string): unknown {
+  if (!(error instanceof SealiftError) || error.params.path !== temporary) return error;
+  return new SealiftError(error.code, { ...error.params, path }, { cause: error.cause });
+}
+
 export function cancelledUnless(signal: AbortSignal): void {
   if (signal.aborted) throw new SealiftError('job.cancelled', {}, { cause: signal.reason });
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SealiftError } from '../../errors';
 import { syncFolder } from '../../files';
 import type { MediumFacts } from '../facts';
-import { cancelledUnless, mediumError, systemCode } from '../failures';
+import { cancelledUnless, mediumError, systemCode, underFinalName } from '../failures';
 import { lockFile } from '../lock';
 import { provenPrefix } from '../prefix';
 import { type ReadBack, readBack } from '../read-back';
@@ -50,7 +50,7 @@ export async function copyOne(
       await syncFolder(folder);
       return { sha256, how: held.how };
     } catch (error) {
-      const known = nameError(error, file, folder, facts);
+      const known = nameError(underFinalName(error, part, target), file, folder, facts);
       if (!(known instanceof SealiftError && resumable.has(known.code)))
         await rm(part, { force: true }).catch(() => {});
       throw known;

@@ -5,7 +5,7 @@ import { SealiftError } from '../../errors';
 import { syncFolder } from '../../files';
 import type { JobContext } from '../../jobs';
 import type { MediumFacts } from '../facts';
-import { cancelledUnless, mediumError, systemCode } from '../failures';
+import { cancelledUnless, mediumError, systemCode, underFinalName } from '../failures';
 import { type ReadBack, readBack } from '../read-back';
 import { partName } from '../rules';
 import { transfer } from '../transfer';
@@ -65,7 +65,7 @@ export async function writePart(
       );
     // The folder was there a moment ago: the medium was taken away and its mount point cleared.
     if (systemCode(error) === 'ENOENT') throw new SealiftError('media.gone', { path: folder }, { cause: error });
-    throw mediumError(error, target);
+    throw underFinalName(mediumError(error, target), temporary, target);
   } finally {
     await from.close();
   }
