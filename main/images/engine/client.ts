@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { stringify } from 'node:querystring';
+import type Docker from 'dockerode';
 import type { z } from 'zod';
 import { SealiftError } from '../../errors';
-import { answerOf, type Call, type Connection, callEngine } from './call';
+import { answerOf, type Call, callEngine, dockerAt, dockerOptions } from './call';
 import { download, type PlainAddress } from './download';
 import { type EngineHost, resolveHost } from './host';
 import { beginUpload, type Upload } from './upload';
@@ -16,7 +17,7 @@ export const QUESTIONS = 8;
 export class EngineClient {
   readonly host: string;
   readonly #given: string | undefined;
-  #to: Connection | undefined;
+  #docker: Promise<Docker> | undefined;
 
   /** Never throws: a wrong host is told when it is used. */
   constructor(host: string | undefined) {
@@ -52,7 +53,7 @@ export class EngineClient {
   /** A call that answers with a stream, as it comes. */
   async stream(call: Call): Promise<IncomingMessage> {
     try {
-      return await callEngine(this.#connection(), call);
+      return await callEngine(await this.#connection(), call);
     } catch (error) {
       throw this.failure(error, call.path);
     }
@@ -61,7 +62,7 @@ export class EngineClient {
   /** What a GET answers, as it comes; for long answers. The pieces may be given back (`recycle`). */
   async body(path: string, query: NonNullable<Call['query']>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     try {
-      const plain = plainAddress(this.#connection());
+      const plain = plainAddress(resolveHost(this.#given));
       const direct = plain && (await download(plain, `${path}?${stringify(query)}`, signal));
       if (direct) return direct;
     } catch (error) {
@@ -72,7 +73,7 @@ export class EngineClient {
 
   /** A POST whose body is written piece by piece. */
   upload(path: string, contentType: string): Upload {
-    return beginUpload(this.#connection(), path, contentType);
+    return beginUpload(dockerOptions(resolveHost(this.#given)), path, contentType);
   }
 
   /** A call whose answer does not matter. False when the thing is not there. */
@@ -129,13 +130,13 @@ export class EngineClient {
     return error;
   }
 
-  #connection(): Connection {
-    this.#to ??= connectionTo(resolveHost(this.#given));
-    return this.#to;
+  #connection(): Promise<Docker> {
+    this.#docker ??= dockerAt(resolveHost(this.#given));
+    return this.#docker;
   }
 
   async #ask(call: Call): Promise<unknown> {
-    return answerOf(await callEngine(this.#connection(), call));
+    return answerOf(await callEngine(await this.#connection(), call));
   }
 }
 
@@ -152,21 +153,11 @@ const unreachable = new Set([
 ]);
 
 /** Where to connect when nothing stands between us and the engine's HTTP. */
-function plainAddress({ socketPath, host, port, secured }: Connection): PlainAddress | undefined {
-  if (socketPath != null) return { path: socketPath };
-  return secured || host == null ? undefined : { host, port: Number(port) };
-}
-
-function connectionTo({ address, tls }: EngineHost): Connection {
-  const socketPath = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
-  if (socketPath !== undefined) return { socketPath, secured: false };
+function plainAddress({ address, tls }: EngineHost): PlainAddress | undefined {
+  const path = /^(?:unix|npipe):\/\/(.*)$/.exec(address)?.[1];
+  if (path !== undefined) return { path };
   const url = new URL(address.replace(/^tcp:/, tls ? 'https:' : 'http:'));
-  const secured = url.protocol === 'https:';
-  return {
-    // The address of a host that is one, without the brackets it has in a URL.
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(url.port || (secured ? 2376 : 2375)),
-    secured,
-    ...tls,
-  };
+  // A path of its own, or a name and password, are for those who know what to do with them.
+  if (url.protocol !== 'http:' || url.username !== '') return undefined;
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 2375) };
 }

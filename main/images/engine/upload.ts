@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import { type Connection, engineRequest } from './call';
+import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
+import { request as securedRequest } from 'node:https';
 
 /** A call to an engine whose body is written piece by piece. Its failures are the system's; `EngineClient.failure` says what they mean. */
 export interface Upload {
@@ -11,8 +11,13 @@ export interface Upload {
   destroy(): void;
 }
 
+/** docker's own way to name an engine, as dockerode takes it. */
+export type Connection = RequestOptions & { readonly protocol?: unknown };
+
 export function beginUpload(to: Connection, path: string, contentType: string): Upload {
-  const request = engineRequest(to, {
+  const { protocol, ...where } = to;
+  const request = (protocol === 'https' ? securedRequest : plainRequest)({
+    ...where,
     path,
     method: 'POST',
     headers: { 'Content-Type': contentType, 'Transfer-Encoding': 'chunked' },
