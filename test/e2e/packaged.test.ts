@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
@@ -40,7 +41,7 @@ test('the packaged application delivers the sample', async () => {
   }
 });
 
-test('the packaged application compresses in threads that start inside its archive', async () => {
+test('the packaged application compresses and digests in threads that start inside its archive', async () => {
   const desktop = await launchDesktop({ packaged: executable });
   try {
     const member = await desktop.app.evaluate(
@@ -49,15 +50,32 @@ test('the packaged application compresses in threads that start inside its archi
           const { Worker } = process.getBuiltinModule('node:worker_threads');
           const worker = new Worker(file);
           worker.on('error', fail);
-          worker.on('message', (message: 'ready' | { body?: Uint8Array; problem?: string }) => {
-            if (message === 'ready') worker.postMessage({ id: 1, data: new Uint8Array(5000), compression: 'default' });
-            else if (message.body) done([...message.body]);
-            else fail(new Error(message.problem));
+          worker.on('message', (message: 'ready' | { memory: ArrayBuffer; length: number } | { failure: string }) => {
+            if (message === 'ready') {
+              const data = new Uint8Array(5000);
+              worker.postMessage({ id: 1, data, compression: 'default', memory: new ArrayBuffer(10_000) });
+            } else if ('memory' in message) done([...new Uint8Array(message.memory, 0, message.length)]);
+            else fail(new Error(message.failure));
           });
         }),
       resolve(resources, 'app.asar/out/main/compress.js'),
     );
-    expect(inflateRawSync(Buffer.from(member)).equals(Buffer.alloc(5000))).toBe(true);
+    expect(gunzipSync(Buffer.from(member)).equals(Buffer.alloc(5000))).toBe(true);
+    const digest = await desktop.app.evaluate(
+      (_, file) =>
+        new Promise<string>((done, fail) => {
+          const { Worker } = process.getBuiltinModule('node:worker_threads');
+          const worker = new Worker(file, { workerData: new SharedArrayBuffer(5000) });
+          worker.on('error', fail);
+          worker.on('message', (message: 'done' | { digest: string }) => {
+            if (message !== 'done') done(message.digest);
+          });
+          worker.postMessage({ start: 0, length: 5000 });
+          worker.postMessage('end');
+        }),
+      resolve(resources, 'app.asar/out/main/digest.js'),
+    );
+    expect(digest).toBe(createHash('sha256').update(Buffer.alloc(5000)).digest('hex'));
   } finally {
     await desktop.close();
   }
