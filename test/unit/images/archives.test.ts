@@ -592,7 +592,8 @@ describe('hostile and broken image archives', () => {
     });
     await nothing.abort();
     expect(await vaultFiles()).toEqual([]);
-  });
+    // 300 MiB are made and packed for it.
+  }, 60_000);
 });
 
 function paxOf(size: number): Buffer {
