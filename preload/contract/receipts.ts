@@ -37,15 +37,18 @@ export const receiptView = z.object({
   ),
   /** The newest version of each template here whose images are all there, whether or not an installation runs it: what sites show that run
    * images by other means. */
-  arrived: z.array(
-    z.object({
-      templateKey: z.string(),
-      templateName: z.string(),
-      version: z.string(),
-      /** As with an installation. */
-      newer: z.string().nullable(),
-    }),
-  ),
+  arrived: z
+    .array(
+      z.object({
+        templateKey: z.string(),
+        templateName: z.string(),
+        version: z.string(),
+        /** As with an installation. */
+        newer: z.string().nullable(),
+      }),
+    )
+    // Jobs keep what they found: those of before know nothing of it.
+    .default([]),
   /** Layers that the site has, uncompressed bytes; null in the short form where they are not known here either. */
   layers: z.object({ count: z.number(), bytes: z.number() }).nullable(),
   /** Digest of the last entry of the site's history. */
