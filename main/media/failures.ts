@@ -1,12 +1,15 @@
 import { SealiftError } from '../errors';
 
-/** What the system says when a medium was pulled out, its driver ended, or its network share is gone. */
-// A FUSE filesystem whose driver ended says ECONNABORTED to what was under way and ENOTCONN to all that follows.
+/**
+ * What the system says when a medium was pulled out, its driver ended, or its network share is gone. A FUSE filesystem whose driver
+ * ended says ECONNABORTED to what was under way and ENOTCONN to all that follows, or ECONNREFUSED where it ended before it had begun.
+ */
 const goneCodes = new Set([
   'EIO',
   'ENXIO',
   'ENODEV',
   'ENOTCONN',
+  'ECONNREFUSED',
   'ECONNABORTED',
   'ESTALE',
   'ESHUTDOWN',
