@@ -1,5 +1,5 @@
 // Puts the parts that the benchmark's files wrote together: a table on the terminal, one JSON file, plots; and into docs/performance.md.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { goalPlot, plotOf } from './plot.mjs';
@@ -15,7 +15,8 @@ export function forgetParts(project) {
 /** Reads every part; they come in the order of their names. */
 function readParts(project) {
   const folder = folderOf(project);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  // Media have no rows here: they say what they found by themselves.
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   const parts = names.sort().map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
   return {
     rows: parts.flatMap((part) => part.rows ?? []),
@@ -29,6 +30,7 @@ function readParts(project) {
 /** Prints the table and writes test-results/bench.json with the plots beside it. */
 export function report(project) {
   const found = readParts(project);
+  if (found.rows.length === 0 && found.plots.length === 0) return;
   const machine = {
     cores: availableParallelism(),
     processor: cpus()[0]?.model ?? '',
