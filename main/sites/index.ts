@@ -1,6 +1,7 @@
 export { type ComposeCommand, findCompose } from './compose-command';
+export type { InstallRequest } from './install';
 export type { InstallPlanRequest } from './install-plan';
-export { type InstallRequest, Sites, type SitesOptions } from './installations';
+export { Sites, type SitesOptions } from './installations';
 export {
   checkView,
   type FactsRequest,

@@ -1,48 +1,30 @@
-import { join } from 'node:path';
 import type { InstallationView, InstallPlanView, SiteAccountView } from '../../preload/contract';
-import type { Catalog, InstallationRow } from '../catalog';
+import type { InstallationRow } from '../catalog';
 import { SealiftError, toErrorData } from '../errors';
 import type { JobContext } from '../jobs';
 import type { SiteView, UninstallInput, UninstallResult } from '../service-types';
-import { availableVersions, safeName, serializeTemplate, type Template } from '../templates';
 import { isReady, overallState } from './component-states';
 import { ComposeTarget, watchUntil } from './compose-target';
 import { EngineCalls } from './engine-calls';
+import { type InstallDoor, type InstallRequest, install } from './install';
 import { type InstallPlanRequest, planInstall } from './install-plan';
-import {
-  checkName,
-  chooseVolumes,
-  type InstallationState,
-  placementOf,
-  refuseOther,
-  refusePartial,
-  stateOf,
-} from './installation-record';
+import { checkName, chooseVolumes, placementOf } from './installation-record';
+import { installationView } from './installation-view';
 import { alone } from './lock';
-import type { ComponentState, Placement, SiteTarget } from './target';
+import { placeFor } from './placement';
+import { SiteEngines, type SiteEnginesOptions } from './site-engines';
+import type { ComponentState, SiteTarget } from './target';
 import { Upgrades } from './upgrade';
 
-export interface SitesOptions {
+export interface SitesOptions extends SiteEnginesOptions {
   /** Data folder; installations stand in `sites/` below it. */
   readonly home: string;
-  readonly catalog: Catalog;
   /** Who acts, for the history: `user@host`. */
   readonly actor: string;
-  /** Docker host that the person named for this call of the program (`none`: ask no engine); a site on another one is refused. */
-  readonly engine?: string;
-  /** Docker host for sites that are new when none was named; undefined means the environment's. */
-  readonly defaultEngine?: () => string | undefined;
   /** Called after an installation came, changed or went. */
   readonly changed?: () => void;
   /** Seconds to wait for health when the caller names none. */
   readonly patience?: number;
-}
-
-export interface InstallRequest extends Omit<InstallPlanRequest, 'library'> {
-  readonly timeoutSeconds?: number;
-  /** The person knows what reaches out of the containers, and lets it. Without it, such a version is refused. */
-  readonly trusted?: boolean;
-  readonly loadImages?: (references: readonly string[], context: JobContext, host: string) => Promise<void>;
 }
 
 const defaultPatience = 300;
@@ -50,7 +32,8 @@ const defaultPatience = 300;
 /** Sites and what is installed there. Engines are asked when something is done or looked at, not before. */
 export class Sites {
   readonly #options: SitesOptions;
-  readonly #target: (host: string | undefined) => SiteTarget;
+  readonly #engines: SiteEngines;
+  readonly #door: InstallDoor;
   /** Other versions for what is installed. */
   readonly upgrades: Upgrades;
 
@@ -59,16 +42,23 @@ export class Sites {
     target: (host: string | undefined) => SiteTarget = (host) => new ComposeTarget(new EngineCalls(host)),
   ) {
     this.#options = options;
-    this.#target = target;
-    this.upgrades = new Upgrades({
+    this.#engines = new SiteEngines(options, target);
+    const door = {
       ...{ catalog: options.catalog, home: options.home, actor: options.actor },
       patience: options.patience ?? defaultPatience,
-      row: (site, name) => this.#row(site, name),
-      target: (site) => this.#siteTarget(site),
-      alone: (site, name, work, more) => this.#alone(site, name, work, more),
-      view: (row, components) => this.#view(row, components),
+      row: (site: string, name: string) => this.#row(site, name),
+      target: (site: string, asked?: string) => this.#engines.target(site, asked),
+      alone: <T>(site: string, name: string, work: () => Promise<T>, more?: { readonly settling?: boolean }) =>
+        this.#alone(site, name, work, more),
+      view: (row: InstallationRow, components: readonly ComponentState[] | undefined) => this.#view(row, components),
       changed: () => options.changed?.(),
-    });
+    };
+    this.upgrades = new Upgrades(door);
+    this.#door = {
+      ...door,
+      installed: (row) => this.upgrades.noteInstall(row),
+      note: (action, row, detail) => this.#note(action, row, detail),
+    };
   }
 
   list(): SiteView[] {
@@ -109,86 +99,8 @@ export class Sites {
    * Throws `site.*`, `engine.*`, `job.cancelled`; `site.not_trusted` where it reaches out of its containers and nobody lets it; `site.partial_version`
    * where a new one would be made of only some of its components.
    */
-  async install(request: InstallRequest, context: JobContext): Promise<InstallationView> {
-    context.plan([
-      { key: 'resolve', weight: 2 },
-      { key: 'load', weight: 40 },
-      { key: 'apply', weight: 20 },
-      { key: 'watch', weight: 38 },
-    ]);
-    context.begin('resolve');
-    const { catalog } = this.#options;
-    const site = checkName(request.site);
-    const name = checkName(request.name ?? request.template.group_name);
-    return this.#alone(site, name, async () => {
-      const present = catalog.installations.get(site, name);
-      if (present) refuseOther(present, request.template);
-      else refusePartial(request.template);
-      const target = this.#siteTarget(site, request.engine);
-      const stored = present ? stateOf(present) : undefined;
-      const ports = { ...stored?.ports, ...request.ports };
-      const trusted = request.trusted ?? stored?.trusted ?? false;
-      const isNewSite = catalog.sites.get(site) === undefined;
-      const { loadImages } = request;
-      const asks =
-        Object.keys({ ...request.values, ...request.ports }).length > 0 ||
-        (request.trusted === true && stored?.trusted !== true);
-      if (present && stored?.phase === 'installed' && !asks) return this.#again(present, target, request, context);
-      // Made from the version alone, the files would lose what upgrades and the site put into them.
-      if (stored?.base !== undefined) throw new SealiftError('upgrade.same', { name, version: present?.version ?? '' });
-
-      context.begin('load');
-      const prepared = await target.prepare(
-        {
-          placement: present ?? this.#place(site, name),
-          state: !present ? 'new' : stored?.phase === 'installing' ? 'interrupted' : 'installed',
-          template: request.template,
-          values: { ...stored?.values, ...request.values },
-          ports,
-          trusted,
-          images: request.images ?? new Map(),
-          ...(loadImages && {
-            loadImages: (references: readonly string[], job: JobContext) => loadImages(references, job, target.address),
-          }),
-        },
-        context,
-      );
-
-      context.begin('apply');
-      const { placement } = prepared;
-      const record = (phase: InstallationState['phase']) =>
-        this.#record(
-          site,
-          name,
-          request.template,
-          placement,
-          { phase, components: [...placement.components], values: { ...prepared.plainValues }, ports, trusted },
-          target.address,
-        );
-      const standing = present !== undefined && stored?.phase !== 'installing';
-      if (!standing) record('installing');
-      try {
-        await prepared.apply(context);
-        context.begin('watch');
-        const components = await watchUntil(
-          target,
-          placement,
-          isReady,
-          request.timeoutSeconds ?? this.#options.patience ?? defaultPatience,
-          context.signal,
-        );
-        const row = record('installed');
-        if (!standing) this.upgrades.noteInstall(row);
-        this.#note('install', row, { again: standing, state: overallState(components) });
-        return this.#view(row, components);
-      } catch (error) {
-        await prepared.undo();
-        if (!standing) catalog.installations.remove(site, name);
-        if (isNewSite && catalog.sites.get(site)?.installations === 0) catalog.sites.remove(site);
-        this.#options.changed?.();
-        throw error;
-      }
-    });
+  install(request: InstallRequest, context: JobContext): Promise<InstallationView> {
+    return install(request, this.#door, context);
   }
 
   /**
@@ -205,35 +117,12 @@ export class Sites {
         ...request,
         site,
         name,
-        target: this.#siteTarget(site, request.engine),
-        placement: present ?? this.#place(site, name),
+        target: this.#engines.target(site, request.engine),
+        placement: present ?? placeFor(this.#options.home, site, name, catalog.installations.list()),
         present,
       },
       signal,
     );
-  }
-
-  /** Brings up what is down of an installation that stands, from its own files as they are. */
-  async #again(
-    row: InstallationRow,
-    target: SiteTarget,
-    request: InstallRequest,
-    context: JobContext,
-  ): Promise<InstallationView> {
-    const placement = placementOf(row);
-    context.begin('load');
-    await target.start(placement, context.signal).catch(async (error: unknown) => {
-      const { code, params } = toErrorData(error);
-      if (code !== 'site.images_missing' || !request.loadImages || !Array.isArray(params.images)) throw error;
-      await request.loadImages(params.images, context, target.address);
-      await target.start(placement, context.signal);
-    });
-    context.begin('apply');
-    context.begin('watch');
-    const seconds = request.timeoutSeconds ?? this.#options.patience ?? defaultPatience;
-    const components = await watchUntil(target, placement, isReady, seconds, context.signal);
-    this.#note('install', row, { again: true, state: overallState(components) });
-    return this.#view(row, components);
   }
 
   /** As the engine has it just now; where it does not answer, the state is `unknown`. Throws `site.unknown`, `site.installation_unknown`. */
@@ -243,7 +132,7 @@ export class Sites {
     return Promise.all(
       rows.map(async (row) => {
         try {
-          return this.#view(row, await this.#siteTarget(site).status(placementOf(row)));
+          return this.#view(row, await this.#engines.target(site).status(placementOf(row)));
         } catch (error) {
           if (!isEngineProblem(error)) throw error;
           return this.#view(row, undefined);
@@ -261,7 +150,7 @@ export class Sites {
   ): Promise<InstallationView> {
     const row = this.#row(site, name);
     return this.#alone(site, name, async () => {
-      const target = this.#siteTarget(site);
+      const target = this.#engines.target(site);
       await target.start(placementOf(row), signal);
       const components = await watchUntil(target, placementOf(row), isReady, seconds, signal);
       this.#note('start', row, { state: overallState(components) });
@@ -277,7 +166,7 @@ export class Sites {
   ): Promise<InstallationView> {
     const row = this.#row(site, name);
     return this.#alone(site, name, async () => {
-      const target = this.#siteTarget(site);
+      const target = this.#engines.target(site);
       await target.stop(placementOf(row), signal);
       const view = this.#view(row, await target.status(placementOf(row)));
       this.#note('stop', row, { state: view.state });
@@ -287,7 +176,7 @@ export class Sites {
 
   /** Full names of an installation's data volumes. Throws `site.*`, `engine.*`. */
   async volumes(site: string, name: string): Promise<string[]> {
-    return this.#siteTarget(site).volumes(placementOf(this.#row(site, name)));
+    return this.#engines.target(site).volumes(placementOf(this.#row(site, name)));
   }
 
   /**
@@ -300,7 +189,7 @@ export class Sites {
     const row = this.#row(input.site, input.name);
     return this.#alone(input.site, input.name, async () => {
       context.begin('remove');
-      const target = this.#siteTarget(input.site);
+      const target = this.#engines.target(input.site);
       const placement = placementOf(row);
       const volumes = await target.volumes(placement);
       const removedVolumes = chooseVolumes(input.volumes ?? [], volumes, placement.project);
@@ -315,72 +204,9 @@ export class Sites {
     });
   }
 
-  /**
-   * The address of the engine that a site stands on, or would: undefined for the environment's, `none` where none is to be asked. Throws
-   * `site.other_engine` where this call of the program named another.
-   */
+  /** As `SiteEngines.addressOf`. */
   engineOf(site: string): string | undefined {
-    const { engine, catalog, defaultEngine } = this.#options;
-    if (engine === 'none') return 'none';
-    const known = catalog.sites.get(checkName(site));
-    // What has images only, as a containerd, is no target.
-    if (!known || known.installations === 0) return engine || known?.engine || defaultEngine?.() || undefined;
-    return this.#siteTarget(site).address || undefined;
-  }
-
-  /** A site stands on one engine: the one it was made on, until nothing is installed there. */
-  #siteTarget(site: string, asked?: string): SiteTarget {
-    const { defaultEngine } = this.#options;
-    const engine = asked || this.#options.engine;
-    if (engine === 'none') throw new SealiftError('library.engine_needed', {});
-    const known = this.#options.catalog.sites.get(site);
-    if (!known || known.installations === 0)
-      return this.#target(engine || known?.engine || defaultEngine?.() || undefined);
-    if (engine && this.#target(engine).address !== known.engine)
-      throw new SealiftError('site.other_engine', { site, engine: known.engine, given: engine });
-    return this.#target(known.engine || undefined);
-  }
-
-  /** A folder and project name that no other installation has, also where two names have one safe form. */
-  #place(site: string, name: string): Pick<Placement, 'project' | 'folder'> {
-    const taken = this.#options.catalog.installations.list();
-    for (let n = 1; ; n++) {
-      const [safeSite, safe] = [safeName(site), n === 1 ? safeName(name) : `${safeName(name)}-${n}`];
-      const project = `${safeSite}-${safe}`
-        .toLowerCase()
-        .replace(/[^a-z0-9_-]/g, '-')
-        .replace(/^[^a-z0-9]+/, '');
-      const folder = join(this.#options.home, 'sites', safeSite, safe);
-      if (!taken.some((row) => row.project === project || row.folder.toLowerCase() === folder.toLowerCase()))
-        return { project, folder };
-    }
-  }
-
-  #record(
-    site: string,
-    name: string,
-    template: Template,
-    placement: Placement,
-    state: InstallationState,
-    engine: string,
-  ): InstallationRow {
-    const { catalog } = this.#options;
-    const row = catalog.transaction(() => {
-      catalog.sites.put({ name: site, engine });
-      return catalog.installations.put({
-        site,
-        name,
-        templateKey: template.group_key,
-        templateName: template.group_name,
-        version: template.group_version,
-        project: placement.project,
-        folder: placement.folder,
-        state,
-        metadata: serializeTemplate(template),
-      });
-    });
-    this.#options.changed?.();
-    return row;
+    return this.#engines.addressOf(site);
   }
 
   #row(site: string, name: string): InstallationRow {
@@ -395,24 +221,12 @@ export class Sites {
     components: readonly ComponentState[] | undefined,
     known: readonly { readonly version: string }[] = this.#options.catalog.versions.list(row.templateKey),
   ): InstallationView {
-    const { newer } = availableVersions(
-      row.version,
-      known.map(({ version }) => version),
-    );
-    return {
-      site: row.site,
-      name: row.name,
-      templateKey: row.templateKey,
-      templateName: row.templateName,
-      version: row.version,
-      engine: this.#options.catalog.sites.get(row.site)?.engine ?? '',
-      project: row.project,
-      state: components === undefined ? 'unknown' : overallState(components),
-      installedAt: row.installedAt,
-      components: (components ?? []).map((component) => ({ ...component, ports: [...component.ports] })),
-      newer: newer[0] ?? null,
+    const engine = this.#options.catalog.sites.get(row.site)?.engine ?? '';
+    return installationView(row, components, {
+      engine,
+      known: known.map(({ version }) => version),
       unfinished: this.upgrades.unfinished(row.site, row.name),
-    };
+    });
   }
 
   #note(action: string, row: InstallationRow, detail: Readonly<Record<string, unknown>>): void {
