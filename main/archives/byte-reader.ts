@@ -1,3 +1,5 @@
+import { recycle } from './piece-memory';
+
 /** Thrown by a reader that needed more bytes than there were. `offset` is where the data ended. */
 export class EndOfData extends Error {
   override readonly name = 'EndOfData';
@@ -106,13 +108,14 @@ export class ByteReader {
     return (await this.peek(1)).length === 0;
   }
 
-  /** Passes over bytes, without reading them where the source can do that. False when the stream ends before. */
+  /** Passes over bytes, without reading them where the source can do that, and gives their memory back. False when the stream ends before. */
   async skip(length: number): Promise<boolean> {
     let left = length;
     while (left > 0 && (this.#pending.length > 0 || this.#skippable.skip === undefined)) {
       const bytes = await this.some(left);
       if (bytes === undefined) return false;
       left -= bytes.length;
+      recycle(bytes);
     }
     this.position += left;
     return left === 0 || (this.#skippable.skip?.(left) ?? false);

@@ -12,6 +12,18 @@ export function nextInterval(bytes: number, tookMs: number): number {
   return tookMs < 250 ? Math.min(most, bytes * 2) : bytes;
 }
 
+const leastSlice = MiB;
+const mostSlice = 8 * MiB;
+
+/**
+ * How many bytes are to be written at a time, by how long the last ones took; without a last time, the fewest. Few on a slow medium: what
+ * is under way cannot be cancelled, and only what is done counts as progress.
+ */
+export function nextSlice(bytes: number = leastSlice, tookMs = Number.POSITIVE_INFINITY): number {
+  if (tookMs < 20) return Math.min(mostSlice, Math.max(leastSlice, bytes * 2));
+  return tookMs > 60 ? leastSlice : bytes;
+}
+
 /**
  * Has a file written out while it is being written, so that progress speaks of the medium and not of memory, a cancel does not wait for
  * gigabytes, and the flush at the end has little left to do.

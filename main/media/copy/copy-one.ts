@@ -11,6 +11,7 @@ import { provenPrefix } from '../prefix';
 import { type ReadBack, readBack } from '../read-back';
 import { partName } from '../rules';
 import { type TransferProgress, transfer } from '../transfer';
+import { WriteTarget } from '../write-target';
 import { type Source, sourceError } from './sources';
 
 /** After these a copy can go on where it was: what lies on the medium is kept, under its temporary name. */
@@ -36,7 +37,7 @@ export async function copyOne(
   try {
     const unlock = await lockFile(folder, file.name);
     try {
-      const { sha256, written } = await writePart(file, source, part, progress);
+      const { sha256, written } = await writePart(file, source, part, facts, progress);
       if (file.recorded !== undefined && file.recorded !== sha256)
         throw new SealiftError('media.source_damaged', { path: file.path, expected: file.recorded, actual: sha256 });
       const held = await readBack(part, facts.filesystem, progress);
@@ -66,6 +67,7 @@ async function writePart(
   file: Source,
   source: FileHandle,
   part: string,
+  { filesystem }: MediumFacts,
   progress: TransferProgress,
 ): Promise<{ sha256: string; written: BigIntStats }> {
   const begun = await statBig(part);
@@ -74,17 +76,11 @@ async function writePart(
   if (begun?.isFile() && begun.nlink === 1n)
     proven = await provenPrefix(source, part, Math.min(Number(begun.size), file.size), hash, progress);
   if (proven === 0) await rm(part, { force: true, recursive: true });
-  const target = await open(part, proven > 0 ? 'r+' : 'wx', 0o644);
+  const target = await WriteTarget.open(part, filesystem, proven);
   try {
-    if (proven > 0) await target.truncate(proven);
-    const sha256 = await transfer(
-      { handle: source, path: file.path },
-      { handle: target, path: part },
-      file.size,
-      progress,
-      { hash, bytes: proven },
-    );
-    return { sha256, written: await target.stat({ bigint: true }) };
+    const from = { handle: source, path: file.path };
+    const sha256 = await transfer(from, target, file.size, progress, { hash, bytes: proven });
+    return { sha256, written: await target.stat() };
   } finally {
     await target.close();
   }

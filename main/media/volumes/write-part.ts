@@ -9,6 +9,7 @@ import { cancelledUnless, mediumError, systemCode, underFinalName } from '../fai
 import { type ReadBack, readBack } from '../read-back';
 import { partName } from '../rules';
 import { transfer } from '../transfer';
+import { WriteTarget } from '../write-target';
 import type { VolumePart } from './manifest';
 
 /**
@@ -31,17 +32,12 @@ export async function writePart(
   try {
     context.scratch(temporary);
     await rm(temporary, { force: true });
-    const to = await open(temporary, 'wx', 0o644);
+    const to = await WriteTarget.open(temporary, facts.filesystem);
     let written: BigIntStats;
     try {
-      const sha256 = await transfer(
-        { handle: from, path: source, start: part.offset },
-        { handle: to, path: temporary },
-        part.bytes,
-        progress,
-      );
+      const sha256 = await transfer({ handle: from, path: source, start: part.offset }, to, part.bytes, progress);
       if (sha256 !== part.sha256) throw new SealiftError('media.source_changed', { path: source });
-      written = await to.stat({ bigint: true });
+      written = await to.stat();
     } finally {
       await to.close();
     }

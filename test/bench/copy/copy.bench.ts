@@ -28,7 +28,7 @@ const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floo
 /** The most memory this process ever had, in bytes. */
 const peak = () => Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
 
-describe.each(['ext4', 'xfs', 'ntfs'] as const)('a copy to %s', (type) => {
+describe.each(['ext4', 'xfs', 'ntfs', 'exfat'] as const)('a copy to %s', (type) => {
   it('keeps up with cp and sync, hashing and flushing included', async () => {
     const volume = await makeVolume(type, size + 512 * MiB);
     try {

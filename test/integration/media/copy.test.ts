@@ -224,9 +224,10 @@ describe('what is refused before anything is written', () => {
 
   it('refuses a source that shrinks while it is read', async () => {
     const path = join(home, 'shrinks.tar.gz');
-    writeFileSync(path, randomBytes(40 * MiB));
+    writeFileSync(path, randomBytes(100 * MiB));
     const context = recordedContext((step, bytes) => {
-      if (step === 'copy' && bytes === 2 * MiB) truncateSync(path, 10 * MiB);
+      // The first that is written; then 32 MiB more at most have been read.
+      if (step === 'copy' && bytes === MiB) truncateSync(path, 70 * MiB);
     });
     await expect(copyFiles({ files: [path], to }, context)).rejects.toMatchObject({ code: 'media.source_changed' });
     expect(readdirSync(to)).toEqual([]);

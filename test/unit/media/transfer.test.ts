@@ -4,8 +4,10 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { filesystemOf } from '../../../main/media/facts';
 import { transfer } from '../../../main/media/transfer';
-import { nextInterval } from '../../../main/media/write-out';
+import { nextInterval, nextSlice } from '../../../main/media/write-out';
+import { WriteTarget } from '../../../main/media/write-target';
 
 const MiB = 1024 * 1024;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -29,13 +31,15 @@ async function copy(
   const [from, to] = [join(folder, 'from'), join(folder, 'to')];
   writeFileSync(from, content);
   writeFileSync(to, content.subarray(0, begun));
-  const [source, target] = [await open(from, 'r'), await open(to, 'r+')];
+  const source = await open(from, 'r');
+  if (begun === 0) rmSync(to);
+  const target = await WriteTarget.open(to, filesystemOf('ext4'), begun);
   let counted = 0;
   try {
     const hash = createHash('sha256').update(content.subarray(0, begun));
     const digest = await transfer(
       { handle: source, path: from, ...(start === undefined ? {} : { start }) },
-      { handle: target, path: to },
+      target,
       size,
       {
         signal: options.signal ?? new AbortController().signal,
@@ -55,11 +59,14 @@ async function copy(
 
 describe('the bytes that are copied', () => {
   // Around the length of a piece, of all pieces together, and of what is flushed at a time.
-  it.each([0, 1, MiB - 1, MiB, MiB + 1, 8 * MiB, 16 * MiB + 5, 65 * MiB])('are all of them, of %d', async (size) => {
-    const content = randomBytes(size);
-    const copied = await copy(content);
-    expect([copied.sha256, copied.written.equals(content), copied.counted]).toEqual([sha256(content), true, size]);
-  });
+  it.each([0, 1, MiB - 1, MiB, MiB + 1, 8 * MiB, 16 * MiB + 5, 64 * MiB, 129 * MiB + 3])(
+    'are all of them, of %d',
+    async (size) => {
+      const content = randomBytes(size);
+      const copied = await copy(content);
+      expect([copied.sha256, copied.written.equals(content), copied.counted]).toEqual([sha256(content), true, size]);
+    },
+  );
 
   it('are those of a range, and go on behind what stands there', async () => {
     const content = randomBytes(20 * MiB + 3);
@@ -109,5 +116,21 @@ describe('what is written between two flushes', () => {
   it('is much on a fast medium, and on a slow one no more than it takes in a second or two', () => {
     const at = (rate: number) => (bytes: number) => (bytes / MiB / rate) * 1000;
     expect([1000, 200, 40, 10, 1].map((rate) => after(10, at(rate)))).toEqual([128, 64, 16, 8, 4]);
+  });
+});
+
+describe('what is written at a time', () => {
+  const after = (writes: number, rate: number) => {
+    let bytes = nextSlice();
+    for (let at = 0; at < writes; at++) bytes = nextSlice(bytes, (bytes / MiB / rate) * 1000);
+    return bytes / MiB;
+  };
+
+  it('is what a medium takes in a moment, and never more than a piece', () => {
+    expect([1000, 300, 100, 30, 1].map((rate) => after(10, rate))).toEqual([8, 8, 2, 1, 1]);
+  });
+
+  it('is little again when the medium has become slow', () => {
+    expect(nextSlice(8 * MiB, 400)).toBe(MiB);
   });
 });
