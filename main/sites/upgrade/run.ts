@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import type { InstallationRow, UpgradeState } from '../../catalog';
+import type { InstallationRow } from '../../catalog';
 import { SealiftError, toErrorData } from '../../errors';
 import type { JobContext } from '../../jobs';
 import { isReady } from '../component-states';
@@ -9,9 +8,11 @@ import { bringImages, type LoadImages } from './bring-images';
 import type { SiteDoor } from './door';
 import { EngineSteps } from './engine-steps';
 import { writeSettings } from './folder';
-import { recordFolder, type Side } from './snapshot';
+import { Journal } from './journal';
+import { RunVolumes } from './run-volumes';
+import type { Side } from './snapshot';
 import { steadily } from './steady';
-import type { SavedVolume, Stage, Summary, Work } from './work';
+import type { Summary, Work } from './work';
 
 export interface RunRecord {
   readonly id: string;
@@ -47,53 +48,56 @@ export interface RunOutcome {
 export class Run {
   readonly #parts: RunParts;
   readonly #steps: EngineSteps;
-  #work: Work;
+  readonly #journal: Journal;
+  readonly #volumes: RunVolumes;
   #summary: Summary;
 
   constructor(parts: RunParts, work: Work) {
+    const { door, target, placement, record } = parts;
     this.#parts = parts;
-    this.#work = work;
     this.#summary = parts.summary;
-    this.#steps = new EngineSteps(parts.target.address, parts.placement.project);
+    this.#steps = new EngineSteps(target.address, placement.project);
+    this.#journal = new Journal(door.catalog, record.id, work);
+    this.#volumes = new RunVolumes(target, this.#steps, this.#journal, door.home);
   }
 
   get work(): Work {
-    return this.#work;
+    return this.#journal.work;
   }
 
   /** Goes on to the other side. What fails leaves the run where it is: `back` can follow. Throws `upgrade.not_healthy`, `site.*`, `engine.*`. */
   async forward(context: JobContext): Promise<RunOutcome> {
     const { placement, after, before, record } = this.#parts;
-    const turned = this.#work.direction === 'back';
-    this.#put({ direction: 'forward', ...(turned && { done: [], restored: false }) });
-    await this.#saveVolumes(context);
+    const turned = this.work.direction === 'back';
+    this.#journal.put({ direction: 'forward', ...(turned && { done: [], restored: false }) });
+    await this.#volumes.save(record.id, context);
 
     context.begin('load');
-    this.#step('load');
-    const images = await this.#bring(this.#work.images.after, context);
-    this.#put({ images: { before: this.#work.images.before, after: images } });
+    this.#journal.step('load');
+    const images = await this.#bring(this.work.images.after, context);
+    this.#journal.put({ images: { before: this.work.images.before, after: images } });
 
     context.begin('write');
-    this.#step('files', null, { touched: true });
+    this.#journal.step('files', null, { touched: true });
     await writeSettings(placement.folder, after.settings, before.settings.keys());
-    await this.#restoreVolumes(this.#work.restore, context);
+    await this.#volumes.restore(this.work.restore, context);
 
-    for (const { service } of this.#work.renewals) {
+    for (const { service } of this.work.renewals) {
       context.begin('apply');
       context.item(this.#nameOf(service));
-      if (!this.#work.done.includes(service)) await this.#renew(service, context.signal);
+      if (!this.work.done.includes(service)) await this.#renew(service, context.signal);
       context.begin('watch');
       context.item(this.#nameOf(service));
-      this.#step('watch', service);
+      this.#journal.step('watch', service);
       await this.#watch([service], context.signal);
-      this.#put({ done: [...new Set([...this.#work.done, service])] });
+      this.#journal.put({ done: [...new Set([...this.work.done, service])] });
     }
     // What came up first may have gone down since.
     await this.#watch(
-      this.#work.renewals.map(({ service }) => service),
+      this.work.renewals.map(({ service }) => service),
       context.signal,
     );
-    this.#step('finish');
+    this.#journal.step('finish');
     const row = this.#end('succeeded', after, record.to);
     return this.#outcome(row, 'succeeded');
   }
@@ -104,36 +108,36 @@ export class Run {
    */
   async back(context: JobContext, cause: unknown): Promise<RunOutcome> {
     const { placement, before, after, record } = this.#parts;
-    const turned = this.#work.direction === 'forward';
+    const turned = this.work.direction === 'forward';
     context.begin('back');
-    this.#put({ direction: 'back', ...(turned && { done: [], restored: false }) });
+    this.#journal.put({ direction: 'back', ...(turned && { done: [], restored: false }) });
     if (cause !== undefined) this.#summary = { ...this.#summary, error: toErrorData(cause).code };
-    await this.#unpause();
-    if (this.#work.touched) {
-      this.#step('load');
-      await this.#bring(this.#work.images.before, context);
-      this.#step('files');
+    await this.#volumes.unpause();
+    if (this.work.touched) {
+      this.#journal.step('load');
+      await this.#bring(this.work.images.before, context);
+      this.#journal.step('files');
       await writeSettings(placement.folder, before.settings, after.settings.keys());
-      const added = this.#work.renewals.filter((one) => one.added && this.#work.begun.includes(one.service));
+      const added = this.work.renewals.filter((one) => one.added && this.work.begun.includes(one.service));
       for (const { service } of added.reverse()) {
-        this.#step('renew', service);
-        await steadily(this.#parts.target.engine, this.#work.seconds, context.signal, () =>
+        this.#journal.step('renew', service);
+        await steadily(this.#parts.target.engine, this.work.seconds, context.signal, () =>
           this.#steps.removeService(service),
         );
       }
-      await this.#removeNewVolumes(context.signal);
+      await this.#volumes.removeNew(placement.project, context.signal);
       // Only what a rollback put in the place of it: an upgrade does not touch what is in volumes.
-      if (this.#work.restore.length > 0) await this.#restoreVolumes(ownSaved(this.#work, record.id), context);
-      for (const { service, added: isNew } of this.#work.renewals) {
-        if (isNew || !this.#work.begun.includes(service) || this.#work.done.includes(service)) continue;
+      if (this.work.restore.length > 0) await this.#volumes.restore(ownSaved(this.work, record.id), context);
+      for (const { service, added: isNew } of this.work.renewals) {
+        if (isNew || !this.work.begun.includes(service) || this.work.done.includes(service)) continue;
         context.item(this.#nameOf(service));
         await this.#renew(service, context.signal);
-        this.#step('watch', service);
+        this.#journal.step('watch', service);
         await this.#look([service], context.signal);
-        this.#put({ done: [...this.#work.done, service] });
+        this.#journal.put({ done: [...this.work.done, service] });
       }
     }
-    this.#step('finish');
+    this.#journal.step('finish');
     const row = this.#end('rolled-back', before, record.from);
     return this.#outcome(row, 'rolled-back');
   }
@@ -141,24 +145,13 @@ export class Run {
   /** Leaves the run for a person to decide about. */
   leave(cause: unknown): void {
     this.#summary = { ...this.#summary, error: toErrorData(cause).code };
-    this.#put({}, 'failed');
-  }
-
-  #put(change: Partial<Work>, state?: UpgradeState): void {
-    this.#work = { ...this.#work, ...change };
-    const { door, record } = this.#parts;
-    door.catalog.upgrades.proceed(record.id, { work: this.#work, ...(state && { state }) });
-  }
-
-  #step(stage: Stage, service: string | null = null, change: Partial<Work> = {}): void {
-    const begun = stage === 'renew' && service ? [...new Set([...this.#work.begun, service])] : this.#work.begun;
-    this.#put({ stage, service, begun, ...change });
+    this.#journal.put({}, 'failed');
   }
 
   async #renew(service: string, signal: AbortSignal): Promise<void> {
     const { target, placement } = this.#parts;
-    this.#step('renew', service);
-    await steadily(target.engine, this.#work.seconds, signal, async () =>
+    this.#journal.step('renew', service);
+    await steadily(target.engine, this.work.seconds, signal, async () =>
       (await target.project(placement, signal)).renew(service, signal),
     );
   }
@@ -170,14 +163,14 @@ export class Run {
       throw new SealiftError('upgrade.not_healthy', {
         name: this.#parts.record.name,
         components: ailing,
-        seconds: this.#work.seconds,
+        seconds: this.work.seconds,
       });
   }
 
   #look(services: readonly string[], signal: AbortSignal): Promise<ComponentState[]> {
     const { target, placement } = this.#parts;
     const components = services.map((service) => ({ service, name: this.#nameOf(service) }));
-    const { seconds } = this.#work;
+    const { seconds } = this.work;
     return steadily(target.engine, seconds, signal, () =>
       watchUntil(target, { ...placement, components }, isReady, seconds, signal),
     );
@@ -185,105 +178,16 @@ export class Run {
 
   #bring(images: Readonly<Record<string, string>>, context: JobContext): Promise<Record<string, string>> {
     const { target, load } = this.#parts;
-    return steadily(target.engine, this.#work.seconds, context.signal, () =>
+    return steadily(target.engine, this.work.seconds, context.signal, () =>
       bringImages(target, this.#steps, images, load, context),
     );
-  }
-
-  async #saveVolumes(context: JobContext): Promise<void> {
-    const { door, record } = this.#parts;
-    context.begin('save', this.#work.saved.reduce((sum, { bytes }) => sum + bytes, 0) || undefined);
-    await this.#unpause();
-    for (const saved of this.#work.saved) {
-      if (saved.sha256 !== '') continue;
-      context.item(saved.volume);
-      const full = join(recordFolder(door.home, record.id), saved.file);
-      const made = await steadily(this.#parts.target.engine, this.#work.seconds, context.signal, () =>
-        this.#saveVolume(saved.volume, full, context),
-      );
-      const done = { ...made, file: saved.file };
-      this.#put({ saved: this.#work.saved.map((one) => (one.volume === saved.volume ? done : one)) });
-    }
-  }
-
-  /** Saves one volume while nobody writes to it. What an engine that went away left behind of an earlier try is cleared first. */
-  async #saveVolume(volume: string, file: string, context: JobContext): Promise<SavedVolume> {
-    await this.#steps.clearHelpers();
-    await this.#unpause();
-    const users = await this.#steps.usersOf(volume);
-    // Written down first: whoever takes the run up lets them go on.
-    this.#step('save', null, { paused: users });
-    for (const id of users) await this.#steps.pause(id);
-    try {
-      const image = await this.#someImage();
-      return await this.#steps.saveVolume(volume, image, file, context.signal, (bytes) => context.advance(bytes));
-    } finally {
-      await this.#unpause();
-    }
-  }
-
-  /** Lets paused containers go on, also when the run was stopped: an engine that is away is waited for. */
-  async #unpause(): Promise<void> {
-    if (this.#work.paused.length === 0) return;
-    const { signal } = new AbortController();
-    await steadily(this.#parts.target.engine, this.#work.seconds, signal, async () => {
-      for (const id of this.#work.paused) await this.#steps.unpause(id);
-    });
-    this.#put({ paused: [] });
-  }
-
-  /** Volumes get what was saved; containers that mount them are removed before, and made anew with the others. */
-  async #restoreVolumes(volumes: Work['restore'], context: JobContext): Promise<void> {
-    if (volumes.length === 0 || this.#work.restored) return;
-    this.#step('volumes');
-    for (const saved of volumes)
-      await steadily(this.#parts.target.engine, this.#work.seconds, context.signal, () =>
-        this.#restoreVolume(saved, context.signal),
-      );
-    this.#put({ restored: true });
-  }
-
-  async #restoreVolume(saved: Work['restore'][number], signal: AbortSignal): Promise<void> {
-    await this.#steps.clearHelpers();
-    const users = (await this.#steps.mounts()).filter((one) => one.volumes.includes(saved.volume));
-    for (const { service } of users) {
-      this.#put({
-        begun: [...new Set([...this.#work.begun, service])],
-        done: this.#work.done.filter((one) => one !== service),
-      });
-      await this.#steps.removeService(service);
-    }
-    const file = join(recordFolder(this.#parts.door.home, saved.record), saved.file);
-    await this.#steps.restoreVolume(saved, await this.#someImage(), file, signal);
-  }
-
-  /** An image to make a container of that is never started. */
-  async #someImage(): Promise<string> {
-    const { images } = this.#work;
-    for (const reference of [...Object.keys(images.before), ...Object.keys(images.after)]) {
-      const id = await this.#parts.target.engine.imageId(reference);
-      if (id !== undefined) return id;
-    }
-    throw new SealiftError('site.images_missing', {
-      images: Object.keys(images.before),
-      engine: this.#parts.target.address,
-    });
-  }
-
-  async #removeNewVolumes(signal: AbortSignal): Promise<void> {
-    const { target, placement } = this.#parts;
-    const known = new Set(this.#work.volumesBefore);
-    await steadily(target.engine, this.#work.seconds, signal, async () => {
-      for (const volume of await target.engine.volumes(placement.project))
-        if (!known.has(volume)) await target.engine.removeVolume(volume);
-    });
   }
 
   /** One transaction: the installation is what it is now, the record says how it ended, and the history has it. */
   #end(state: 'succeeded' | 'rolled-back', side: Side, version: string): InstallationRow {
     const { door, record, placement } = this.#parts;
     const { catalog, actor } = door;
-    this.#summary = { ...this.#summary, recreated: this.#work.begun.map((service) => this.#nameOf(service)) };
+    this.#summary = { ...this.#summary, recreated: this.work.begun.map((service) => this.#nameOf(service)) };
     return catalog.transaction(() => {
       const present = door.row(record.site, record.name);
       const row = catalog.installations.put({
@@ -294,7 +198,7 @@ export class Run {
         folder: placement.folder,
         ...side.installation,
       });
-      catalog.upgrades.end(record.id, state, { work: this.#work, summary: this.#summary });
+      catalog.upgrades.end(record.id, state, { work: this.work, summary: this.#summary });
       catalog.history.append({
         actor,
         action: record.kind,
@@ -317,7 +221,12 @@ export class Run {
     const { target, placement, after, before } = this.#parts;
     const components = componentsOf(state === 'succeeded' ? after : before) ?? placement.components;
     const seen = await target.status({ ...placement, components }).catch(() => []);
-    return { row, components: seen, state, recreated: this.#work.begun.map((service) => this.#nameOf(service)) };
+    return {
+      row,
+      components: seen,
+      state,
+      recreated: this.work.begun.map((service) => this.#nameOf(service)),
+    };
   }
 
   #nameOf(service: string): string {
