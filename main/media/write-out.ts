@@ -1,7 +1,7 @@
 const MiB = 1024 * 1024;
 const first = 16 * MiB;
 const least = 4 * MiB;
-const most = 128 * MiB;
+const most = 64 * MiB;
 
 /**
  * How many bytes are to be written before the next flush, by how long a flush after `bytes` took: so many that a fast medium does not
