@@ -15,17 +15,21 @@ const text = (x, y, content, more = '') => `<text x="${x}" y="${y}" fill="#24292
 /** How far each row is from its goal: the line at 1 is the goal, left of it is better. */
 export function goalPlot(rows) {
   const shown = rows.filter(({ goal }) => goal !== null && goal > 0);
-  const [left, width, step] = [330, 820, 26];
+  // As wide as the longest name in a common sans serif of this size.
+  const left = 20 + Math.ceil(6.6 * Math.max(0, ...shown.map(({ name }) => name.length)));
+  const [width, step] = [left + 490, 26];
   const most = 2;
   const x = (part) => left + (Math.min(part, most) / most) * (width - left - 110);
   const body = shown.flatMap((row, at) => {
     const y = 34 + at * step;
     const part = row.bound === 'most' ? row.value / row.goal : row.goal / row.value;
     const good = part <= 1;
+    // A figure never stands on the line of the goal.
+    const end = good && x(part) + 36 > x(1) ? x(1) : x(part);
     return [
       text(left - 10, y + 13, row.name, 'text-anchor="end"'),
       `<rect x="${left}" y="${y}" width="${Math.max(1, x(part) - left).toFixed(1)}" height="17" rx="3" fill="${good ? '#1f9d6b' : '#d1553f'}"/>`,
-      text(x(part) + 6, y + 13, `${part.toFixed(2)}${good ? '' : ' (missed)'}`),
+      text(end + 6, y + 13, `${part.toFixed(2)}${good ? '' : ' (missed)'}`),
     ];
   });
   const height = 48 + shown.length * step;

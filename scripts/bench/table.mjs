@@ -10,8 +10,8 @@ export function isMet({ value, goal, bound }) {
 }
 
 function amount(value, unit) {
-  if (unit === 'x') return value.toFixed(value < 0.1 ? 3 : 2);
-  const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+  if (unit === 'x') return value.toFixed(value < 1 ? 3 : 2);
+  const digits = value < 0.1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0;
   return `${value.toFixed(digits)} ${unit}`;
 }
 
