@@ -95,15 +95,21 @@ describe.each(looks)('the transfer wizard in $language, $theme', (look) => {
   it('asks before it stops, and what lies there afterwards is whole', async () => {
     const { page } = desktop;
     await planOn(desktop, walk, ntfs, await packageIds(page, 'plant'));
-    await walk.primary();
-    await walk.at('job.running');
-    await page.getByText(/\d MB/).first().waitFor();
-    await lookAt(desktop, look, '44-transfer-running');
-    await walk.button('wizard.stop').click();
-    await walk.at('job.asking');
-    await lookAt(desktop, look, '45-transfer-stop');
-    await walk.primary();
-    await walk.at('end.cancelled');
+    // As it is, the copy would be done before anybody had looked at it.
+    const fast = ntfs.slow();
+    try {
+      await walk.primary();
+      await walk.at('job.running');
+      await page.getByText(/\d MB/).first().waitFor();
+      await lookAt(desktop, look, '44-transfer-running');
+      await walk.button('wizard.stop').click();
+      await walk.at('job.asking');
+      await lookAt(desktop, look, '45-transfer-stop');
+      await walk.primary();
+      await walk.at('end.cancelled');
+    } finally {
+      fast();
+    }
     await lookAt(desktop, look, '48-transfer-stopped');
     expect(packagesOn(ntfs).filter((name) => name.startsWith('plant'))).toEqual([]);
     await walk.button('wizard.close').click();
@@ -183,10 +189,12 @@ describe('the transfer wizard and what happens to media', () => {
     const { page } = desktop;
     const packages = await packageIds(page, 'plant');
     await planOn(desktop, walk, ntfs, packages);
+    const fast = ntfs.slow();
     await walk.primary();
     await walk.at('job.running');
     await page.getByText(/\d\d MB of/).waitFor();
     await ntfs.pull();
+    fast();
     await walk.at('end.failed');
     await page.getByText(walk.text('standing.unplugged')).waitFor();
     await lookInEvery(desktop, look, '50-transfer-gone');
