@@ -3,9 +3,10 @@ const font = 'font-family="system-ui, sans-serif" font-size="12"';
 const colours = ['#8a8f98', '#2f7de1', '#c2a26b', '#1f9d6b'];
 const escape = (text) => String(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 
-function frame(width, height, body) {
+function frame(title, width, height, body) {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ${font}>\n` +
+    `<title>${escape(title)}</title>\n` +
     `<rect width="${width}" height="${height}" rx="8" fill="#ffffff"/>\n${body.join('\n')}\n</svg>\n`
   );
 }
@@ -13,7 +14,7 @@ function frame(width, height, body) {
 const text = (x, y, content, more = '') => `<text x="${x}" y="${y}" fill="#24292f" ${more}>${escape(content)}</text>`;
 
 /** How far each row is from its goal: the line at 1 is the goal, left of it is better. */
-export function goalPlot(rows) {
+export function goalPlot(title, rows) {
   const shown = rows.filter(({ goal }) => goal !== null && goal > 0);
   // As wide as the longest name in a common sans serif of this size.
   const left = 20 + Math.ceil(6.6 * Math.max(0, ...shown.map(({ name }) => name.length)));
@@ -37,11 +38,11 @@ export function goalPlot(rows) {
     `<line x1="${x(1)}" x2="${x(1)}" y1="26" y2="${height - 12}" stroke="#24292f" stroke-dasharray="4 3"/>`,
     text(x(1), 18, 'goal', 'text-anchor="middle"'),
   );
-  return frame(width, height, body);
+  return frame(title, width, height, body);
 }
 
 /** Curves over numbers, both axes logarithmic. */
-export function linePlot({ x: unit, series }) {
+export function linePlot({ title, x: unit, series }) {
   const [width, height, left, bottom, right, top] = [760, 380, 64, 44, 176, 22];
   const points = series.flatMap((one) => one.points);
   const xs = [...new Set(points.map((point) => Number(point.x)))].sort((a, b) => a - b);
@@ -72,11 +73,11 @@ export function linePlot({ x: unit, series }) {
     );
     body.push(text(width - right + 42, y, one.name));
   });
-  return frame(width, height, body);
+  return frame(title, width, height, body);
 }
 
 /** Bars side by side for things that have names. */
-export function barPlot({ x: unit, series }) {
+export function barPlot({ title, x: unit, series }) {
   const groups = series[0].points.map(({ x }) => x);
   const [left, width, bar] = [190, 760, 15];
   const most = Math.max(...series.flatMap((one) => one.points.map(({ seconds }) => seconds)));
@@ -103,7 +104,7 @@ export function barPlot({ x: unit, series }) {
     y += 14;
   });
   body.push(text(left, y + 6, unit));
-  return frame(width, y + 18, body);
+  return frame(title, width, y + 18, body);
 }
 
 export function plotOf(plot) {

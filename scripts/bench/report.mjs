@@ -49,7 +49,8 @@ export function report(project) {
 }
 
 function drawn({ rows, plots }) {
-  return [...(rows.length > 0 ? [['goals', goalPlot(rows)]] : []), ...plots.map((plot) => [plot.name, plotOf(plot)])];
+  const goals = rows.length > 0 ? [['goals', goalPlot(pictureTitles.goals, rows)]] : [];
+  return [...goals, ...plots.map((plot) => [plot.name, plotOf({ ...plot, title: pictureTitles[plot.name] })])];
 }
 
 /** Writes the last run's table, profiles and plots into docs/performance.md, between their markers. */
