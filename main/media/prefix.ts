@@ -1,7 +1,8 @@
 import type { Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import { openDirect } from './direct';
 import { cancelledUnless } from './failures';
-import { alignedBuffers, openDirect } from './read-back';
+import { alignedBuffers } from './read-back';
 import { readFully, type TransferProgress } from './transfer';
 
 /**

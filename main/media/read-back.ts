@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { openDirect } from './direct';
 import type { Filesystem } from './facts';
 import { cancelledUnless, mediumError, systemCode } from './failures';
 import type { TransferProgress } from './transfer';
@@ -10,8 +10,6 @@ export type ReadBack = 'direct' | 'cached';
 
 const chunk = 4 * 1024 * 1024;
 const wasmPage = 64 * 1024;
-/** libuv's UV_FS_O_DIRECT on Windows (FILE_FLAG_NO_BUFFERING); Node does not name it there. */
-const windowsDirect = 0x02000000;
 
 /**
  * Reads a file back and returns its SHA-256 (hex), past the page cache where the system and the filesystem allow it
@@ -51,19 +49,6 @@ export async function readBack(
 /** Whether files of such a filesystem can be read past the cache of this computer, as far as that can be told beforehand. */
 export function readsPastCache(filesystem: Filesystem): boolean {
   return process.platform !== 'darwin' && !filesystem.fuse && filesystem.family !== 'memory';
-}
-
-/** Opens a file to be read past the cache, into memory of `alignedBuffers`; undefined where that cannot be had. */
-export async function openDirect(path: string): Promise<FileHandle | undefined> {
-  const flag =
-    process.platform === 'win32' ? windowsDirect : process.platform === 'linux' ? constants.O_DIRECT : undefined;
-  if (flag === undefined) return undefined;
-  try {
-    return await open(path, constants.O_RDONLY | flag);
-  } catch (error) {
-    if (['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'].includes(systemCode(error) ?? '')) return undefined;
-    throw error;
-  }
 }
 
 async function hashFile(

@@ -1,5 +1,6 @@
 import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { openDirect } from './direct';
 import type { Filesystem } from './facts';
 import { systemCode } from './failures';
 
@@ -23,8 +24,13 @@ export class WriteTarget {
     const flags = constants.O_WRONLY | (kept > 0 ? 0 : constants.O_CREAT | constants.O_EXCL);
     const direct = filesystem.fuse && process.platform === 'linux' ? await openDirect(path, flags) : undefined;
     const target = new WriteTarget(path, direct ?? (await open(path, flags, 0o644)), direct !== undefined);
-    if (kept > 0) await target.#handle.truncate(kept);
-    return target;
+    try {
+      if (kept > 0) await target.#handle.truncate(kept);
+      return target;
+    } catch (error) {
+      await target.close();
+      throw error;
+    }
   }
 
   /** Writes all of these bytes at a place. Not to be called while another write is under way. */
@@ -64,16 +70,5 @@ export class WriteTarget {
 
   close(): Promise<void> {
     return this.#handle.close();
-  }
-}
-
-/** Undefined where the flag is not taken; a file that the attempt made is gone then. */
-async function openDirect(path: string, flags: number): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, flags | constants.O_DIRECT, 0o644);
-  } catch (error) {
-    if (systemCode(error) !== 'EINVAL') throw error;
-    if (flags & constants.O_EXCL) await rm(path, { force: true });
-    return undefined;
   }
 }

@@ -146,7 +146,7 @@ export class Sites {
     site: string,
     name: string,
     signal: AbortSignal = new AbortController().signal,
-    seconds = this.#options.patience ?? defaultPatience,
+    seconds = this.#door.patience,
   ): Promise<InstallationView> {
     const row = this.#row(site, name);
     return this.#alone(site, name, async () => {
