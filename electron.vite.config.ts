@@ -18,6 +18,8 @@ export default defineConfig({
           compress: 'main/images/gzip/worker.ts',
           digest: 'main/media/digest/worker.ts',
         },
+        // Shapes that a command does not ask for are left out of what it loads.
+        treeshake: { moduleSideEffects: (id) => !id.includes('/preload/contract') },
         output: { format: 'es', chunkFileNames: 'parts/[name]-[hash].js' },
       },
       // Opening a package of many small files costs more than the window's first frame.

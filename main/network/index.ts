@@ -8,3 +8,4 @@ export {
   metCertificate,
 } from './certificates';
 export { withoutConfided } from './confided';
+export { http, https } from './http';

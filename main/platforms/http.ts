@@ -1,8 +1,8 @@
-import { type ClientRequest, request as startRequest } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { MetCertificateView, PlatformTrustView } from '../../preload/contract';
 import { SealiftError } from '../errors';
-import { AnswerTooLong, answerTo, type HttpAnswer } from '../network';
+import { AnswerTooLong, answerTo, type HttpAnswer, http } from '../network';
 import { dial } from './dial';
 
 /** A body of known length that is written piece by piece. */
@@ -46,7 +46,7 @@ export async function exchange(asked: HttpRequest): Promise<PlatformAnswer> {
     throw timeIsUp(signal) ? new BrokenLine('time is up', { cause: error }) : error;
   });
   const size = body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.size;
-  const request = startRequest({
+  const request = http().request({
     method,
     path: `${url.pathname}${url.search}`,
     // TLS is in the socket already. An agent would connect once more: there must be none.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { pinyin } from 'pinyin-pro';
+import { createRequire } from 'node:module';
 
 const longest = 60;
 /** Of a longer name only so much is turned into letters. */
@@ -13,12 +13,7 @@ const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(\.|$)/i;
  * leave nothing readable, or too much, carry a digest of the name. Different names may share a form: see uniqueSafeNames.
  */
 export function safeName(text: string): string {
-  const latin = pinyin(text.slice(0, mostRead).normalize('NFKC'), {
-    toneType: 'none',
-    v: true,
-    type: 'array',
-    nonZh: 'consecutive',
-  }).join('');
+  const latin = romanized(text.slice(0, mostRead).normalize('NFKC'));
   const plain = latin
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
@@ -63,6 +58,13 @@ export function dnsLabel(text: string): string {
     .slice(0, 63)
     .replace(/-+$/, '');
   return /^[a-z]/.test(label) ? label : `s-${label}`.slice(0, 63);
+}
+
+/** Chinese as pinyin. Its dictionary is loaded with the first name that has any: most commands never need it. */
+function romanized(text: string): string {
+  if (!/\p{Script=Han}/u.test(text)) return text;
+  const { pinyin } = createRequire(import.meta.url)('pinyin-pro') as typeof import('pinyin-pro');
+  return pinyin(text, { toneType: 'none', v: true, type: 'array', nonZh: 'consecutive' }).join('');
 }
 
 function digest(text: string): string {

@@ -54,13 +54,14 @@ export interface Texts {
 }
 
 export function createTexts(language: Language): Texts {
+  const all = localeTexts(language);
   const i18n = i18next.createInstance();
   i18n.init({
     lng: language,
     fallbackLng: false,
     ns: 'all',
     defaultNS: 'all',
-    resources: { [language]: { all: localeTexts(language) } },
+    resources: { [language]: { all } },
     keySeparator: false,
     nsSeparator: false,
     initAsync: false,
@@ -69,9 +70,12 @@ export function createTexts(language: Language): Texts {
   // `{{free, bytes}}` in a text: a number of bytes as people write it.
   i18n.services.formatter?.add('bytes', (value) => (typeof value === 'number' ? prettyBytes(value) : String(value)));
   const list = (items: readonly string[]) => items.join(language === 'zh-CN' ? '、' : ', ');
-  const find = (key: string, parameters: TextParameters = {}, otherwise = key): string => {
+  const find = (key: string, parameters?: TextParameters, otherwise = key): string => {
+    // Most texts have nothing to fill in, and a command that describes all its options asks for a thousand of them.
+    const text = all[key];
+    if (parameters === undefined && text !== undefined && !/\{\{|\$t\(/.test(text)) return text;
     const shown = Object.fromEntries(
-      Object.entries(parameters).map(([name, value]) => [name, Array.isArray(value) ? list(value) : value]),
+      Object.entries(parameters ?? {}).map(([name, value]) => [name, Array.isArray(value) ? list(value) : value]),
     );
     return i18n.t(key, { ...shown, defaultValue: otherwise });
   };

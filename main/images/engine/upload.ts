@@ -1,5 +1,5 @@
-import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
-import { request as securedRequest } from 'node:https';
+import type { IncomingMessage, RequestOptions } from 'node:http';
+import { http, https } from '../../network';
 
 /** A call to an engine whose body is written piece by piece. Its failures are the system's; `EngineClient.failure` says what they mean. */
 export interface Upload {
@@ -16,7 +16,7 @@ export type Connection = RequestOptions & { readonly protocol?: unknown };
 
 export function beginUpload(to: Connection, path: string, contentType: string): Upload {
   const { protocol, ...where } = to;
-  const request = (protocol === 'https' ? securedRequest : plainRequest)({
+  const request = (protocol === 'https' ? https() : http()).request({
     ...where,
     path,
     method: 'POST',

@@ -1,8 +1,7 @@
-import { type Agent, request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { answerTo, type HttpAnswer } from '../../network';
+import { answerTo, type HttpAnswer, http, https } from '../../network';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH';
@@ -22,8 +21,7 @@ export async function exchange({ method, url, headers = {}, body, signal, agent 
   const size = body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.size;
   const lengthOf =
     method === 'POST' || method === 'PUT' || method === 'PATCH' ? { 'content-length': String(size) } : {};
-  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const request = start(url, {
+  const request = (url.protocol === 'https:' ? https() : http()).request(url, {
     method,
     headers: { 'user-agent': 'sealift', ...headers, ...lengthOf },
     signal,

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Agent as HttpAgent } from 'node:http';
-import { Agent, type RequestOptions } from 'node:https';
-import type { Duplex } from 'node:stream';
+import type { Agent } from 'node:https';
 import { type ConnectionOptions, connect, rootCertificates, type TLSSocket } from 'node:tls';
 import { SealiftError } from '../../errors';
-import { certificatesIn, hostOf } from '../../network';
+import { certificatesIn, hostOf, https } from '../../network';
 
 /** What besides the system's authorities vouches for a server: own authorities (PEM), or the very certificate it is to show. */
 export interface ServerTrust {
@@ -36,45 +34,35 @@ export class PinMismatch extends Error {
 }
 
 /** What carries HTTPS requests to servers that are vouched for so. To be destroyed when it is not needed any more. */
-export function trustingAgent({ authorities = [], pin }: ServerTrust): HttpAgent {
-  if (pin !== undefined) return new PinningAgent(pin);
-  return new Agent({
+export function trustingAgent({ authorities = [], pin }: ServerTrust): Agent {
+  if (pin !== undefined) return pinningAgent(pin);
+  return new (https().Agent)({
     keepAlive: true,
     ...(authorities.length > 0 ? { ca: [...rootCertificates, ...authorities] } : {}),
   });
 }
 
 /** Hands out a connection only after the server has shown the pinned certificate, so that not a byte goes to another. */
-class PinningAgent extends Agent {
-  readonly #pin: string;
-
-  constructor(pin: string) {
-    // Without resumed sessions every connection shows its certificate.
-    super({ keepAlive: true, maxCachedSessions: 0 });
-    this.#pin = pin;
-  }
-
-  override createConnection(
-    options: RequestOptions,
-    handOver?: (error: Error | null, socket: Duplex) => void,
-  ): undefined {
+function pinningAgent(pin: string): Agent {
+  // Without resumed sessions every connection shows its certificate.
+  const agent = new (https().Agent)({ keepAlive: true, maxCachedSessions: 0 });
+  agent.createConnection = (options, handOver) => {
     const socket = connect({ ...(options as ConnectionOptions), rejectUnauthorized: false });
     let handed = false;
     const once = (error: Error | null) => {
       if (handed) return;
       handed = true;
-      if (error) {
-        socket.destroy();
-        handOver?.(error, socket);
-      } else handOver?.(null, socket);
+      if (error) socket.destroy();
+      handOver?.(error, socket);
     };
     socket.once('error', once);
     socket.once('secureConnect', () => {
       const shown = shownBy(socket);
-      once(shown === this.#pin ? null : new PinMismatch(shown));
+      once(shown === pin ? null : new PinMismatch(shown));
     });
     return undefined;
-  }
+  };
+  return agent;
 }
 
 /** The SHA-256 of the certificate that a server shows, without sending it anything; undefined when it shows none. */

@@ -1,7 +1,7 @@
-import { armor, Encrypter } from 'age-encryption';
 import { type Box, PASSPHRASE_BOX, type TextKeeper, textBox } from '../keys/boxes';
 import type { KdfLimits } from '../minisign/scrypt';
 import { scryptParameters } from '../minisign/scrypt';
+import { age } from './age';
 import { parseIdentity } from './keys';
 import { ageWork, PassphraseRecipient } from './passphrase';
 
@@ -29,6 +29,7 @@ export function identityKeychainBox(kind: string, keeper: TextKeeper): IdentityB
 
 /** A text under a passphrase, armored: what `age -p -a` writes. Throws `trust.passphrase_empty`, `trust.kdf_memory`. */
 export async function lockText(text: string, passphrase: string, limits?: KdfLimits): Promise<string> {
+  const { armor, Encrypter } = await age();
   const encrypter = new Encrypter();
   encrypter.addRecipient(new PassphraseRecipient(passphrase, workWithin(limits)));
   return armor.encode(await encrypter.encrypt(text));

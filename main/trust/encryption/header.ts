@@ -1,5 +1,5 @@
-import { Decrypter } from 'age-encryption';
 import { SealiftError } from '../../errors';
+import { age } from './age';
 
 const MAGIC = 'age-encryption.org/v1\n';
 /** Bounds the header, and with it how many a file can be for. */
@@ -45,6 +45,7 @@ export async function fileKeyOf(
   path: string,
 ): Promise<Uint8Array | undefined> {
   if (identities.length === 0) return undefined;
+  const { Decrypter } = await age();
   const decrypter = new Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity);
   let matched = true;

@@ -1,5 +1,5 @@
-import { armor, Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { SealiftError } from '../../errors';
+import { age } from './age';
 import { startsAge } from './header';
 import { PassphraseIdentity } from './passphrase';
 
@@ -12,6 +12,7 @@ type MalformedCode = 'encryption.recipient_malformed' | 'encryption.identity_mal
 
 /** A new identity: its secret as a line, and the public key that others encrypt to. */
 export async function newIdentity(): Promise<{ identity: string; recipient: string }> {
+  const { generateX25519Identity, identityToRecipient } = await age();
   const identity = await generateX25519Identity();
   return { identity, recipient: await identityToRecipient(identity) };
 }
@@ -24,6 +25,7 @@ export async function parseRecipient(text: string | Uint8Array): Promise<string>
   const line = oneLine(text, 'encryption.recipient_malformed');
   if (!RECIPIENT.test(line)) throw malformed('encryption.recipient_malformed', 'kind');
   try {
+    const { Encrypter } = await age();
     const encrypter = new Encrypter();
     encrypter.addRecipient(line);
     await encrypter.encrypt(new Uint8Array());
@@ -41,7 +43,7 @@ export function isRecipient(text: string): boolean {
 /** The public key of an identity. Throws `encryption.identity_malformed`. */
 export async function recipientOf(identity: string): Promise<string> {
   try {
-    return await identityToRecipient(identity);
+    return await (await age()).identityToRecipient(identity);
   } catch (cause) {
     throw malformed('encryption.identity_malformed', 'key', cause);
   }
@@ -75,6 +77,7 @@ export function identityFile(identity: string, recipient: string): string {
 
 async function unlockText(file: Uint8Array, passphrase: string): Promise<Uint8Array> {
   const identity = new PassphraseIdentity(passphrase);
+  const { armor, Decrypter } = await age();
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
   try {

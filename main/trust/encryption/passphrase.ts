@@ -1,6 +1,7 @@
 import { randomBytes, scrypt } from 'node:crypto';
-import { type Identity, type Recipient, Stanza } from 'age-encryption';
+import type { Identity, Recipient, Stanza } from 'age-encryption';
 import { SealiftError } from '../../errors';
+import { age } from './age';
 import { chunkCipher } from './chunk-cipher';
 
 /*
@@ -31,6 +32,7 @@ export class PassphraseRecipient implements Recipient {
   async wrapFileKey(fileKey: Uint8Array): Promise<Stanza[]> {
     const salt = randomBytes(SALT_BYTES);
     const key = await derive(this.#passphrase, salt, this.#work);
+    const { Stanza } = await age();
     return [new Stanza([NAME, unpadded(salt), String(this.#work)], chunkCipher.seal(key, ZERO_NONCE, fileKey))];
   }
 }

@@ -1,5 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { Encrypter } from 'age-encryption';
+import { age } from './age';
 import { type ChunkCipher, chunkCipher, TAG_BYTES } from './chunk-cipher';
 
 /*
@@ -66,6 +66,7 @@ export interface AgeWriter {
 
 /** Begins an age file to recipients (`age1…`). Every file has keys of its own, so no two are alike. */
 export async function ageWriter(recipients: readonly string[]): Promise<AgeWriter> {
+  const { Encrypter } = await age();
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   let fileKey: Uint8Array = new Uint8Array();
