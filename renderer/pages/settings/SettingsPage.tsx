@@ -91,6 +91,8 @@ export function SettingsPage() {
 function Engine() {
   const t = useTexts();
   const host = useSettings((state) => state.settings.engine);
+  // Until it is known what is kept, nothing is typed that the answer would wipe out.
+  const known = useSettings((state) => state.known);
   const save = useSettings((state) => state.save);
   const status = useEngine((state) => state.engine);
   const asking = useEngine((state) => state.asking);
@@ -116,6 +118,7 @@ function Engine() {
           placeholder={t('settings.engineHostDefault')}
           value={typed}
           maxLength={500}
+          disabled={!known}
           spellCheck={false}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />

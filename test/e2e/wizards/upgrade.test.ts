@@ -241,7 +241,8 @@ describe('an upgrade that does not go well', () => {
     await walk.at('done', 150_000);
     await walk.primary();
     await page.getByText(walk.text('recorded.succeeded')).first().waitFor();
-    expect(await walk.button('sites.goOn').count()).toBe(0);
+    // Earlier upgrades of the site succeeded too: the list is new when nothing is left to be settled.
+    await walk.button('sites.goOn').waitFor({ state: 'detached' });
     expect(readFileSync(onSite(pageFile()), 'utf8')).toContain('Plant 7');
   });
 });

@@ -80,6 +80,8 @@ function Level({ state: { status } }: { state: VaultStoreState }) {
 function Limit({ onSaved }: { onSaved: () => void }) {
   const t = useTexts();
   const kept = useSettings((state) => state.settings.vaultLimit);
+  // Until it is known what is kept, nothing is typed that the answer would wipe out.
+  const known = useSettings((state) => state.known);
   const save = useSettings((state) => state.save);
   const [typed, setTyped] = useState(typedLimit(kept));
   useEffect(() => setTyped(typedLimit(kept)), [kept]);
@@ -101,11 +103,12 @@ function Limit({ onSaved }: { onSaved: () => void }) {
         placeholder={t('vault.noLimit')}
         value={typed}
         maxLength={12}
+        disabled={!known}
         inputMode="decimal"
         error={wanted === undefined && t('vault.limitWrong')}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      <Button type="submit" variant="default" disabled={wanted === undefined || wanted === kept}>
+      <Button type="submit" variant="default" disabled={!known || wanted === undefined || wanted === kept}>
         {t('vault.limitSave')}
       </Button>
     </form>
