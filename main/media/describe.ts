@@ -42,6 +42,17 @@ export async function describeMedium(path: string): Promise<MediumFacts> {
   }
 }
 
+/** Bytes that are free at a folder or file now. Throws `media.not_found`, `media.gone`. */
+export async function freeBytes(path: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(path, { bigint: true });
+    return Number(bavail) * Number(bsize);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw new SealiftError('media.not_found', { path }, { cause: error });
+    throw mediumError(error, path);
+  }
+}
+
 async function filesystem(magic: number, mount: MountEntry | undefined): Promise<Filesystem> {
   if (process.platform !== 'linux') return filesystemOf(process.platform === 'darwin' ? 'apfs' : 'unknown');
   const type = mount?.type ?? filesystemByMagic(magic) ?? 'unknown';

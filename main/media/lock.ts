@@ -35,6 +35,17 @@ export async function lockFile(folder: string, name: string): Promise<() => Prom
   };
 }
 
+/** Removes the lock of a file that nobody is writing any more, if it has one: whoever had it was killed behind its last byte. Never fails. */
+export async function clearLock(folder: string, name: string): Promise<void> {
+  try {
+    await lstat(join(folder, lockName(name)));
+    const unlock = await lockFile(folder, name);
+    await unlock();
+  } catch {
+    // There is none, or it is somebody's.
+  }
+}
+
 /** Whether this process is writing something into a folder or below it. */
 export function isLocked(folder: string): boolean {
   const inside = folder.endsWith(sep) ? folder : folder + sep;

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { SealiftError } from '../../errors';
 import type { CopiedFile } from '../../service-types';
 import { readChecksumFile, replaceFile, sumsName, updateSums } from '../checksums';
-import { describeMedium, requireFolder } from '../describe';
+import { describeMedium, freeBytes, requireFolder } from '../describe';
 import type { MediumFacts } from '../facts';
 import { cancelledUnless, mediumError } from '../failures';
+import { clearLock } from '../lock';
 import { type ReadBack, readBack } from '../read-back';
 import { findings } from '../rules';
 import type { TransferProgress } from '../transfer';
@@ -58,10 +59,10 @@ export async function prepareCopy(
   for (const source of sources) planned.push(await compareExisting(source, folder, facts, overwrite, hooks, ways));
   const toCopy = planned.filter((file) => file.identical === undefined);
   const begun = new Map((await unfinishedCopies(folder)).map(({ name, bytes }) => [name, bytes]));
-  const now = await describeMedium(folder);
   // What was begun gives its room to what goes on there.
-  const free = now.free + toCopy.reduce((sum, file) => sum + Math.min(begun.get(file.name) ?? 0, file.size), 0);
-  throwFirst({ ...now, free }, toCopy, present);
+  const free =
+    (await freeBytes(folder)) + toCopy.reduce((sum, file) => sum + Math.min(begun.get(file.name) ?? 0, file.size), 0);
+  throwFirst({ ...facts, free }, toCopy, present);
   await access(folder, constants.W_OK).catch((error) => Promise.reject(mediumError(error, folder)));
   return { folder, facts, files: planned, ways, bytes: toCopy.reduce((sum, file) => sum + 2 * file.size, 0) };
 }
@@ -77,7 +78,8 @@ export async function runCopy(
   for (const file of prepared.files) {
     cancelledUnless(hooks.signal);
     let sha256 = file.identical;
-    if (sha256 === undefined) {
+    if (sha256 !== undefined) await clearLock(folder, file.name);
+    else {
       hooks.onItem(file.name);
       const outcome = await copyOne(file, folder, facts, hooks);
       ways.add(outcome.how);

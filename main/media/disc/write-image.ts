@@ -6,7 +6,7 @@ import { syncFolder } from '../../files';
 import type { JobContext } from '../../jobs';
 import { formatChecksums, sumsName } from '../checksums';
 import { resolveSources, type Source } from '../copy/sources';
-import { describeMedium } from '../describe';
+import { describeMedium, freeBytes } from '../describe';
 import { filesystemOf } from '../facts';
 import { cancelledUnless, mediumError } from '../failures';
 import { readBack } from '../read-back';
@@ -81,7 +81,7 @@ export async function writeDiscImage(input: DiscInput, context: JobContext): Pro
     const expected = await tool.size(files, label);
     if (expected !== undefined && expected > capacity)
       throw new SealiftError('disc.too_small', { disc: input.size, needed: expected, free: capacity });
-    const { free } = await describeMedium(dirname(image));
+    const free = await freeBytes(dirname(image));
     if ((expected ?? total(sources)) > free) throw tooSmall(dirname(image), expected ?? total(sources), free);
 
     context.begin('write', expected ?? total(sources));

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   existsSync,
@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { currentOwner, lookAtProcess, ownerText } from '../../../main/jobs';
 import { copyFiles, describeMedium, verifyMedium } from '../../../main/media';
 import { recordedContext } from '../../fixtures/job-context';
 import { makeVolume, type Volume } from '../../fixtures/volumes';
@@ -154,6 +155,22 @@ for (const type of ['ext4', 'ntfs', 'exfat'] as const) {
       await copyFiles({ files: [file.path], to: folder }, recordedContext());
       expect(sha256(readFileSync(join(folder, 'a.tar.gz')))).toBe(file.sha256);
       expect(files(folder)).toEqual(['SHA256SUMS', 'a.tar.gz', 'a.tar.gz.sha256']);
+    });
+
+    it('clears away the lock of a process that was killed behind its last byte, and no other', async () => {
+      const file = makePackage('a.tar.gz', MiB);
+      await copyFiles({ files: [file.path], to: folder }, recordedContext());
+      const ended = spawnSync('true').pid;
+      for (const [pid, left] of [
+        [process.ppid, ['.a.tar.gz.sealift-lock']],
+        [ended, []],
+      ] as const) {
+        const started = lookAtProcess(pid).started;
+        writeFileSync(join(folder, '.a.tar.gz.sealift-lock'), ownerText({ ...currentOwner(), pid, started }));
+        const again = await copyFiles({ files: [file.path], to: folder }, recordedContext());
+        expect(again.files[0]?.outcome).toBe('identical');
+        expect(files(folder)).toEqual([...left, 'SHA256SUMS', 'a.tar.gz', 'a.tar.gz.sha256']);
+      }
     });
 
     it('attributes damage to the right file, and names what is missing and what nobody vouches for', async () => {
