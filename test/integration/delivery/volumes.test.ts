@@ -172,15 +172,11 @@ describe('a package that no medium holds alone', () => {
     for (const path of media()) expect(partsOn(path)).toHaveLength(1);
   });
 
-  it('is imported with one medium plugged in at a time: each is asked for when its turn comes', async () => {
-    const cli = makeCli();
+  /** Imports with one medium plugged in at a time; what was asked for, and what came of it. */
+  async function oneAtATime(cli: Cli) {
     const [one, two, three] = volumes;
-    await one.unmount();
     await two.unmount();
-    const early = await cli('import', three.path, '--wait', '--json');
-    expect([early.code, early.json<Failure>().error.params]).toMatchObject([4, { parts: ['1 (ONE)', '2 (TWO)'] }]);
     await three.unmount();
-    await one.mount();
     const child = cli.start('import', one.path, '--wait', '--into', 'library', '--json');
     let [said, stdout] = ['', ''];
     child.stderr?.on('data', (data) => {
@@ -195,18 +191,50 @@ describe('a package that no medium holds alone', () => {
       ['THREE', two, three],
     ] as const) {
       await until(`the question for ${name}`, () => said.includes(`Waiting for ${name}`), 60_000);
+      // Refused while anything on it is still open.
       await from.unmount();
       await to.mount();
     }
     const code = await ended;
     await one.mount();
     await two.mount();
-    expect([code, said.match(/Waiting for \w+ \(part \d of \d\)/g)]).toEqual([
-      0,
-      ['Waiting for TWO (part 2 of 3)', 'Waiting for THREE (part 3 of 3)'],
-    ]);
+    return { code, asked: said.match(/Waiting for \w+ \(part \d of \d\)/g), said, stdout };
+  }
+  const inTurn = ['Waiting for TWO (part 2 of 3)', 'Waiting for THREE (part 3 of 3)'];
+
+  it('is imported with one medium plugged in at a time: each is asked for when its turn comes', async () => {
+    const cli = makeCli();
+    const [one, two, three] = volumes;
+    await one.unmount();
+    await two.unmount();
+    const early = await cli('import', three.path, '--wait', '--json');
+    expect([early.code, early.json<Failure>().error.params]).toMatchObject([4, { parts: ['1 (ONE)', '2 (TWO)'] }]);
+    await one.mount();
+    await two.mount();
+    const { code, asked, said, stdout } = await oneAtATime(cli);
+    expect([code, asked], said).toEqual([0, inTurn]);
     expect((JSON.parse(stdout) as ImportResult).imported[0]?.loaded).toEqual(['test/large:1']);
     cli.remove();
+  });
+
+  it('is imported the same way when it is encrypted, by those alone for whom it is', async () => {
+    const cli = makeCli({ env: { SEALIFT_PASSPHRASE: 'correct horse' } });
+    await cli.ok('identity', 'make', 'Plant 7');
+    const key = (await cli.ok('identity', 'export', 'Plant 7', '--out', folder, '--json')).json<{ path: string }>();
+    await atHome.ok('recipient', 'add', key.path, '--name', 'Plant 7');
+    await atHome.ok('package', 'encrypt', pkg, '--to', 'Plant 7', '--out', join(folder, 'out'));
+    await clearMedia();
+    const written = await atHome('copy', `${pkg}.age`, ...toAll(), '--split', '--json');
+    expect(written.code, written.stdout).toBe(0);
+    const outside = await onSite('import', ...media(), '--into', 'library', '--json');
+    expect([outside.code, outside.json<Failure>().error.code]).toEqual([3, 'encryption.not_for_you']);
+    const { code, asked, said, stdout } = await oneAtATime(cli);
+    expect([code, asked], said).toEqual([0, inTurn]);
+    expect((JSON.parse(stdout) as ImportResult).imported[0]?.loaded).toEqual(['test/large:1']);
+    await clearMedia();
+    await rm(`${pkg}.age`);
+    cli.remove();
+    expect((await split(...toAll())).code).toBe(0);
   });
 
   it('tells parts of two splits apart', async () => {
