@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyFiles } from '../../../main/media';
+import { canLimitRate, limitRate } from '../../fixtures/device-rate';
 import { recordedContext } from '../../fixtures/job-context';
 import { makeVolume } from '../../fixtures/volumes';
 
@@ -28,9 +29,23 @@ const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floo
 /** The most memory this process ever had, in bytes. */
 const peak = () => Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
 
-describe.each(['ext4', 'xfs', 'ntfs', 'exfat'] as const)('a copy to %s', (type) => {
+const filesystems = ['ext4', 'xfs', 'ntfs', 'exfat'] as const;
+/** MiB/s of a good stick, of a disk over USB, and of a volume that is as fast as the disk of the machine. */
+const rates = [100, 400, Number.POSITIVE_INFINITY];
+const media = rates.flatMap((most) =>
+  filesystems
+    .filter((filesystem) => most === Number.POSITIVE_INFINITY || (canLimitRate() && filesystem !== 'ntfs'))
+    .map((filesystem) => ({
+      filesystem,
+      most,
+      called: Number.isFinite(most) ? `${filesystem} at ${most} MiB/s` : filesystem,
+    })),
+);
+
+describe.each(media)('a copy to $called', ({ filesystem, most, called }) => {
   it('keeps up with cp and sync, hashing and flushing included', async () => {
-    const volume = await makeVolume(type, size + 512 * MiB);
+    const volume = await makeVolume(filesystem, size + 512 * MiB);
+    const unlimited = Number.isFinite(most) ? await limitRate(volume.image, most * MiB) : () => {};
     try {
       const target = join(volume.path, 'a.tar.gz');
       const cp: number[] = [];
@@ -72,11 +87,12 @@ describe.each(['ext4', 'xfs', 'ntfs', 'exfat'] as const)('a copy to %s', (type) 
         return `${median(each).toFixed(2)} (${each.map((value) => value.toFixed(2)).join(' ')})`;
       };
       console.log(
-        `${type}: cp + sync ${rate(cp)} MiB/s; written, hashed, flushed ${rate(written)} MiB/s, ratio ${ratio(written)}; ` +
+        `${called}: cp + sync ${rate(cp)} MiB/s; written, hashed, flushed ${rate(written)} MiB/s, ratio ${ratio(written)}; ` +
           `read back as well ${rate(whole)} MiB/s; peak ${Math.round(peak() / MiB)} MiB`,
       );
       expect(written.length).toBe(cp.length);
     } finally {
+      unlimited();
       await volume.remove();
     }
   }, 600_000);
