@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attempt, until } from '../../fixtures/command';
 import { type Desktop, launchDesktop } from '../../fixtures/electron';
 import { makeVolume, type Volume } from '../../fixtures/volumes';
-import { go, lookAt, openInLook } from '../look';
+import { go, lookInEvery, openInLook } from '../look';
 import { servicesOf } from '../seed';
 import { type Drive, drive } from './drive';
 import { box, mediumAt, packageIds, seedLarge } from './transfers';
@@ -70,7 +70,7 @@ describe('a package that no medium holds, in the window', () => {
     const { page } = window;
     await planOn(walk, window, of(one), of(two), of(three));
     for (const number of ['1', '2', '3']) await page.getByText(new RegExp(`part ${number} of 3`)).waitFor();
-    await lookAt(window, look, '52-split-plan');
+    await lookInEvery(window, look, '52-split-plan');
     await walk.primary();
     // As soon as the first is done the others go, in whatever they were doing.
     while (parts(one).length === 0) await delay(10);
@@ -88,18 +88,18 @@ describe('a package that no medium holds, in the window', () => {
     await planOn(walk, window, of(two));
     await page.getByText('On ONE').first().waitFor();
     await page.getByText(/part 2 of 3/).waitFor();
-    await lookAt(window, look, '53-split-goes-on');
+    await lookInEvery(window, look, '53-split-goes-on');
     await walk.primary();
     await walk.at('next');
     await page.getByRole('heading', { name: walk.text('transfer.nextNamed', { name: 'THREE' }) }).waitFor();
-    await lookAt(window, look, '54-split-next');
+    await lookInEvery(window, look, '54-split-next');
     await walk.button('media.eject').click();
     await page.locator('[data-ejected="safe"]').waitFor();
     await of(three).mount();
     await page.getByRole('radio', { name: /THREE/ }).click();
     await walk.primary();
     await walk.at('done');
-    await lookAt(window, look, '55-split-done');
+    await lookInEvery(window, look, '55-split-done');
     await of(two).mount();
     expect([one, two, three].map(parts).map((names) => names.length)).toEqual([1, 1, 1]);
     for (const volume of [one, two, three])
@@ -123,11 +123,11 @@ describe('a package that no medium holds, in the window', () => {
     const asked = (name: string) =>
       page.getByRole('heading', { name: walk.text('import.nextNamed', { name }) }).waitFor({ timeout: 60_000 });
     await asked('ONE');
-    await lookAt(window, look, '56-import-first-part');
+    await lookInEvery(window, look, '56-import-first-part');
     await of(three).unmount();
     await of(one).mount();
     await page.getByRole('heading', { name: 'plant 1.0' }).waitFor();
-    await lookAt(window, look, '57-import-parts');
+    await lookInEvery(window, look, '57-import-parts');
     await page.getByRole('checkbox', { name: /^I know where/ }).check();
     await walk.primary();
     for (const [name, before, volume] of [
@@ -135,7 +135,7 @@ describe('a package that no medium holds, in the window', () => {
       ['THREE', two, three],
     ] as const) {
       await asked(name);
-      await lookAt(window, look, `58-import-next-${name.toLowerCase()}`);
+      await lookInEvery(window, look, `58-import-next-${name.toLowerCase()}`);
       // What was read before is let go of: the medium can be taken out.
       await until('it to be let go of', () =>
         of(before)
