@@ -121,9 +121,7 @@ export class Run {
       const added = this.work.renewals.filter((one) => one.added && this.work.begun.includes(one.service));
       for (const { service } of added.reverse()) {
         this.#journal.step('renew', service);
-        await steadily(this.#parts.target.engine, this.work.seconds, context.signal, () =>
-          this.#steps.removeService(service),
-        );
+        await this.#steadily(context.signal, () => this.#steps.removeService(service));
       }
       await this.#volumes.removeNew(placement.project, context.signal);
       // Only what a rollback put in the place of it: an upgrade does not touch what is in volumes.
@@ -151,9 +149,7 @@ export class Run {
   async #renew(service: string, signal: AbortSignal): Promise<void> {
     const { target, placement } = this.#parts;
     this.#journal.step('renew', service);
-    await steadily(target.engine, this.work.seconds, signal, async () =>
-      (await target.project(placement, signal)).renew(service, signal),
-    );
+    await this.#steadily(signal, async () => (await target.project(placement, signal)).renew(service, signal));
   }
 
   async #watch(services: readonly string[], signal: AbortSignal): Promise<void> {
@@ -171,16 +167,17 @@ export class Run {
     const { target, placement } = this.#parts;
     const components = services.map((service) => ({ service, name: this.#nameOf(service) }));
     const { seconds } = this.work;
-    return steadily(target.engine, seconds, signal, () =>
-      watchUntil(target, { ...placement, components }, isReady, seconds, signal),
-    );
+    return this.#steadily(signal, () => watchUntil(target, { ...placement, components }, isReady, seconds, signal));
   }
 
   #bring(images: Readonly<Record<string, string>>, context: JobContext): Promise<Record<string, string>> {
     const { target, load } = this.#parts;
-    return steadily(target.engine, this.work.seconds, context.signal, () =>
-      bringImages(target, this.#steps, images, load, context),
-    );
+    return this.#steadily(context.signal, () => bringImages(target, this.#steps, images, load, context));
+  }
+
+  /** Does something again that the engine went away under. */
+  #steadily<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return steadily(this.#parts.target.engine, this.work.seconds, signal, work);
   }
 
   /** One transaction: the installation is what it is now, the record says how it ended, and the history has it. */

@@ -190,11 +190,14 @@ describe('the transfer wizard and what happens to media', () => {
     const packages = await packageIds(page, 'plant');
     await planOn(desktop, walk, ntfs, packages);
     const fast = ntfs.slow();
-    await walk.primary();
-    await walk.at('job.running');
-    await page.getByText(/\d\d MB of/).waitFor();
-    await ntfs.pull();
-    fast();
+    try {
+      await walk.primary();
+      await walk.at('job.running');
+      await page.getByText(/\d\d MB of/).waitFor();
+      await ntfs.pull();
+    } finally {
+      fast();
+    }
     await walk.at('end.failed');
     await page.getByText(walk.text('standing.unplugged')).waitFor();
     await lookInEvery(desktop, look, '50-transfer-gone');
