@@ -39,7 +39,7 @@ export function leaf(parent: Command, session: Session, spec: LeafSpec, isDefaul
     command.addOption(option);
   }
   takeGlobals(command, session);
-  const examples = texts.find(`cli.help.${spec.key}.examples`, undefined, '');
+  const examples = texts.find(`cli.help.${spec.key}.examples`, {}, '');
   if (examples) command.addHelpText('after', `\n${heading(session, texts('cli.help.examples'))}\n${indent(examples)}`);
   command.action(async (...given: unknown[]) => {
     // The parser adds two things to the arguments: the options, and the command itself.

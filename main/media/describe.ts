@@ -37,8 +37,7 @@ export async function describeMedium(path: string): Promise<MediumFacts> {
       uuid,
     };
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') throw new SealiftError('media.not_found', { path }, { cause: error });
-    throw mediumError(error, path);
+    throw notFoundOr(error, path);
   }
 }
 
@@ -48,8 +47,7 @@ export async function freeBytes(path: string): Promise<number> {
     const { bavail, bsize } = await statfs(path, { bigint: true });
     return Number(bavail) * Number(bsize);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') throw new SealiftError('media.not_found', { path }, { cause: error });
-    throw mediumError(error, path);
+    throw notFoundOr(error, path);
   }
 }
 
@@ -103,9 +101,14 @@ export async function requireFolder(path: string): Promise<string> {
     if (!(await stat(real)).isDirectory()) throw new SealiftError('media.not_a_folder', { path });
     return real;
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT') throw new SealiftError('media.not_found', { path }, { cause: error });
-    if (code === 'ENOTDIR') throw new SealiftError('media.not_a_folder', { path }, { cause: error });
-    throw mediumError(error, path);
+    if (systemCode(error) === 'ENOTDIR') throw new SealiftError('media.not_a_folder', { path }, { cause: error });
+    throw notFoundOr(error, path);
   }
+}
+
+/** What a failure to look at a path says, where the path was given by a person and may be wrong. */
+function notFoundOr(error: unknown, path: string): unknown {
+  return systemCode(error) === 'ENOENT'
+    ? new SealiftError('media.not_found', { path }, { cause: error })
+    : mediumError(error, path);
 }

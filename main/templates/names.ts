@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 
+const load = createRequire(import.meta.url);
 const longest = 60;
 /** Of a longer name only so much is turned into letters. */
 const mostRead = 1_000;
@@ -63,7 +64,7 @@ export function dnsLabel(text: string): string {
 /** Chinese as pinyin. Its dictionary is loaded with the first name that has any: most commands never need it. */
 function romanized(text: string): string {
   if (!/\p{Script=Han}/u.test(text)) return text;
-  const { pinyin } = createRequire(import.meta.url)('pinyin-pro') as typeof import('pinyin-pro');
+  const { pinyin } = load('pinyin-pro') as typeof import('pinyin-pro');
   return pinyin(text, { toneType: 'none', v: true, type: 'array', nonZh: 'consecutive' }).join('');
 }
 

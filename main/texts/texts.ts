@@ -70,12 +70,13 @@ export function createTexts(language: Language): Texts {
   // `{{free, bytes}}` in a text: a number of bytes as people write it.
   i18n.services.formatter?.add('bytes', (value) => (typeof value === 'number' ? prettyBytes(value) : String(value)));
   const list = (items: readonly string[]) => items.join(language === 'zh-CN' ? '、' : ', ');
-  const find = (key: string, parameters?: TextParameters, otherwise = key): string => {
-    // Most texts have nothing to fill in, and a command that describes all its options asks for a thousand of them.
+  const find = (key: string, parameters: TextParameters = {}, otherwise = key): string => {
+    // Most texts have nothing to fill in, and a command that describes all its options asks for a thousand of them. (Plurals stand
+    // under keys of their own.)
     const text = all[key];
-    if (parameters === undefined && text !== undefined && !/\{\{|\$t\(/.test(text)) return text;
+    if (text !== undefined && !/\{\{|\$t\(/.test(text)) return text;
     const shown = Object.fromEntries(
-      Object.entries(parameters ?? {}).map(([name, value]) => [name, Array.isArray(value) ? list(value) : value]),
+      Object.entries(parameters).map(([name, value]) => [name, Array.isArray(value) ? list(value) : value]),
     );
     return i18n.t(key, { ...shown, defaultValue: otherwise });
   };
