@@ -29,24 +29,25 @@ const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floo
 /** The most memory this process ever had, in bytes. */
 const peak = () => Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
 
-const filesystems = ['ext4', 'xfs', 'ntfs', 'exfat'] as const;
-/** MiB/s of a good stick, of a disk over USB, and of a volume that is as fast as the disk of the machine. */
-const rates = [100, 400, Number.POSITIVE_INFINITY];
-const media = rates.flatMap((most) =>
-  filesystems
-    .filter((filesystem) => most === Number.POSITIVE_INFINITY || (canLimitRate() && filesystem !== 'ntfs'))
-    .map((filesystem) => ({
+/** MiB/s of a good stick and of a disk over USB; without a limit a volume is as fast as the disk of the machine. */
+const rates = canLimitRate() ? [100, 400] : [];
+const media = [
+  ...rates.flatMap((most) =>
+    (['ext4', 'xfs', 'exfat'] as const).map((filesystem) => ({
       filesystem,
       most,
-      called: Number.isFinite(most) ? `${filesystem} at ${most} MiB/s` : filesystem,
+      called: `${filesystem} at ${most} MiB/s`,
     })),
-);
+  ),
+  ...(['ext4', 'xfs', 'ntfs', 'exfat'] as const).map((filesystem) => ({ filesystem, most: null, called: filesystem })),
+];
 
 describe.each(media)('a copy to $called', ({ filesystem, most, called }) => {
   it('keeps up with cp and sync, hashing and flushing included', async () => {
     const volume = await makeVolume(filesystem, size + 512 * MiB);
-    const unlimited = Number.isFinite(most) ? await limitRate(volume.image, most * MiB) : () => {};
+    let unlimited = () => {};
     try {
+      if (most !== null) unlimited = await limitRate(volume.image, most * MiB);
       const target = join(volume.path, 'a.tar.gz');
       const cp: number[] = [];
       const written: number[] = [];
